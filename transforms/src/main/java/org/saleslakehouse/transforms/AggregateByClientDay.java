@@ -1,0 +1,101 @@
+package org.saleslakehouse.transforms;
+
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.CalendarWindows;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.Row;
+import org.joda.time.DateTimeZone;
+
+/**
+ * The sales per client and day.
+ *
+ * <p><b>In:</b> rows that hold at least {@link Rows#AGGREGATED_COLUMNS}, none of them null: Bronze
+ * or a projection of it. Bounded or not, in any windowing.
+ *
+ * <p><b>Out:</b> per window, key and firing one {@link ClientDay}. Sums of money are exact, so the
+ * result does not depend on the order or the bundles in which sales arrive. With accumulating panes
+ * each pane replaces the one before it and its {@code nbAchats} grows; with discarding panes each
+ * holds what is new since. Empty panes, which some runners fire again and again for windows long
+ * over, give nothing.
+ *
+ * <p><b>Streaming.</b> A window must hold whole days, or a client-day falls into parts: use {@link
+ * #dayWindows}, in the zone in which {@code jour} was computed, with the events' own timestamps.
+ * What comes after the allowed lateness the runner drops here; it stays in Bronze. A trigger that
+ * counts elements counts accumulators: sales are added up per bundle first.
+ *
+ * <p><b>Errors:</b> a missing column or one of another type is refused when the pipeline is built;
+ * a null or a {@code montant} that is not finite fails the bundle, because leaving the row out
+ * would make the sums wrong silently.
+ */
+public final class AggregateByClientDay
+    extends PTransform<PCollection<Row>, PCollection<ClientDay>> {
+  /**
+   * Some tens of megabytes at most, and more client-days than a bundle of a stream ever touches.
+   */
+  private static final int MAX_HELD_PER_BUNDLE = 50_000;
+
+  private final int maxHeldPerBundle;
+
+  private AggregateByClientDay(int maxHeldPerBundle) {
+    this.maxHeldPerBundle = maxHeldPerBundle;
+  }
+
+  public static AggregateByClientDay create() {
+    return new AggregateByClientDay(MAX_HELD_PER_BUNDLE);
+  }
+
+  /** For tests: the result is the same with any limit. */
+  static AggregateByClientDay holdingAtMost(int maxHeldPerBundle) {
+    return new AggregateByClientDay(maxHeldPerBundle);
+  }
+
+  /** Windows of one calendar day in a zone, 23 or 25 hours long where its clocks change. */
+  public static CalendarWindows.DaysWindows dayWindows(ZoneId zone) {
+    DateTimeZone jodaZone =
+        zone.normalized() instanceof ZoneOffset fixed
+            ? DateTimeZone.forOffsetMillis(fixed.getTotalSeconds() * 1000)
+            : DateTimeZone.forID(zone.getId());
+    return CalendarWindows.days(1).withTimeZone(jodaZone);
+  }
+
+  @Override
+  public PCollection<ClientDay> expand(PCollection<Row> sales) {
+    CombineInBundle combineInBundle =
+        new CombineInBundle(
+            sales.getSchema(),
+            sales.getWindowingStrategy().getTimestampCombiner(),
+            maxHeldPerBundle);
+    return sales
+        .apply("CombineInBundle", ParDo.of(combineInBundle))
+        .setCoder(KvCoder.of(ClientDayKeyCoder.of(), SalesAccumulator.AccumulatorCoder.of()))
+        .apply("MergeSales", Combine.perKey(new MergeSales()))
+        .apply("ToClientDay", ParDo.of(new ToClientDayFn()))
+        .setCoder(ClientDayCoder.of());
+  }
+
+  static final class ToClientDayFn extends DoFn<KV<ClientDayKey, SalesTotals>, ClientDay> {
+    @ProcessElement
+    public void process(
+        @Element KV<ClientDayKey, SalesTotals> sums, OutputReceiver<ClientDay> out) {
+      SalesTotals totals = sums.getValue();
+      if (totals.count() > 0) {
+        out.output(
+            new ClientDay(
+                sums.getKey(),
+                totals.quantity(),
+                totals.amount(),
+                totals.count(),
+                totals.min(),
+                totals.max(),
+                totals.products()));
+      }
+    }
+  }
+}

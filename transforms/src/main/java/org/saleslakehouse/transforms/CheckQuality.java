@@ -1,0 +1,98 @@
+package org.saleslakehouse.transforms;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.beam.sdk.values.PCollection;
+import org.saleslakehouse.transforms.QualityRule.Action;
+import org.saleslakehouse.transforms.Rejection.Reason;
+
+/**
+ * Checks sales against quality rules, between {@link ParseSales} and {@link EnrichSales}: exactly
+ * one output for each input. Rejected records pass through as they are.
+ *
+ * <p>Every rule looks at every sale and counts what breaks it ({@code broken_<rule>}). The first
+ * rule that quarantines gives the rejection, with the field and a detail that begins with the
+ * rule's name. A rule that fails throws {@link IllegalStateException}, which ends the pipeline.
+ *
+ * <p>Input and output may be bounded or not, in any windowing; windows and timestamps pass through.
+ */
+public final class CheckQuality
+    extends PTransform<PCollection<ParsedSale>, PCollection<ParsedSale>> {
+  private final List<QualityRule> rules;
+
+  private CheckQuality(List<QualityRule> rules) {
+    this.rules = rules;
+  }
+
+  /** No rules check nothing. */
+  public static CheckQuality of(List<QualityRule> rules) {
+    Set<String> names = new HashSet<>();
+    for (QualityRule rule : rules) {
+      if (!names.add(rule.name())) {
+        throw new IllegalArgumentException(
+            "Quality rule '"
+                + rule.name()
+                + "' is there twice; give each a name of its own, as metrics are called after it");
+      }
+    }
+    return new CheckQuality(List.copyOf(rules));
+  }
+
+  @Override
+  public PCollection<ParsedSale> expand(PCollection<ParsedSale> sales) {
+    return sales.apply("CheckSale", ParDo.of(new CheckFn(rules))).setCoder(ParsedSaleCoder.of());
+  }
+
+  @Override
+  public void populateDisplayData(DisplayData.Builder builder) {
+    rules.forEach(rule -> builder.add(DisplayData.item(rule.name(), rule.toString())));
+  }
+
+  static final class CheckFn extends DoFn<ParsedSale, ParsedSale> {
+    private final List<QualityRule> rules;
+
+    CheckFn(List<QualityRule> rules) {
+      this.rules = rules;
+    }
+
+    @ProcessElement
+    public void process(@Element ParsedSale parsed, OutputReceiver<ParsedSale> out) {
+      out.output(parsed.sale() == null ? parsed : check(parsed, parsed.sale()));
+    }
+
+    private ParsedSale check(ParsedSale parsed, Sale sale) {
+      ParsedSale result = parsed;
+      for (QualityRule rule : rules) {
+        String violation = rule.violation(sale, parsed.source());
+        if (violation != null) {
+          Metrics.counter(CheckQuality.class, "broken_" + rule.name()).inc();
+          if (rule.action() == Action.FAIL) {
+            throw new IllegalStateException(
+                parsed.source()
+                    + ": breaks quality rule '"
+                    + rule.name()
+                    + "', whose action is to fail: "
+                    + rule.field()
+                    + " "
+                    + violation
+                    + ". Change the rule's action to go on.");
+          }
+          if (rule.action() == Action.QUARANTINE && result.isAccepted()) {
+            result =
+                ParsedSale.rejected(
+                    parsed.source(),
+                    new Rejection(
+                        Reason.QUALITY_RULE, rule.field(), rule.name() + ": " + violation));
+          }
+        }
+      }
+      return result;
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package org.saleslakehouse.transforms;
+
+import com.google.auto.value.AutoValue;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.beam.sdk.util.SerializableSupplier;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Makes the rows of the Bronze and the quarantine table: one row of {@link Rows#ROUTED} for each
+ * input, with either {@code sale} or {@code rejected} set. One output instead of two, because
+ * runners handle a second output by encoding every element again.
+ *
+ * <p>A sale gets the time of its ingestion, its day {@code jour} in {@link #withTimeZone} (UTC),
+ * its position in the log, how many whole seconds the log's time lies after the event's ({@code
+ * lateness_seconds}, 0 if it lies before) and whether that is more than {@link
+ * #withAllowedLateness} (10 minutes, compared exactly: 600.001 s are late and have 600 whole
+ * seconds). Lateness comes from the two times of the record alone, so that a second run gives the
+ * same.
+ *
+ * <p>A rejected record keeps key, value and headers byte for byte; its {@code jour} is the day of
+ * its ingestion.
+ *
+ * <p>Input and output may be bounded or not, in any windowing; windows and timestamps pass through.
+ * Counter: {@code late}.
+ */
+@AutoValue
+public abstract class EnrichSales extends PTransform<PCollection<ParsedSale>, PCollection<Row>> {
+  private static final Duration DEFAULT_ALLOWED_LATENESS = Duration.ofMinutes(10);
+
+  abstract SerializableSupplier<Instant> clock();
+
+  abstract ZoneId timeZone();
+
+  abstract Duration allowedLateness();
+
+  abstract Builder toBuilder();
+
+  @AutoValue.Builder
+  abstract static class Builder {
+    abstract Builder setClock(SerializableSupplier<Instant> clock);
+
+    abstract Builder setTimeZone(ZoneId timeZone);
+
+    abstract Builder setAllowedLateness(Duration allowedLateness);
+
+    abstract EnrichSales build();
+  }
+
+  /**
+   * With UTC days and ten minutes of lateness.
+   *
+   * @param clock gives the time of ingestion, asked once per record; a pipeline hands in {@code
+   *     Instant::now}
+   */
+  public static EnrichSales create(SerializableSupplier<Instant> clock) {
+    return new AutoValue_EnrichSales.Builder()
+        .setClock(clock)
+        .setTimeZone(ZoneOffset.UTC)
+        .setAllowedLateness(DEFAULT_ALLOWED_LATENESS)
+        .build();
+  }
+
+  /** The zone whose days {@code jour} names. */
+  public EnrichSales withTimeZone(ZoneId timeZone) {
+    return toBuilder().setTimeZone(timeZone).build();
+  }
+
+  /** How long after the event the log may receive it before it counts as late. */
+  public EnrichSales withAllowedLateness(Duration allowedLateness) {
+    if (allowedLateness.isNegative()) {
+      throw new IllegalArgumentException(
+          "EnrichSales: allowedLateness is " + allowedLateness + ", it must not be negative");
+    }
+    return toBuilder().setAllowedLateness(allowedLateness).build();
+  }
+
+  @Override
+  public PCollection<Row> expand(PCollection<ParsedSale> sales) {
+    return sales
+        .apply("EnrichSale", ParDo.of(new EnrichFn(clock(), timeZone(), allowedLateness())))
+        .setRowSchema(Rows.ROUTED);
+  }
+
+  @Override
+  public void populateDisplayData(DisplayData.Builder builder) {
+    builder
+        .add(DisplayData.item("timeZone", timeZone().getId()))
+        .add(DisplayData.item("allowedLateness", allowedLateness().toString()));
+  }
+
+  static final class EnrichFn extends DoFn<ParsedSale, Row> {
+    private final Counter late = Metrics.counter(EnrichSales.class, "late");
+    private final SerializableSupplier<Instant> clock;
+    private final ZoneId timeZone;
+    private final Duration allowedLateness;
+    private transient @Nullable Days eventDays;
+    private transient @Nullable Days ingestionDays;
+
+    EnrichFn(SerializableSupplier<Instant> clock, ZoneId timeZone, Duration allowedLateness) {
+      this.clock = clock;
+      this.timeZone = timeZone;
+      this.allowedLateness = allowedLateness;
+    }
+
+    @Setup
+    public void setup() {
+      eventDays = new Days(timeZone);
+      ingestionDays = new Days(timeZone);
+    }
+
+    // The rows are built by position and without checks: the schemas are in this package, the tests
+    // check each column, and checking again for every row would cost more than the rest of the
+    // step.
+    @ProcessElement
+    public void process(@Element ParsedSale parsed, OutputReceiver<Row> out) {
+      Instant ingested = clock.get().truncatedTo(ChronoUnit.MICROS);
+      Sale sale = parsed.sale();
+      Rejection rejection = parsed.rejection();
+      Row bronze = sale == null ? null : bronzeRow(parsed.source(), sale, ingested);
+      Row quarantine =
+          rejection == null ? null : quarantineRow(parsed.source(), rejection, ingested);
+      out.output(Row.withSchema(Rows.ROUTED).attachValues(bronze, quarantine));
+    }
+
+    private Row bronzeRow(SourceRecord source, Sale sale, Instant ingested) {
+      Instant logged = Instant.ofEpochMilli(source.timestampMillis());
+      Duration lateness = Duration.between(sale.timestamp(), logged);
+      boolean isLate = lateness.compareTo(allowedLateness) > 0;
+      if (isLate) {
+        late.inc();
+      }
+      return Row.withSchema(Rows.BRONZE)
+          .attachValues(
+              sale.venteId(),
+              sale.clientId(),
+              sale.produitId(),
+              sale.timestamp(),
+              sale.quantite(),
+              sale.montant(),
+              sale.clientNom(),
+              sale.produitNom(),
+              sale.categorie(),
+              sale.pays(),
+              sale.segment(),
+              ingested,
+              eventDays.nameOf(sale.timestamp()),
+              source.topic(),
+              source.partition(),
+              source.offset(),
+              logged,
+              lateness.isNegative() ? 0L : lateness.toSeconds(),
+              isLate,
+              sale.rescuedData());
+    }
+
+    private Row quarantineRow(SourceRecord source, Rejection rejection, Instant ingested) {
+      return Row.withSchema(Rows.QUARANTINE)
+          .attachValues(
+              source.value(),
+              source.key(),
+              source.headers(),
+              source.topic(),
+              source.partition(),
+              source.offset(),
+              Instant.ofEpochMilli(source.timestampMillis()),
+              ingested,
+              ingestionDays.nameOf(ingested),
+              rejection.reason().code(),
+              rejection.field(),
+              rejection.detail());
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package org.saleslakehouse.transforms;
+
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+
+/**
+ * The sales per country, from client-days: exact, and never at odds with them.
+ *
+ * <p><b>Bounded</b> (the client-day table, or {@link AggregateByClientDay} over all of Bronze): one
+ * result per country.
+ *
+ * <p><b>Streaming</b>: what comes in are panes of {@link AggregateByClientDay}. A client-day that
+ * fires several times counts once when its panes accumulate (the revision with the most sales
+ * counts, whatever the order), and panes that discard are added up. The result is per window: per
+ * day, with day windows. For all days, put {@code Window.into(new GlobalWindows())} with a repeated
+ * trigger and <em>the same accumulation mode</em> before it. That keeps every client-day ever seen
+ * in the state of its country, starts from nothing after a restart and knows nothing of sales that
+ * were dropped as late; so for a table over all of history, such as {@code ventes_par_pays}, read
+ * the client-day table, which has none of these limits, as often as the result is wanted.
+ *
+ * <p>Empty panes give nothing.
+ */
+public final class RollUpByCountry
+    extends PTransform<PCollection<ClientDay>, PCollection<CountrySales>> {
+
+  private RollUpByCountry() {}
+
+  public static RollUpByCountry create() {
+    return new RollUpByCountry();
+  }
+
+  @Override
+  public PCollection<CountrySales> expand(PCollection<ClientDay> days) {
+    return days.apply("RollUp", new RollUp(day -> day.key().pays()))
+        .apply("ToCountrySales", ParDo.of(new ToCountrySalesFn()))
+        .setCoder(CountrySalesCoder.of());
+  }
+
+  static final class ToCountrySalesFn extends DoFn<KV<String, RollUpTotals>, CountrySales> {
+    @ProcessElement
+    public void process(
+        @Element KV<String, RollUpTotals> country, OutputReceiver<CountrySales> out) {
+      RollUpTotals totals = country.getValue();
+      if (totals.transactions() > 0) {
+        out.output(
+            new CountrySales(
+                country.getKey(),
+                totals.transactions(),
+                totals.revenue(),
+                totals.items(),
+                totals.clients()));
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package org.saleslakehouse.transforms;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.beam.sdk.coders.AtomicCoder;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.CoderRegistry;
+import org.apache.beam.sdk.transforms.Combine.CombineFn;
+import org.apache.beam.sdk.util.VarInt;
+
+/**
+ * Sums over client-days of which each counts: they occur once, or are what is new since the pane
+ * before.
+ */
+final class RollUpSums {
+  private long transactions;
+  private long items;
+  private Money revenue = new Money();
+  private IntSet clients = new IntSet();
+  private Set<String> countries = new HashSet<>();
+
+  void add(ClientDay day) {
+    transactions += day.nbAchats();
+    items += day.totalQuantite();
+    revenue.add(day.totalDepense());
+    clients.add(day.key().clientId());
+    countries.add(day.key().pays());
+  }
+
+  private void merge(RollUpSums other) {
+    transactions += other.transactions;
+    items += other.items;
+    revenue.add(other.revenue);
+    clients.addAll(other.clients);
+    countries.addAll(other.countries);
+  }
+
+  RollUpTotals totals() {
+    return new RollUpTotals(transactions, items, revenue.total(), clients.size(), countries.size());
+  }
+
+  static final class Fn extends CombineFn<ClientDay, RollUpSums, RollUpTotals> {
+    @Override
+    public RollUpSums createAccumulator() {
+      return new RollUpSums();
+    }
+
+    @Override
+    public RollUpSums addInput(RollUpSums sums, ClientDay day) {
+      sums.add(day);
+      return sums;
+    }
+
+    @Override
+    public RollUpSums mergeAccumulators(Iterable<RollUpSums> parts) {
+      RollUpSums sums = new RollUpSums();
+      parts.forEach(sums::merge);
+      return sums;
+    }
+
+    @Override
+    public RollUpTotals extractOutput(RollUpSums sums) {
+      return sums.totals();
+    }
+
+    @Override
+    public Coder<RollUpSums> getAccumulatorCoder(
+        CoderRegistry registry, Coder<ClientDay> inputCoder) {
+      return SumsCoder.INSTANCE;
+    }
+
+    @Override
+    public Coder<RollUpTotals> getDefaultOutputCoder(
+        CoderRegistry registry, Coder<ClientDay> inputCoder) {
+      return RollUpTotals.TotalsCoder.of();
+    }
+  }
+
+  private static final class SumsCoder extends AtomicCoder<RollUpSums> {
+    private static final SumsCoder INSTANCE = new SumsCoder();
+
+    @Override
+    public void encode(RollUpSums sums, OutputStream out) throws IOException {
+      VarInt.encode(sums.transactions, out);
+      VarInt.encode(sums.items, out);
+      sums.revenue.encode(out);
+      sums.clients.encode(out);
+      VarInt.encode(sums.countries.size(), out);
+      for (String country : new TreeSet<>(sums.countries)) {
+        Wire.writeText(country, out);
+      }
+    }
+
+    @Override
+    public RollUpSums decode(InputStream in) throws IOException {
+      RollUpSums sums = new RollUpSums();
+      sums.transactions = VarInt.decodeLong(in);
+      sums.items = VarInt.decodeLong(in);
+      sums.revenue = Money.decode(in);
+      sums.clients = IntSet.decode(in);
+      int size = VarInt.decodeInt(in);
+      for (int i = 0; i < size; i++) {
+        sums.countries.add(Wire.readText(in));
+      }
+      return sums;
+    }
+  }
+}

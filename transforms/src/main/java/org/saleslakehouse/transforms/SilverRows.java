@@ -1,0 +1,157 @@
+package org.saleslakehouse.transforms;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.transforms.SimpleFunction;
+import org.apache.beam.sdk.util.SerializableSupplier;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TypeDescriptors;
+
+/**
+ * Between the Silver values and the rows of their tables. The processing time comes from a clock of
+ * the caller's, which is asked once per row: hand in a constant for one time per run. Windows and
+ * panes pass through.
+ */
+public final class SilverRows {
+
+  /** To rows of {@link Rows#CLIENT_DAY}. */
+  public static PTransform<PCollection<ClientDay>, PCollection<Row>> ofClientDays(
+      Thresholds thresholds, SerializableSupplier<Instant> processingTime) {
+    return new ToRows<>(Rows.CLIENT_DAY, day -> clientDay(day, thresholds, micros(processingTime)));
+  }
+
+  /** To rows of {@link Rows#COUNTRY}. */
+  public static PTransform<PCollection<CountrySales>, PCollection<Row>> ofCountries(
+      SerializableSupplier<Instant> processingTime) {
+    return new ToRows<>(Rows.COUNTRY, sales -> country(sales, micros(processingTime)));
+  }
+
+  /** To rows of {@link Rows#SEGMENT}. */
+  public static PTransform<PCollection<SegmentSales>, PCollection<Row>> ofSegments(
+      SerializableSupplier<Instant> processingTime) {
+    return new ToRows<>(Rows.SEGMENT, sales -> segment(sales, micros(processingTime)));
+  }
+
+  /**
+   * From rows of {@link Rows#CLIENT_DAY}, whose columns may stand in any order, back to client-days
+   * for the roll-ups. The sum is read as the decimal that the column's double is written as: the
+   * exact sum again as long as that has no more than 15 digits, which is below ten trillion euro in
+   * cents.
+   */
+  public static PTransform<PCollection<Row>, PCollection<ClientDay>> toClientDays() {
+    return new ToClientDays();
+  }
+
+  private static Instant micros(SerializableSupplier<Instant> clock) {
+    return clock.get().truncatedTo(ChronoUnit.MICROS);
+  }
+
+  private static Row clientDay(ClientDay day, Thresholds thresholds, Instant processingTime) {
+    return Row.withSchema(Rows.CLIENT_DAY)
+        .addValues(
+            day.key().clientId(),
+            day.key().clientNom(),
+            day.key().pays(),
+            day.key().segment(),
+            day.key().jour(),
+            day.totalQuantite(),
+            day.totalDepense().doubleValue(),
+            day.nbAchats(),
+            day.panierMoyen().doubleValue(),
+            day.achatMin(),
+            day.achatMax(),
+            day.nbProduitsDistincts(),
+            thresholds.isFidele(day),
+            thresholds.spendingSegment(day),
+            processingTime)
+        .build();
+  }
+
+  private static Row country(CountrySales sales, Instant processingTime) {
+    return Row.withSchema(Rows.COUNTRY)
+        .addValues(
+            sales.pays(),
+            sales.totalTransactions(),
+            sales.revenueTotal().doubleValue(),
+            sales.transactionMoyenne().doubleValue(),
+            sales.itemsSold(),
+            sales.uniqueCustomers(),
+            processingTime)
+        .build();
+  }
+
+  private static Row segment(SegmentSales sales, Instant processingTime) {
+    return Row.withSchema(Rows.SEGMENT)
+        .addValues(
+            sales.segment(),
+            sales.totalTransactions(),
+            sales.revenueTotal().doubleValue(),
+            sales.transactionMoyenne().doubleValue(),
+            sales.uniqueCustomers(),
+            sales.countriesCount(),
+            processingTime)
+        .build();
+  }
+
+  private static final class ToRows<T> extends PTransform<PCollection<T>, PCollection<Row>> {
+    private final Schema schema;
+    private final SerializableFunction<T, Row> toRow;
+
+    ToRows(Schema schema, SerializableFunction<T, Row> toRow) {
+      this.schema = schema;
+      this.toRow = toRow;
+    }
+
+    @Override
+    public PCollection<Row> expand(PCollection<T> values) {
+      return values
+          .apply("ToRow", MapElements.into(TypeDescriptors.rows()).via(toRow))
+          .setRowSchema(schema);
+    }
+  }
+
+  private static final class ToClientDays
+      extends PTransform<PCollection<Row>, PCollection<ClientDay>> {
+    @Override
+    public PCollection<ClientDay> expand(PCollection<Row> rows) {
+      Coder<ClientDay> coder = ClientDayCoder.of();
+      return rows.apply(
+              "ToClientDay",
+              MapElements.via(
+                  new SimpleFunction<Row, ClientDay>() {
+                    @Override
+                    public ClientDay apply(Row row) {
+                      return clientDay(row);
+                    }
+                  }))
+          .setCoder(coder);
+    }
+  }
+
+  private static ClientDay clientDay(Row row) {
+    ClientDayKey key =
+        new ClientDayKey(
+            row.getInt32("client_id"),
+            row.getString("client_nom"),
+            row.getString("pays"),
+            row.getString("segment"),
+            row.getString("jour"));
+    return new ClientDay(
+        key,
+        row.getInt64("total_quantite"),
+        BigDecimal.valueOf(row.getDouble("total_depense")),
+        row.getInt64("nb_achats"),
+        row.getDouble("achat_min"),
+        row.getDouble("achat_max"),
+        row.getInt64("nb_produits_distincts"));
+  }
+
+  private SilverRows() {}
+}

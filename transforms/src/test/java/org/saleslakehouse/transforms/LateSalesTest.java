@@ -1,0 +1,216 @@
+package org.saleslakehouse.transforms;
+
+import static org.saleslakehouse.transforms.TestSales.row;
+
+import java.math.BigDecimal;
+import java.time.ZoneOffset;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.testing.TestPipeline;
+import org.apache.beam.sdk.testing.TestPipelineExtension;
+import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.transforms.windowing.AfterPane;
+import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
+import org.apache.beam.sdk.transforms.windowing.AfterWatermark;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TimestampedValue;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Goal: late sales end up in the right pane of the right day, or are dropped where that was
+ * promised. Method: Beam's TestStream moves watermark and processing time by hand; every pane is
+ * compared whole. Day windows, a speculative pane 30 seconds after the first sale, 10 minutes of
+ * lateness.
+ */
+@ExtendWith(TestPipelineExtension.class)
+class LateSalesTest {
+  private static final Instant DAY = Instant.parse("2025-12-10T00:00:00Z");
+  private static final Instant NEXT_DAY = Instant.parse("2025-12-11T00:00:00Z");
+  private static final BoundedWindow WINDOW = new IntervalWindow(DAY, NEXT_DAY);
+  private static final BoundedWindow NEXT_WINDOW =
+      new IntervalWindow(NEXT_DAY, NEXT_DAY.plus(Duration.standardDays(1)));
+  private static final ClientDayKey KEY =
+      new ClientDayKey(1, "Jean Dupont", "France", "Particulier", "2025-12-10");
+  private static final ClientDayKey NEXT_KEY =
+      new ClientDayKey(1, "Jean Dupont", "France", "Particulier", "2025-12-11");
+
+  private static TestStream.Builder<Row> stream() {
+    return TestStream.create(TestSales.PROJECTION).advanceWatermarkTo(DAY);
+  }
+
+  /** One item of product {@code produit} at {@code hour}. */
+  private static TimestampedValue<Row> sale(int produit, double montant, double hour) {
+    return TimestampedValue.of(row(KEY, produit, 1, montant), at(hour));
+  }
+
+  private static Instant at(double hour) {
+    return DAY.plus(Duration.millis(Math.round(hour * 3_600_000)));
+  }
+
+  private static ClientDay day(long nbAchats, String total, double min, double max, long products) {
+    return new ClientDay(KEY, nbAchats, new BigDecimal(total), nbAchats, min, max, products);
+  }
+
+  private static Window<Row> dayWindows() {
+    return Window.<Row>into(AggregateByClientDay.dayWindows(ZoneOffset.UTC))
+        .triggering(
+            AfterWatermark.pastEndOfWindow()
+                .withEarlyFirings(
+                    AfterProcessingTime.pastFirstElementInPane()
+                        .plusDelayOf(Duration.standardSeconds(30)))
+                .withLateFirings(AfterPane.elementCountAtLeast(1)))
+        .withAllowedLateness(Duration.standardMinutes(10));
+  }
+
+  private static PCollection<ClientDay> accumulating(TestPipeline pipeline, TestStream<Row> sales) {
+    return pipeline
+        .apply(sales)
+        .apply("DayWindows", dayWindows().accumulatingFiredPanes())
+        .apply("AggregateByClientDay", AggregateByClientDay.create());
+  }
+
+  private static PCollection<ClientDay> discarding(TestPipeline pipeline, TestStream<Row> sales) {
+    return pipeline
+        .apply(sales)
+        .apply("DayWindows", dayWindows().discardingFiredPanes())
+        .apply("AggregateByClientDay", AggregateByClientDay.create());
+  }
+
+  @Test
+  void onTime(TestPipeline pipeline) {
+    PCollection<ClientDay> days =
+        accumulating(
+            pipeline,
+            stream()
+                .addElements(sale(101, 0.1, 1), sale(102, 0.2, 23.9))
+                .advanceWatermarkTo(at(12))
+                .addElements(
+                    TimestampedValue.of(row(NEXT_KEY, 101, 4, 7.5), NEXT_DAY), sale(101, 50, 12.5))
+                .advanceWatermarkToInfinity());
+    ClientDay whole = day(3, "50.30", 0.1, 50, 2);
+    PAssert.that(days).inOnTimePane(WINDOW).containsInAnyOrder(whole);
+    PAssert.that(days).inFinalPane(WINDOW).containsInAnyOrder(whole);
+    PAssert.that(days).inEarlyPane(WINDOW).empty();
+    PAssert.that(days).inLatePane(WINDOW).empty();
+    PAssert.that(days)
+        .inOnTimePane(NEXT_WINDOW)
+        .containsInAnyOrder(new ClientDay(NEXT_KEY, 4, new BigDecimal("7.50"), 1, 7.5, 7.5, 1));
+    pipeline.run();
+  }
+
+  @Test
+  void speculative(TestPipeline pipeline) {
+    PCollection<ClientDay> days =
+        accumulating(
+            pipeline,
+            stream()
+                .addElements(sale(101, 0.1, 1))
+                .advanceProcessingTime(Duration.standardSeconds(31))
+                .addElements(sale(102, 0.2, 2), sale(102, 0.3, 3))
+                .advanceProcessingTime(Duration.standardSeconds(31))
+                .advanceWatermarkToInfinity());
+    PAssert.that(days)
+        .inEarlyPane(WINDOW)
+        .containsInAnyOrder(day(1, "0.10", 0.1, 0.1, 1), day(3, "0.60", 0.1, 0.3, 2));
+    // Nothing came since the second early pane: the on-time pane says the same again.
+    PAssert.that(days).inOnTimePane(WINDOW).containsInAnyOrder(day(3, "0.60", 0.1, 0.3, 2));
+    PAssert.that(days).inLatePane(WINDOW).empty();
+    pipeline.run();
+  }
+
+  @Test
+  void unobservablyLate(TestPipeline pipeline) {
+    PCollection<ClientDay> days =
+        accumulating(
+            pipeline,
+            stream()
+                .addElements(sale(101, 10, 20))
+                .advanceWatermarkTo(at(23.5))
+                // Behind the watermark, but its day is still open: nobody can tell.
+                .addElements(sale(102, 5, 1))
+                .advanceWatermarkToInfinity());
+    PAssert.that(days).inOnTimePane(WINDOW).containsInAnyOrder(day(2, "15.00", 5, 10, 2));
+    PAssert.that(days).inLatePane(WINDOW).empty();
+    PAssert.that(days).inFinalPane(WINDOW).containsInAnyOrder(day(2, "15.00", 5, 10, 2));
+    pipeline.run();
+  }
+
+  @Test
+  void observablyLate(TestPipeline pipeline) {
+    PCollection<ClientDay> days =
+        accumulating(
+            pipeline,
+            stream()
+                .addElements(sale(101, 10, 20))
+                .advanceWatermarkTo(NEXT_DAY.plus(Duration.standardMinutes(1)))
+                .addElements(sale(101, 5, 23))
+                .addElements(sale(102, 1, 22))
+                .advanceWatermarkToInfinity());
+    PAssert.that(days).inOnTimePane(WINDOW).containsInAnyOrder(day(1, "10.00", 10, 10, 1));
+    PAssert.that(days)
+        .inLatePane(WINDOW)
+        .containsInAnyOrder(day(2, "15.00", 5, 10, 1), day(3, "16.00", 1, 10, 2));
+    pipeline.run();
+  }
+
+  @Test
+  void droppablyLate(TestPipeline pipeline) {
+    PCollection<ClientDay> days =
+        accumulating(
+            pipeline,
+            stream()
+                .addElements(sale(101, 10, 20))
+                .advanceWatermarkTo(NEXT_DAY.plus(Duration.standardMinutes(9)))
+                .addElements(sale(102, 5, 23))
+                .advanceWatermarkTo(NEXT_DAY.plus(Duration.standardMinutes(11)))
+                .addElements(sale(103, 1, 23))
+                .advanceWatermarkToInfinity());
+    PAssert.that(days).inOnTimePane(WINDOW).containsInAnyOrder(day(1, "10.00", 10, 10, 1));
+    PAssert.that(days).inLatePane(WINDOW).containsInAnyOrder(day(2, "15.00", 5, 10, 2));
+    PAssert.that(days).containsInAnyOrder(day(1, "10.00", 10, 10, 1), day(2, "15.00", 5, 10, 2));
+    pipeline.run();
+  }
+
+  @Test
+  void discardingPanesHoldWhatIsNew(TestPipeline pipeline) {
+    PCollection<ClientDay> days =
+        discarding(
+            pipeline,
+            stream()
+                .addElements(sale(101, 0.1, 1), sale(102, 0.2, 1))
+                .advanceProcessingTime(Duration.standardSeconds(31))
+                .addElements(sale(101, 7, 2))
+                .advanceWatermarkTo(NEXT_DAY)
+                .addElements(sale(102, 5, 23))
+                .advanceWatermarkToInfinity());
+    PAssert.that(days).inEarlyPane(WINDOW).containsInAnyOrder(day(2, "0.30", 0.1, 0.2, 2));
+    PAssert.that(days).inOnTimePane(WINDOW).containsInAnyOrder(day(1, "7.00", 7, 7, 1));
+    PAssert.that(days).inLatePane(WINDOW).containsInAnyOrder(day(1, "5.00", 5, 5, 1));
+    pipeline.run();
+  }
+
+  /**
+   * An on-time pane in which nothing is new fires nevertheless: as a row of zeros it would
+   * overwrite a good one.
+   */
+  @Test
+  void emptyPanesGiveNothing(TestPipeline pipeline) {
+    PCollection<ClientDay> days =
+        discarding(
+            pipeline,
+            stream()
+                .addElements(sale(101, 0.1, 1))
+                .advanceProcessingTime(Duration.standardSeconds(31))
+                .advanceWatermarkToInfinity());
+    PAssert.that(days).inEarlyPane(WINDOW).containsInAnyOrder(day(1, "0.10", 0.1, 0.1, 1));
+    PAssert.that(days).inOnTimePane(WINDOW).empty();
+    PAssert.that(days).containsInAnyOrder(day(1, "0.10", 0.1, 0.1, 1));
+    pipeline.run();
+  }
+}
