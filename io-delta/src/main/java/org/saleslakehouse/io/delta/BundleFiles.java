@@ -1,0 +1,26 @@
+package org.saleslakehouse.io.delta;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one bundle wrote: files that are complete on the file system but in no table yet.
+ *
+ * @param covered per source partition the offsets that the bundle consumed, whichever table the
+ *     rows went to, or none (bad records); empty without source positions
+ * @param files of all tables
+ */
+record BundleFiles(Map<String, OffsetRanges> covered, List<File> files) implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /**
+   * One of the files.
+   *
+   * @param destination the name of the destination whose table it belongs to
+   * @param rows how many
+   */
+  record File(String destination, DataFile file, long rows) implements Serializable {
+    private static final long serialVersionUID = 1;
+  }
+}

@@ -1,0 +1,21 @@
+package org.saleslakehouse.io.delta;
+
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+
+/** Commits what a pane gathered; for writes without source positions. */
+final class CommitFiles extends DoFn<KV<Integer, Iterable<BundleFiles>>, TableCommit> {
+  private static final long serialVersionUID = 1;
+
+  private final WriteSpec spec;
+
+  CommitFiles(WriteSpec spec) {
+    this.spec = spec;
+  }
+
+  @ProcessElement
+  public void process(
+      @Element KV<Integer, Iterable<BundleFiles>> gathered, OutputReceiver<TableCommit> out) {
+    new DestinationCommitter(spec).commit(gathered.getValue()).forEach(out::output);
+  }
+}

@@ -1,0 +1,42 @@
+package org.saleslakehouse.io.delta;
+
+import com.google.auto.value.AutoValue;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.schemas.Schema;
+
+/** A table to write to: where it is, and how it is made if it is not there yet. */
+@AutoValue
+public abstract class DeltaDestination implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** The table's folder, a path or URI of any file system that Hadoop knows. */
+  public abstract String path();
+
+  /** All columns, the partition columns included. */
+  public abstract Schema schema();
+
+  /** Columns of the schema; empty for an unpartitioned table. */
+  public abstract List<String> partitionColumns();
+
+  /** Delta table properties, set when the table is made. */
+  public abstract Map<String, String> tableProperties();
+
+  /** An unpartitioned table without properties. */
+  public static DeltaDestination of(String path, Schema schema) {
+    return new AutoValue_DeltaDestination(path, schema, List.of(), Map.of());
+  }
+
+  /** Partitioned by these columns, in this order. */
+  public DeltaDestination withPartitionColumns(List<String> columns) {
+    return new AutoValue_DeltaDestination(
+        path(), schema(), List.copyOf(columns), tableProperties());
+  }
+
+  /** With these properties, {@code delta.checkpointInterval} for instance. */
+  public DeltaDestination withTableProperties(Map<String, String> properties) {
+    return new AutoValue_DeltaDestination(
+        path(), schema(), partitionColumns(), Map.copyOf(properties));
+  }
+}

@@ -1,0 +1,193 @@
+package org.saleslakehouse.io.delta;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * A Delta table seen without a pipeline, for tools that look at little of it: its schema,
+ * properties and rows, read in this process by one thread. For much, use {@link DeltaRead}.
+ *
+ * <p>All that an instance tells is of one version, the newest when it was first asked; {@link
+ * #open} again for a newer one, or choose one with {@link #atVersion}.
+ *
+ * <p>Not thread-safe.
+ */
+public final class DeltaTable {
+  private final TableLog log;
+  private final @Nullable Long wantedVersion;
+  private @Nullable TableSnapshot snapshot;
+
+  private DeltaTable(TableLog log, @Nullable Long wantedVersion) {
+    this.log = log;
+    this.wantedVersion = wantedVersion;
+  }
+
+  /** The table in this folder, which need not exist: see {@link #exists}. */
+  public static DeltaTable open(String path) {
+    return open(path, Map.of());
+  }
+
+  /**
+   * The table in this folder, which need not exist: see {@link #exists}.
+   *
+   * @param hadoopConfiguration properties such as those of a file system
+   */
+  public static DeltaTable open(String path, Map<String, String> hadoopConfiguration) {
+    return new DeltaTable(TableLog.forTable(path, hadoopConfiguration), null);
+  }
+
+  /** The same table at a version that its history still holds. */
+  public DeltaTable atVersion(long version) {
+    return new DeltaTable(log, version);
+  }
+
+  /** Whether there is a table now. All other methods fail with a clear error if not. */
+  public boolean exists() {
+    return log.exists();
+  }
+
+  /**
+   * Which partitions have changed since a version. Fails if the log has been cleaned up to there;
+   * the message names the first version left.
+   */
+  public PartitionChanges partitionsChangedSince(long version) {
+    return PartitionChanges.between(log, version, version());
+  }
+
+  /**
+   * The version that an application recorded last with its commits to this table, or -1; see {@link
+   * DeltaWrite#withTransaction}.
+   */
+  public long transactionVersion(String applicationId) {
+    return log.startTransaction().transactionVersion(applicationId);
+  }
+
+  /** The version that this instance shows. */
+  public long version() {
+    return snapshot().version();
+  }
+
+  /** All columns in the table's order, partition columns included. */
+  public Schema schema() {
+    return snapshot().schema();
+  }
+
+  /** In the order in which the table is partitioned by them; empty if it is not. */
+  public List<String> partitionColumns() {
+    return List.copyOf(snapshot().partitionColumns());
+  }
+
+  /** The table's properties, such as {@code delta.appendOnly}. */
+  public Map<String, String> properties() {
+    return Map.copyOf(snapshot().properties());
+  }
+
+  /** All rows. */
+  public Rows rows() {
+    return rows(null, null);
+  }
+
+  /**
+   * Rows of this version, in no particular order. Files that cannot hold a match are not opened.
+   *
+   * @param columns to read, in this order, null for all
+   * @param filter that rows must match, null for all; its columns need not be among those read
+   * @return to be closed after use
+   * @throws IllegalArgumentException if a column is not in the table or the filter does not fit
+   */
+  public Rows rows(@Nullable List<String> columns, @Nullable DeltaFilter filter) {
+    TableSnapshot current = snapshot();
+    Schema rowSchema = DeltaRead.rowSchema(log.table(), current.schema(), columns);
+    List<DataFile> files = current.files();
+    if (filter != null) {
+      files = new FilterFiles(filter, current.schema()).select(files);
+    }
+    return new Rows(files, current.schema(), rowSchema, filter);
+  }
+
+  private TableSnapshot snapshot() {
+    if (snapshot == null) {
+      snapshot = wantedVersion == null ? log.snapshot() : log.snapshotAt(wantedVersion);
+    }
+    return snapshot;
+  }
+
+  /** Rows of a table, to be gone through once; one data file is open at a time. */
+  @SuppressWarnings("IterableAndIterator") // once only, so that each file is closed where it ends
+  public final class Rows implements Iterable<Row>, Iterator<Row>, Closeable {
+    private final Iterator<DataFile> files;
+    private final Schema tableSchema;
+    private final Schema rowSchema;
+    private final @Nullable DeltaFilter filter;
+    private @Nullable ParquetRowReader open;
+
+    private Rows(
+        List<DataFile> files, Schema tableSchema, Schema rowSchema, @Nullable DeltaFilter filter) {
+      this.files = files.iterator();
+      this.tableSchema = tableSchema;
+      this.rowSchema = rowSchema;
+      this.filter = filter;
+    }
+
+    /** The schema that all rows have. */
+    public Schema schema() {
+      return rowSchema;
+    }
+
+    /** These rows themselves: a second iterator goes on where the first one stopped. */
+    @Override
+    public Iterator<Row> iterator() {
+      return this;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (open == null || !open.hasNext()) {
+        close();
+        if (!files.hasNext()) {
+          return false;
+        }
+        open(files.next());
+      }
+      return true;
+    }
+
+    @Override
+    public Row next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return open.next();
+    }
+
+    /** Closes the file that is open, if any. */
+    @Override
+    public void close() {
+      ParquetRowReader reader = open;
+      open = null;
+      if (reader != null) {
+        try {
+          reader.close();
+        } catch (IOException e) {
+          throw DeltaErrors.cannotRead(log.table(), e);
+        }
+      }
+    }
+
+    private void open(DataFile file) {
+      ReadSlice slice = ReadSlice.of(file, log.path(), Long.MAX_VALUE).get(0);
+      try {
+        open = ReadFiles.open(log.configuration(), slice, tableSchema, rowSchema, filter);
+      } catch (IOException e) {
+        throw ReadFiles.unreadable(log.table(), slice, e);
+      }
+    }
+  }
+}

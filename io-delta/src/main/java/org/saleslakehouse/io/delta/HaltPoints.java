@@ -1,0 +1,32 @@
+package org.saleslakehouse.io.delta;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Lets a test end this process, as a crash would, at a named point of the commit protocol: the
+ * system property {@code io.delta.haltAt=NAME[#N]} ends it when the point is reached for the N-th
+ * time. Without the property there is nothing here but a comparison with null.
+ */
+final class HaltPoints {
+  private static final String POINT;
+  private static final int COUNT;
+  private static final AtomicInteger REACHED = new AtomicInteger();
+
+  /** What a process that was killed leaves as its exit code. */
+  private static final int KILLED = 137;
+
+  static {
+    String property = System.getProperty("io.delta.haltAt");
+    int hash = property == null ? -1 : property.lastIndexOf('#');
+    POINT = hash < 0 ? property : property.substring(0, hash);
+    COUNT = hash < 0 ? 1 : Integer.parseInt(property.substring(hash + 1));
+  }
+
+  static void reach(String point) {
+    if (POINT != null && POINT.equals(point) && REACHED.incrementAndGet() == COUNT) {
+      Runtime.getRuntime().halt(KILLED);
+    }
+  }
+
+  private HaltPoints() {}
+}

@@ -1,0 +1,197 @@
+package org.saleslakehouse.io.delta;
+
+import io.delta.storage.CloseableIterator;
+import io.delta.storage.LogStore;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The Delta log on a local (or NFS-mounted) file system.
+ *
+ * <p>The Delta protocol needs one thing of its file system: that of several processes which create
+ * the same log entry, one wins. A hard link gives that: the entry is written under another name,
+ * forced to disk, then linked to its final name, which fails if that exists. So an entry is also
+ * never seen half written.
+ *
+ * <p>Public because delta-standalone creates it by name; not meant to be used otherwise.
+ */
+public final class LinkingLogStore extends LogStore {
+  /** Called by reflection. */
+  public LinkingLogStore(Configuration configuration) {
+    super(configuration);
+  }
+
+  @Override
+  public CloseableIterator<String> read(Path path, Configuration configuration) throws IOException {
+    try {
+      return new Lines(Files.newBufferedReader(local(path), StandardCharsets.UTF_8));
+    } catch (NoSuchFileException e) {
+      throw notFound(e); // anything else is taken for a passing fault, and waited for
+    }
+  }
+
+  @Override
+  public void write(
+      Path path, Iterator<String> actions, Boolean overwrite, Configuration configuration)
+      throws IOException {
+    java.nio.file.Path target = local(path);
+    java.nio.file.Path folder = parent(target);
+    Files.createDirectories(folder);
+    java.nio.file.Path draft =
+        folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    try {
+      writeAndForce(draft, actions);
+      if (overwrite) {
+        Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+      } else {
+        Files.createLink(target, draft);
+      }
+      forceFolder(folder);
+    } catch (FileAlreadyExistsException e) {
+      throw new FileAlreadyExistsException(target.toString());
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+  }
+
+  @Override
+  public Iterator<FileStatus> listFrom(Path path, Configuration configuration) throws IOException {
+    java.nio.file.Path from = local(path);
+    String first = from.getFileName().toString();
+    List<FileStatus> entries = new ArrayList<>();
+    try (Stream<java.nio.file.Path> folder = Files.list(parent(from))) {
+      for (java.nio.file.Path entry : (Iterable<java.nio.file.Path>) folder::iterator) {
+        String name = entry.getFileName().toString();
+        if (name.compareTo(first) >= 0) {
+          addStatus(entry, new Path(path.getParent(), name), entries);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      throw notFound(e);
+    }
+    entries.sort(Comparator.comparing(s -> s.getPath().getName()));
+    return entries.iterator();
+  }
+
+  @Override
+  public Path resolvePathOnPhysicalStorage(Path path, Configuration configuration)
+      throws IOException {
+    return path.getFileSystem(configuration).makeQualified(path);
+  }
+
+  @Override
+  public Boolean isPartialWriteVisible(Path path, Configuration configuration) {
+    return false;
+  }
+
+  private static void writeAndForce(java.nio.file.Path draft, Iterator<String> lines)
+      throws IOException {
+    try (FileChannel channel =
+            FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        BufferedWriter writer =
+            new BufferedWriter(
+                java.nio.channels.Channels.newWriter(channel, StandardCharsets.UTF_8))) {
+      while (lines.hasNext()) {
+        writer.write(lines.next());
+        writer.write('\n');
+      }
+      writer.flush();
+      channel.force(true);
+    }
+  }
+
+  /** The new name is durable only once its folder is. */
+  private static void forceFolder(java.nio.file.Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static void addStatus(java.nio.file.Path file, Path name, List<FileStatus> entries)
+      throws IOException {
+    BasicFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    } catch (NoSuchFileException e) {
+      return; // a draft that has gone since the listing
+    }
+    entries.add(
+        new FileStatus(
+            attributes.size(),
+            attributes.isDirectory(),
+            1,
+            0,
+            attributes.lastModifiedTime().toMillis(),
+            name));
+  }
+
+  private static IOException notFound(NoSuchFileException e) {
+    return (IOException) new FileNotFoundException(e.getMessage()).initCause(e);
+  }
+
+  private static java.nio.file.Path local(Path path) {
+    return java.nio.file.Path.of(path.toUri().getPath());
+  }
+
+  private static java.nio.file.Path parent(java.nio.file.Path file) {
+    java.nio.file.Path parent = file.getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException("No folder in the path of the log entry " + file);
+    }
+    return parent;
+  }
+
+  private static final class Lines implements CloseableIterator<String> {
+    private final BufferedReader reader;
+    private String next;
+
+    Lines(BufferedReader reader) throws IOException {
+      this.reader = reader;
+      this.next = reader.readLine();
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next != null;
+    }
+
+    @Override
+    public String next() {
+      if (next == null) {
+        throw new NoSuchElementException();
+      }
+      String line = next;
+      try {
+        next = reader.readLine();
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+      return line;
+    }
+
+    @Override
+    public void close() throws IOException {
+      reader.close();
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package org.saleslakehouse.io.delta;
+
+import com.google.auto.value.AutoValue;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** Which partitions of a table the commits between two versions have changed. */
+@AutoValue
+public abstract class PartitionChanges {
+  /** The version up to which the commits were looked at, included. */
+  public abstract long version();
+
+  /**
+   * The partition values, in the text form of the log, of all files that were added or removed with
+   * a change of data; commits that only rearrange rows have none.
+   */
+  public abstract Set<Map<String, @Nullable String>> partitions();
+
+  /** Looks at the commits behind {@code since}, up to {@code upTo}. */
+  static PartitionChanges between(TableLog log, long since, long upTo) {
+    Set<Map<String, @Nullable String>> partitions = new LinkedHashSet<>();
+    for (Iterator<TableChange> changes = log.changesFrom(since + 1); changes.hasNext(); ) {
+      TableChange change = changes.next();
+      if (change.version() > upTo) {
+        break;
+      }
+      change.added().stream()
+          .filter(DataFile::dataChange)
+          .forEach(f -> partitions.add(f.partitionValues()));
+      change.removed().stream()
+          .filter(DataFile::dataChange)
+          .forEach(f -> partitions.add(f.partitionValues()));
+    }
+    return new AutoValue_PartitionChanges(upTo, partitions);
+  }
+}

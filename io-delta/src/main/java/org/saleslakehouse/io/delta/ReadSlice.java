@@ -1,0 +1,47 @@
+package org.saleslakehouse.io.delta;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.Path;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * A piece of reading: the row groups of a file whose middle lies in a range.
+ *
+ * @param file with its scheme
+ * @param partitionValues of the file, as the log has them
+ * @param start of the range in bytes
+ * @param end of the range, exclusive; {@link Long#MAX_VALUE} for the file's end
+ * @param bytes of the file that the range covers
+ */
+record ReadSlice(
+    String file, Map<String, @Nullable String> partitionValues, long start, long end, long bytes)
+    implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** Row groups are mostly of this size, so that finer slices would come out empty. */
+  static final long MAX_BYTES = 128L << 20;
+
+  /** Cuts a file into slices of at most this size. */
+  static List<ReadSlice> of(DataFile file, Path table, long maxBytes) {
+    String path = PartitionValues.resolve(table, file.path()).toString();
+    List<ReadSlice> slices = new ArrayList<>();
+    long start = 0;
+    do {
+      long end = Math.min(start + Math.min(maxBytes, file.size()), file.size());
+      boolean last = end >= file.size();
+      slices.add(
+          new ReadSlice(
+              path, file.partitionValues(), start, last ? Long.MAX_VALUE : end, end - start));
+      start = end;
+    } while (start < file.size());
+    return slices;
+  }
+
+  /** Whether it is the one of its file's slices that stands for the file in counts. */
+  boolean isFirst() {
+    return start == 0;
+  }
+}

@@ -1,0 +1,110 @@
+package org.saleslakehouse.io.delta;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Distribution;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.schemas.Schema;
+
+/**
+ * Commits to one table, again and again until nothing comes between: every attempt builds on the
+ * newest version, and looks at what others have committed up to it before it commits.
+ */
+final class TableCommitter {
+  private static final int MAX_ATTEMPTS = 100;
+  private static final long MAX_BACKOFF_MILLIS = 500;
+
+  private static final Counter CONFLICTS = Metrics.counter(DeltaIO.class, "commitConflicts");
+  private static final Counter COMMITS = Metrics.counter(DeltaIO.class, "commits");
+  private static final Distribution MILLIS =
+      Metrics.distribution(DeltaIO.class, "commitMilliseconds");
+
+  private final TableLog log;
+  private final DeltaDestination table;
+  private final SchemaEvolution evolution;
+
+  TableCommitter(TableLog log, DeltaDestination table, SchemaEvolution evolution) {
+    this.log = log;
+    this.table = table;
+    this.evolution = evolution;
+  }
+
+  /** What one attempt is to commit, decided on the version that it builds on. */
+  record Changes(
+      List<DataFile> added,
+      List<DataFile> removed,
+      Map<String, Long> transactions,
+      TableOperation operation) {}
+
+  /** Decides on the changes; null if there is nothing to do any more. */
+  interface Decision {
+    Changes on(TableTransaction attempt);
+  }
+
+  /** Learns that an attempt went through. */
+  interface Success {
+    void committed(TableTransaction attempt, long version);
+  }
+
+  /** The version made, or -1 if the decision was that there is nothing to do. */
+  long commit(Decision decision, Success success) {
+    long started = System.nanoTime();
+    CommitConflictException conflict = null;
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      TableTransaction transaction = log.startTransaction();
+      Changes changes = decision.on(transaction);
+      if (changes == null) {
+        return -1;
+      }
+      prepare(transaction);
+      try {
+        long version =
+            transaction.commit(
+                changes.added(), changes.removed(), changes.transactions(), changes.operation());
+        success.committed(transaction, version);
+        COMMITS.inc();
+        MILLIS.update((System.nanoTime() - started) / 1_000_000);
+        return version;
+      } catch (CommitConflictException e) {
+        CONFLICTS.inc();
+        conflict = e;
+        backOff(attempt);
+      } catch (RuntimeException e) {
+        throw e instanceof DeltaIOException ? e : DeltaErrors.cannotWrite(log.table(), e);
+      }
+    }
+    throw DeltaErrors.tooManyConflicts(log.table(), MAX_ATTEMPTS, conflict);
+  }
+
+  /** Makes the table, or makes sure that the files fit it. */
+  private void prepare(TableTransaction attempt) {
+    if (attempt.readVersion() < 0) {
+      log.requireTableOrEmptyFolder(table.partitionColumns());
+      attempt.create(table.schema(), table.partitionColumns(), table.tableProperties());
+    } else {
+      List<String> partitioning = attempt.partitionColumns();
+      if (!partitioning.equals(table.partitionColumns())) {
+        throw DeltaErrors.partitioningDiffers(log.table(), partitioning, table.partitionColumns());
+      }
+      Schema grown =
+          SchemaReconciliation.reconcile(log.table(), attempt.schema(), table.schema(), evolution);
+      if (grown != null) {
+        attempt.changeSchema(grown);
+      }
+    }
+    // Without it another writer's append, which may be of the same rows, would go unnoticed.
+    attempt.readWholeTable();
+  }
+
+  private static void backOff(int attempt) {
+    long most = Math.min(MAX_BACKOFF_MILLIS, 1L << Math.min(attempt, 20));
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(most + 1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while waiting to commit again", e);
+    }
+  }
+}

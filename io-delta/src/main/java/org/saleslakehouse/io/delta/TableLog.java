@@ -1,0 +1,262 @@
+package org.saleslakehouse.io.delta;
+
+import io.delta.standalone.DeltaLog;
+import io.delta.standalone.Snapshot;
+import io.delta.standalone.VersionLog;
+import io.delta.standalone.actions.Action;
+import io.delta.standalone.actions.AddFile;
+import io.delta.standalone.actions.CommitInfo;
+import io.delta.standalone.actions.Metadata;
+import io.delta.standalone.actions.RemoveFile;
+import io.delta.standalone.actions.SetTransaction;
+import io.delta.standalone.types.StructType;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The log of one Delta table: the one door to delta-standalone, together with {@link TableSnapshot}
+ * and {@link TableTransaction}. One instance per table and process, since opening a log reads its
+ * state.
+ *
+ * <p>Thread-safe. Refuses tables above reader version 1 with an error that names the table and the
+ * feature.
+ */
+final class TableLog {
+  private static final ConcurrentMap<Key, TableLog> LOGS = new ConcurrentHashMap<>();
+
+  private record Key(String path, Map<String, String> hadoopConfiguration) {}
+
+  private final String table;
+  private final Configuration configuration;
+  private final DeltaLog log;
+
+  private TableLog(String table, Configuration configuration) {
+    this.table = table;
+    this.configuration = configuration;
+    this.log = refusingUnreadable(() -> DeltaLog.forTable(configuration, table));
+  }
+
+  static TableLog forTable(String path, Map<String, String> hadoopConfiguration) {
+    return LOGS.computeIfAbsent(
+        new Key(path, Map.copyOf(hadoopConfiguration)),
+        k -> new TableLog(k.path(), HadoopConfigurations.of(k.hadoopConfiguration())));
+  }
+
+  String table() {
+    return table;
+  }
+
+  Configuration configuration() {
+    return configuration;
+  }
+
+  /** The table's folder, with its scheme. */
+  Path path() {
+    return log.getPath();
+  }
+
+  /** Whether at least one commit is there now. */
+  boolean exists() {
+    return refusingUnreadable(log::update).getVersion() >= 0;
+  }
+
+  /** The newest version. Fails if there is no table. */
+  TableSnapshot snapshot() {
+    Snapshot newest = refusingUnreadable(log::update);
+    if (newest.getVersion() < 0) {
+      throw DeltaErrors.noTable(table);
+    }
+    return new TableSnapshot(table, newest);
+  }
+
+  TableSnapshot snapshotAt(long version) {
+    snapshot();
+    try {
+      return new TableSnapshot(
+          table, refusingUnreadable(() -> log.getSnapshotForVersionAsOf(version)));
+    } catch (IllegalArgumentException e) {
+      throw DeltaErrors.noVersion(table, version, e);
+    }
+  }
+
+  /** The version that was the newest at this time. */
+  TableSnapshot snapshotAtTimestamp(Instant time) {
+    snapshot();
+    try {
+      return new TableSnapshot(
+          table, refusingUnreadable(() -> log.getSnapshotForTimestampAsOf(time.toEpochMilli())));
+    } catch (IllegalArgumentException e) {
+      throw DeltaErrors.noVersionAt(table, time, e);
+    }
+  }
+
+  /**
+   * The commits from {@code version} on, in order, read one at a time as they are asked for. Fails
+   * if the log has been cleaned up to there.
+   */
+  Iterator<TableChange> changesFrom(long version) {
+    Iterator<VersionLog> changes = refusingUnreadable(() -> log.getChanges(version, true));
+    if (changes.hasNext()) {
+      requireNotCleaned(version);
+    }
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return changes.hasNext();
+      }
+
+      @Override
+      public TableChange next() {
+        if (!changes.hasNext()) {
+          throw new NoSuchElementException();
+        }
+        return change(changes.next());
+      }
+    };
+  }
+
+  /** The first version that was committed at or after this time; the next one if there is none. */
+  long versionAtOrAfter(Instant time) {
+    try {
+      return refusingUnreadable(() -> log.getVersionAtOrAfterTimestamp(time.toEpochMilli()));
+    } catch (IllegalArgumentException e) {
+      return snapshot().version() + 1; // later than all commits
+    }
+  }
+
+  TableTransaction startTransaction() {
+    return new TableTransaction(table, refusingUnreadable(log::startTransaction));
+  }
+
+  /**
+   * Fails if the table's folder holds something that is no Delta table. Left-over data files of a
+   * write that never got to its first commit are let pass: they belong to nobody, and vacuum takes
+   * them.
+   */
+  void requireTableOrEmptyFolder(List<String> partitionColumns) {
+    if (exists()) {
+      return;
+    }
+    try {
+      FileSystem fs = path().getFileSystem(configuration);
+      for (FileStatus entry : fs.listStatus(path())) {
+        String name = entry.getPath().getName();
+        boolean ours =
+            name.startsWith("_")
+                || name.startsWith(".")
+                || (entry.isDirectory()
+                    ? partitionColumns.stream().anyMatch(c -> name.startsWith(c + "="))
+                    : name.endsWith(".parquet"));
+        if (!ours) {
+          throw DeltaErrors.notATable(table, name);
+        }
+      }
+    } catch (FileNotFoundException e) {
+      return; // no folder yet: the first commit makes it
+    } catch (IOException e) {
+      throw DeltaErrors.cannotRead(table, e);
+    }
+  }
+
+  /** delta-standalone starts silently at the first version that is left. */
+  private void requireNotCleaned(long version) {
+    Path entry = new Path(new Path(path(), "_delta_log"), String.format("%020d.json", version));
+    try {
+      FileSystem fs = entry.getFileSystem(configuration);
+      if (fs.exists(entry)) {
+        return;
+      }
+      for (FileStatus left : fs.listStatus(entry.getParent())) {
+        String name = left.getPath().getName();
+        if (name.matches("\\d{20}\\.json") && name.compareTo(entry.getName()) > 0) {
+          throw DeltaErrors.logCleaned(table, version, Long.parseLong(name.substring(0, 20)));
+        }
+      }
+    } catch (IOException e) {
+      throw DeltaErrors.cannotRead(table, e);
+    }
+  }
+
+  static DataFile dataFile(AddFile add) {
+    return new DataFile(
+        add.getPath(),
+        new LinkedHashMap<>(add.getPartitionValues()),
+        add.getSize(),
+        add.getModificationTime(),
+        add.isDataChange(),
+        add.getStats(),
+        add.getTags() == null ? Map.of() : new LinkedHashMap<>(add.getTags()));
+  }
+
+  static Schema beamSchema(String table, Metadata metadata) {
+    StructType schema = metadata.getSchema();
+    if (schema == null) {
+      return Schema.of();
+    }
+    try {
+      return DeltaSchemas.toBeam(schema.toJson());
+    } catch (IllegalArgumentException e) {
+      throw DeltaErrors.unreadableSchema(table, e);
+    }
+  }
+
+  private static TableChange change(VersionLog version) {
+    List<DataFile> added = new ArrayList<>();
+    List<DataFile> removed = new ArrayList<>();
+    Map<String, Long> transactions = new LinkedHashMap<>();
+    boolean metadataChanged = false;
+    long timestampMillis = 0;
+    try (var actions = version.getActionsIterator()) {
+      while (actions.hasNext()) {
+        Action action = actions.next();
+        if (action instanceof AddFile add) {
+          added.add(dataFile(add));
+        } else if (action instanceof RemoveFile remove) {
+          removed.add(removedFile(remove));
+        } else if (action instanceof SetTransaction txn) {
+          transactions.put(txn.getAppId(), txn.getVersion());
+        } else if (action instanceof Metadata) {
+          metadataChanged = true;
+        } else if (action instanceof CommitInfo info && info.getTimestamp() != null) {
+          timestampMillis = info.getTimestamp().getTime();
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read version " + version.getVersion(), e);
+    }
+    return new TableChange(
+        version.getVersion(), timestampMillis, added, removed, transactions, metadataChanged);
+  }
+
+  private static DataFile removedFile(RemoveFile remove) {
+    return new DataFile(
+        remove.getPath(),
+        remove.getPartitionValues() == null
+            ? Map.of()
+            : new LinkedHashMap<>(remove.getPartitionValues()),
+        remove.getSize().orElse(0L),
+        remove.getDeletionTimestamp().orElse(0L),
+        remove.isDataChange(),
+        null,
+        Map.of());
+  }
+
+  private <T> T refusingUnreadable(java.util.function.Supplier<T> access) {
+    return UnreadableTables.refuse(table, configuration, access);
+  }
+}

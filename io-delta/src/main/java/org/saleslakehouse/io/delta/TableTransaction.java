@@ -1,0 +1,178 @@
+package org.saleslakehouse.io.delta;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.delta.standalone.Operation;
+import io.delta.standalone.OptimisticTransaction;
+import io.delta.standalone.actions.Action;
+import io.delta.standalone.actions.AddFile;
+import io.delta.standalone.actions.Metadata;
+import io.delta.standalone.actions.SetTransaction;
+import io.delta.standalone.data.CloseableIterator;
+import io.delta.standalone.exceptions.DeltaConcurrentModificationException;
+import io.delta.standalone.expressions.Literal;
+import io.delta.standalone.types.DataType;
+import io.delta.standalone.types.StructType;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.beam.sdk.schemas.Schema;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * One attempt to commit to a table. Part of the door to delta-standalone, see {@link TableLog}.
+ *
+ * <p>Two of delta-standalone's traps are closed here and nowhere else: statistics and operation
+ * parameters must be handed over as JSON <em>string literals</em>, or the log entry cannot be read
+ * by anyone afterwards.
+ */
+final class TableTransaction {
+  private static final String ENGINE = "sales-lakehouse-io-delta";
+  private static final String CHECKPOINT_INTERVAL = "100";
+
+  private final String table;
+  private final OptimisticTransaction transaction;
+
+  TableTransaction(String table, OptimisticTransaction transaction) {
+    this.table = table;
+    this.transaction = transaction;
+  }
+
+  /** The version that this attempt builds on; -1 if there is no table yet. */
+  long readVersion() {
+    return transaction.readVersion();
+  }
+
+  /** See {@link TableSnapshot#id}. */
+  String tableId() {
+    return transaction.metadata().getId();
+  }
+
+  Schema schema() {
+    return TableLog.beamSchema(table, transaction.metadata());
+  }
+
+  List<String> partitionColumns() {
+    return transaction.metadata().getPartitionColumns();
+  }
+
+  Map<String, String> properties() {
+    return transaction.metadata().getConfiguration();
+  }
+
+  /**
+   * The version that the application last recorded, or -1. Loads the table's whole state: for
+   * starts, not for every commit.
+   */
+  long transactionVersion(String applicationId) {
+    return transaction.txnVersion(applicationId);
+  }
+
+  /**
+   * Creates the table with this commit. A checkpoint writes the table's whole state, so that tables
+   * are made with a longer interval than Delta's default of 10 commits, unless the properties say
+   * otherwise.
+   */
+  void create(Schema schema, List<String> partitionColumns, Map<String, String> properties) {
+    Map<String, String> configuration = new LinkedHashMap<>();
+    configuration.put("delta.checkpointInterval", CHECKPOINT_INTERVAL);
+    configuration.putAll(properties);
+    transaction.updateMetadata(
+        Metadata.builder()
+            .schema(structType(schema))
+            .partitionColumns(partitionColumns)
+            .configuration(configuration)
+            .createdTime(System.currentTimeMillis())
+            .build());
+  }
+
+  /** Replaces the schema with this commit; only added nullable columns are allowed by Delta. */
+  void changeSchema(Schema schema) {
+    transaction.updateMetadata(
+        transaction.metadata().copyBuilder().schema(structType(schema)).build());
+  }
+
+  /**
+   * The live files of the version that this attempt builds on. The commit then conflicts with every
+   * other that changes them. They are marked as data changes, which their removal mostly is; a
+   * snapshot does not know.
+   */
+  List<DataFile> files() {
+    List<DataFile> files = new ArrayList<>();
+    try (CloseableIterator<AddFile> adds = transaction.markFilesAsRead(Literal.True).getFiles()) {
+      while (adds.hasNext()) {
+        files.add(TableLog.dataFile(adds.next()).withDataChange(true));
+      }
+    } catch (IOException e) {
+      throw DeltaErrors.cannotRead(table, e);
+    }
+    return files;
+  }
+
+  /** Makes this commit conflict with every other that adds data from here on. */
+  void readWholeTable() {
+    transaction.readWholeTable();
+  }
+
+  /**
+   * Commits.
+   *
+   * @param transactions application id to version
+   * @param operation what the history is to show
+   * @return the version made
+   * @throws CommitConflictException if another commit came between that this one may not pass
+   */
+  long commit(
+      List<DataFile> added,
+      List<DataFile> removed,
+      Map<String, Long> transactions,
+      TableOperation operation)
+      throws CommitConflictException {
+    List<Action> actions = new ArrayList<>(added.size() + removed.size() + transactions.size());
+    long now = System.currentTimeMillis();
+    transactions.forEach(
+        (id, version) -> actions.add(new SetTransaction(id, version, Optional.of(now))));
+    removed.forEach(file -> actions.add(addFile(file).remove(now, file.dataChange())));
+    added.forEach(file -> actions.add(addFile(file)));
+    Map<String, String> parameters = new LinkedHashMap<>();
+    operation.parameters().forEach((name, value) -> parameters.put(name, literal(value)));
+    try {
+      return transaction
+          .commit(
+              actions,
+              new Operation(
+                  Operation.Name.valueOf(operation.name()),
+                  parameters,
+                  operation.metrics(),
+                  Optional.empty()),
+              ENGINE)
+          .getVersion();
+    } catch (DeltaConcurrentModificationException e) {
+      throw new CommitConflictException(e);
+    }
+  }
+
+  private static AddFile addFile(DataFile file) {
+    return AddFile.builder(
+            file.path(),
+            file.partitionValues(),
+            file.size(),
+            file.modificationTime(),
+            file.dataChange())
+        .stats(literal(file.stats()))
+        .tags(file.tags().isEmpty() ? null : file.tags())
+        .build();
+  }
+
+  private static @Nullable String literal(@Nullable String text) {
+    return text == null
+        ? null
+        : '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+  }
+
+  private static StructType structType(Schema schema) {
+    return (StructType) DataType.fromJson(DeltaSchemas.toJson(schema));
+  }
+}

@@ -1,0 +1,46 @@
+package org.saleslakehouse.io.delta;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** How commits describe themselves in a table's history, in the words that Spark uses. */
+final class WriteOperations {
+
+  static TableOperation append(DeltaDestination table, List<BundleFiles.File> files) {
+    return write("Append", table, files);
+  }
+
+  static TableOperation create() {
+    return new TableOperation("CREATE_TABLE", Map.of(), Map.of());
+  }
+
+  static TableOperation merge(UpsertKeys keys, List<BundleFiles.File> files) {
+    return new TableOperation(
+        "MERGE", Map.of("predicate", "keys " + keys.columns()), metrics(files));
+  }
+
+  static TableOperation write(String mode, DeltaDestination table, List<BundleFiles.File> files) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put("mode", mode);
+    parameters.put(
+        "partitionBy",
+        table.partitionColumns().stream()
+            .map(c -> '"' + c.replace("\"", "\\\"") + '"')
+            .collect(Collectors.joining(",", "[", "]")));
+    return new TableOperation("WRITE", parameters, metrics(files));
+  }
+
+  private static Map<String, String> metrics(List<BundleFiles.File> files) {
+    Map<String, String> metrics = new LinkedHashMap<>();
+    metrics.put("numFiles", Integer.toString(files.size()));
+    metrics.put(
+        "numOutputRows", Long.toString(files.stream().mapToLong(BundleFiles.File::rows).sum()));
+    metrics.put(
+        "numOutputBytes", Long.toString(files.stream().mapToLong(f -> f.file().size()).sum()));
+    return metrics;
+  }
+
+  private WriteOperations() {}
+}

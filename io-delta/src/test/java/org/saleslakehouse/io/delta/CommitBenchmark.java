@@ -1,0 +1,125 @@
+package org.saleslakehouse.io.delta;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.schemas.Schema;
+
+/**
+ * Times commits of one file each, through the whole commit protocol, on tables of growing size:
+ * first by the number of files, then by the number of versions. Not a test: prints a line for each
+ * size. The data files are entries in the log only, since a commit never looks at them.
+ *
+ * <p>Run by {@code src/test/bench/commits.sh}.
+ */
+public final class CommitBenchmark {
+  private static final Schema SCHEMA =
+      Schema.builder().addStringField("source").addInt64Field("offset").build();
+  private static final SourcePositions POSITIONS =
+      SourcePositions.ofColumns("bench", List.of("source"), "offset");
+  private static final int[] SIZES = {10, 100, 1_000, 10_000};
+  private static final int[] VERSIONS = {10, 100, 1_000, 5_000};
+  private static final int MEASURED = 300;
+  private static final int WARM_UP = 200;
+  private static final String STATS =
+      "{\"numRecords\":1000,\"minValues\":{\"source\":\"a\",\"offset\":0},"
+          + "\"maxValues\":{\"source\":\"a\",\"offset\":999},"
+          + "\"nullCount\":{\"source\":0,\"offset\":0}}";
+
+  /** Takes no arguments. */
+  public static void main(String[] args) throws Exception {
+    measure("warm-up", 10, 1); // the JIT compiler has seen everything once
+    for (int files : SIZES) {
+      measure("files", files, 1);
+    }
+    for (int versions : VERSIONS) {
+      measure("versions", versions, versions);
+    }
+  }
+
+  private static void measure(String what, int files, int commits) throws Exception {
+    Path folder = Files.createTempDirectory("commit-benchmark");
+    try {
+      WriteSpec spec = spec(folder);
+      WriteRun run = WriteRun.of(spec);
+      OrderedCommitter committer = new OrderedCommitter(spec, run);
+      long offset = 0;
+      for (int i = 0; i < commits; i++) {
+        committer.commit(List.of(bundle(spec, offset++, files / commits)));
+      }
+      for (int i = 0; i < WARM_UP; i++) {
+        committer.commit(List.of(bundle(spec, offset++, 1)));
+      }
+      long[] micros = new long[MEASURED];
+      for (int i = 0; i < MEASURED; i++) {
+        BundleFiles bundle = bundle(spec, offset++, 1);
+        long start = System.nanoTime();
+        committer.commit(List.of(bundle));
+        micros[i] = (System.nanoTime() - start) / 1_000;
+      }
+      Arrays.sort(micros);
+      System.out.printf(
+          Locale.ROOT,
+          "COMMIT %s=%d files_at_start=%d p50_ms=%.1f p90_ms=%.1f p99_ms=%.1f max_ms=%.1f%n",
+          what,
+          what.equals("versions") ? commits : files,
+          files,
+          micros[MEASURED / 2] / 1e3,
+          micros[MEASURED * 9 / 10] / 1e3,
+          micros[MEASURED * 99 / 100] / 1e3,
+          micros[MEASURED - 1] / 1e3);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static WriteSpec spec(Path folder) {
+    return new WriteSpec(
+        new SingleDestination(DeltaDestination.of(folder.resolve("t").toString(), SCHEMA)),
+        Map.of(),
+        1 << 20,
+        Compression.SNAPPY,
+        WriteMode.APPEND,
+        null,
+        null,
+        null,
+        SchemaEvolution.NONE,
+        POSITIONS,
+        UUID.randomUUID().toString());
+  }
+
+  private static BundleFiles bundle(WriteSpec spec, long offset, int files) {
+    Map<String, OffsetRanges> covered = Map.of("a", OffsetRanges.of(offset, offset));
+    List<BundleFiles.File> described = new ArrayList<>();
+    for (int i = 0; i < files; i++) {
+      DataFile file =
+          new DataFile(
+              "part-" + UUID.randomUUID() + ".snappy.parquet",
+              Map.of(),
+              100_000,
+              1L,
+              true,
+              STATS,
+              FileTags.of("bench", spec.runId(), "b", covered, Map.of("a", 1L)));
+      described.add(new BundleFiles.File(spec.destinations().getDestinations().get(0), file, 1000));
+    }
+    return new BundleFiles(covered, described);
+  }
+
+  private static void delete(Path folder) throws Exception {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private CommitBenchmark() {}
+}

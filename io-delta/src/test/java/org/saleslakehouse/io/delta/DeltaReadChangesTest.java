@@ -1,0 +1,215 @@
+package org.saleslakehouse.io.delta;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.beam.runners.direct.DirectOptions;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.schemas.logicaltypes.MicrosInstant;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.testing.TestPipeline;
+import org.apache.beam.sdk.testing.TestPipelineExtension;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.joda.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(TestPipelineExtension.class)
+class DeltaReadChangesTest {
+  private static final Schema SCHEMA =
+      Schema.builder()
+          .addInt32Field("id")
+          .addField("at", FieldType.logicalType(new MicrosInstant()))
+          .build();
+  private static final int SHARDS = 2;
+  private static final long DEADLINE_SECONDS = 60;
+
+  @TempDir Path folder;
+
+  @Test
+  void readsTheRowsOfTheCommitsBetweenTwoVersions(TestPipeline pipeline) {
+    appendOneByOne(5);
+    PAssert.that(ids(pipeline, changes().startingVersion(1).upToVersion(3)))
+        .containsInAnyOrder(1, 2, 3);
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void rowsHaveTheirEventTimes(TestPipeline pipeline) {
+    appendOneByOne(3);
+    PCollection<Integer> windowed =
+        ids(pipeline, changes().startingVersion(0).upToVersion(2).withEventTime("at"))
+            .apply(Window.into(FixedWindows.of(Duration.standardMinutes(1))));
+    for (int i = 0; i < 3; i++) {
+      PAssert.that(windowed)
+          .inWindow(
+              new IntervalWindow(
+                  org.joda.time.Instant.ofEpochMilli(i * 60_000L), Duration.standardMinutes(1)))
+          .containsInAnyOrder(i);
+    }
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void rowsMayCarryTheirCommit(TestPipeline pipeline) {
+    appendOneByOne(2);
+    PCollection<Row> rows =
+        pipeline.apply(changes().startingVersion(0).upToVersion(1).withCommitColumns());
+    PAssert.that(
+            rows.apply(
+                MapElements.into(TypeDescriptors.strings())
+                    .via(r -> r.getInt32("id") + "@" + r.getInt64("_commit_version"))))
+        .containsInAnyOrder("0@0", "1@1");
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void anOverwriteIsAnErrorUnlessChangesAreIgnored(TestPipeline pipeline) {
+    appendOneByOne(1);
+    TestPipelines.write(DeltaIO.write().to(table()).withMode(WriteMode.OVERWRITE), SCHEMA, row(7));
+
+    DeltaIOException e =
+        assertThrows(
+            DeltaIOException.class,
+            () -> Pipeline.create().apply(changes().startingVersion(0).upToVersion(1)));
+    assertThat(e.getMessage(), containsString("Version 1 of table"));
+    assertThat(e.getMessage(), containsString("use ignoreChanges()"));
+    PAssert.that(ids(pipeline, changes().startingVersion(0).upToVersion(1).ignoreChanges()))
+        .containsInAnyOrder(0, 7);
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void aDeleteIsAnErrorUnlessDeletesAreIgnored(TestPipeline pipeline) {
+    appendOneByOne(1);
+    TestPipelines.write(DeltaIO.write().to(table()).withMode(WriteMode.OVERWRITE), SCHEMA);
+    TestPipelines.write(DeltaIO.write().to(table()), SCHEMA, row(2));
+
+    assertThrows(
+        DeltaIOException.class,
+        () -> Pipeline.create().apply(changes().startingVersion(0).upToVersion(2)));
+    PAssert.that(ids(pipeline, changes().startingVersion(0).upToVersion(2).ignoreDeletes()))
+        .containsInAnyOrder(0, 2);
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void aFilterAndPositionsExcludeEachOther() {
+    appendOneByOne(1);
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                Pipeline.create()
+                    .apply(
+                        changes()
+                            .withFilter(DeltaFilter.equal("id", 1))
+                            .withPositionColumns(SHARDS)));
+    assertThat(e.getMessage(), containsString("exclude each other"));
+  }
+
+  /** Goal: a copy of a growing table has each row once, over restarts that forget all state. */
+  @Test
+  void anUnboundedCopyWithPositionsIsExactOverRestarts() throws Exception {
+    appendOneByOne(4);
+    SourcePositions positions = DeltaReadChanges.sourcePositions("copy");
+    DeltaWrite write =
+        DeltaIO.write()
+            .to(folder.resolve("copy").toString())
+            .withSourcePositions(positions)
+            .withCommitInterval(Duration.ZERO);
+    for (int round = 1; round <= 3; round++) {
+      appendOneByOne(3); // also while nobody reads
+      Map<String, Long> committed =
+          write.committedPositions(DeltaReadChanges.sourcePartitions(SHARDS));
+      Pipeline pipeline = Pipeline.create(notBlocking());
+      pipeline
+          .apply(
+              changes()
+                  .startingVersion(DeltaReadChanges.versionToResume(committed, SHARDS, 0))
+                  .withPositionColumns(SHARDS)
+                  .withEventTime("at")
+                  .withPollInterval(Duration.millis(50)))
+          .apply(write);
+      PipelineResult running = pipeline.run();
+      appendOneByOne(2); // and while one does
+      awaitRows(4 + round * 5, running);
+      running.cancel();
+    }
+
+    List<Integer> expected =
+        IntStream.concat(
+                IntStream.range(0, 4),
+                IntStream.concat(
+                    IntStream.range(0, 9).map(i -> i % 3), IntStream.range(0, 6).map(i -> i % 2)))
+            .sorted()
+            .boxed()
+            .toList();
+    assertThat(copied(), is(expected));
+  }
+
+  private void awaitRows(int count, PipelineResult running) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+    while (copied().size() < count) {
+      assertThat(running.getState(), is(PipelineResult.State.RUNNING));
+      assertThat("deadline", System.nanoTime() < deadline, is(true));
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  private List<Integer> copied() throws Exception {
+    Path copy = folder.resolve("copy");
+    return DeltaTable.open(copy.toString()).exists()
+        ? KernelTable.at(copy).rows().stream().map(r -> (Integer) r.get("id")).sorted().toList()
+        : List.of();
+  }
+
+  private static DirectOptions notBlocking() {
+    DirectOptions options = PipelineOptionsFactory.create().as(DirectOptions.class);
+    options.setBlockOnRun(false);
+    return options;
+  }
+
+  private static PCollection<Integer> ids(Pipeline pipeline, DeltaReadChanges changes) {
+    return pipeline
+        .apply(changes)
+        .apply(MapElements.into(TypeDescriptors.integers()).via(r -> r.getInt32("id")));
+  }
+
+  private DeltaReadChanges changes() {
+    return DeltaIO.readChanges().from(table());
+  }
+
+  private String table() {
+    return folder.resolve("t").toString();
+  }
+
+  private void appendOneByOne(int rows) {
+    for (int i = 0; i < rows; i++) {
+      TestPipelines.write(DeltaIO.write().to(table()), SCHEMA, row(i));
+    }
+  }
+
+  private static Row row(int id) {
+    return Row.withSchema(SCHEMA).addValues(id, Instant.ofEpochMilli(id * 60_000L)).build();
+  }
+}

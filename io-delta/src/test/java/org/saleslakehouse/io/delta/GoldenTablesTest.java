@@ -1,0 +1,269 @@
+package org.saleslakehouse.io.delta;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TimeZone;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.values.Row;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Conformance: tables that Spark and others wrote, read by us and by Delta Kernel.
+ *
+ * <p>The tables lie outside the repository, in the folder that the system property {@code
+ * golden.tables} or the environment variable {@code GOLDEN_TABLES} names; without them the test is
+ * skipped. Of each version of each table
+ *
+ * <ul>
+ *   <li>the live files must be those that a plain replay of the log's JSON gives;
+ *   <li>the rows must be those that Kernel reads; where Kernel cannot read (some tables are a log
+ *       without data files), neither may we, but for tables of no files;
+ *   <li>tables beyond reader version 1 must be refused with an error that names table and feature.
+ * </ul>
+ *
+ * <p>Prints a matrix: table, result, reason.
+ */
+class GoldenTablesTest {
+  private static final Path FOLDER =
+      Path.of(
+          System.getProperty(
+              "golden.tables",
+              System.getenv().getOrDefault("GOLDEN_TABLES", "../../shared/golden-tables")));
+
+  /** Tables to refuse, and what the error must name. */
+  private static final Map<String, String> REFUSED =
+      Map.of(
+          "basic-with-vacuum-protocol-check-feature", "vacuumProtocolCheck",
+          "data-reader-timestamp_ntz", "timestampNtz",
+          "data-reader-timestamp_ntz-id-mode", "timestampNtz",
+          "data-reader-timestamp_ntz-name-mode", "timestampNtz",
+          "deltalog-invalid-protocol-version", "reader version 99",
+          "dv-partitioned-with-checkpoint", "deletionVectors",
+          "table-with-columnmapping-mode-name", "column mapping",
+          "type-widening", "typeWidening",
+          "v2-checkpoint-json", "v2Checkpoint");
+
+  /** Its log has no metadata, so that it is not a table; its changes can be followed, though. */
+  private static final String WITHOUT_METADATA = "data-reader-absolute-paths-escaped-chars";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TimeZone ZONE_BEFORE = TimeZone.getDefault();
+
+  private final Map<String, String> matrix = new TreeMap<>();
+  private final List<String> problems = new ArrayList<>();
+
+  @BeforeAll
+  static void setTheZoneThatKernelReadsPartitionValuesIn() {
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+  }
+
+  @AfterAll
+  static void restoreTheZone() {
+    TimeZone.setDefault(ZONE_BEFORE);
+  }
+
+  @Test
+  void everyVersionIsReadAsKernelReadsItAndTheRestIsRefused() throws IOException {
+    assumeTrue(
+        Files.isDirectory(FOLDER),
+        () -> "No golden tables at " + FOLDER.toAbsolutePath() + ": set -Dgolden.tables");
+    Path root = FOLDER.toRealPath();
+    List<Path> tables;
+    try (Stream<Path> entries = Files.walk(root, 3)) {
+      tables = entries.filter(p -> Files.isDirectory(p.resolve("_delta_log"))).sorted().toList();
+    }
+    for (Path table : tables) {
+      String name = root.relativize(table).toString();
+      try {
+        check(name, table);
+      } catch (Exception e) {
+        fail(name, "fails with " + e);
+      }
+    }
+    System.out.println("Golden tables, " + tables.size() + ":");
+    matrix.forEach((table, result) -> System.out.printf("%-45s %s%n", table, result));
+    assertThat(problems, is(empty()));
+  }
+
+  private void check(String name, Path table) throws IOException {
+    if (REFUSED.containsKey(name)) {
+      checkRefused(name, table.toString(), REFUSED.get(name));
+      return;
+    }
+    checkChanges(name, table);
+    if (name.equals(WITHOUT_METADATA)) {
+      checkRefused(name, table.toString(), "metadata");
+      return;
+    }
+    long latest = DeltaTable.open(table.toString()).version();
+    int read = 0;
+    int unreadable = 0;
+    String reason = "";
+    for (long version = 0; version <= latest; version++) {
+      checkLiveFiles(name, table, version);
+      List<Row> expected;
+      try {
+        expected =
+            KernelRows.ofTable(
+                table.toString(),
+                version,
+                DeltaTable.open(table.toString()).atVersion(version).schema());
+      } catch (Exception e) {
+        checkUnreadable(name, table.toString(), version);
+        unreadable++;
+        reason = "e.g. " + version + ": " + summary(e);
+        continue;
+      }
+      checkRows(name, table.toString(), version, expected);
+      read++;
+    }
+    matrix.putIfAbsent(
+        name,
+        "ok, rows of "
+            + read
+            + " versions"
+            + (unreadable == 0 ? "" : "; files of " + unreadable + " that Kernel cannot read, ")
+            + reason);
+  }
+
+  private void checkRows(String name, String table, long version, List<Row> expected) {
+    List<Row> rows = new ArrayList<>();
+    try (DeltaTable.Rows all = DeltaTable.open(table).atVersion(version).rows()) {
+      all.forEach(rows::add);
+    }
+    if (!sorted(rows).equals(sorted(expected))) {
+      fail(
+          name,
+          "version "
+              + version
+              + " differs\nours   "
+              + sorted(rows)
+              + "\nKernel "
+              + sorted(expected));
+    }
+  }
+
+  private void checkUnreadable(String name, String table, long version) {
+    try (DeltaTable.Rows rows = DeltaTable.open(table).atVersion(version).rows()) {
+      if (rows.hasNext()) {
+        fail(name, "version " + version + " cannot be read by Kernel, but by us");
+      }
+    } catch (DeltaIOException e) {
+      if (!e.getMessage().contains(name)) {
+        fail(name, "the error does not name the table: " + e.getMessage());
+      }
+    }
+  }
+
+  private void checkRefused(String name, String path, String feature) {
+    try (DeltaTable.Rows rows = DeltaTable.open(path).rows()) {
+      fail(name, "must be refused" + (rows.hasNext() ? ", but rows were read" : ""));
+    } catch (DeltaIOException e) {
+      if (!e.getMessage().contains(name) || !e.getMessage().contains(feature)) {
+        fail(name, "the error does not name table and " + feature + ": " + e.getMessage());
+      }
+      matrix.putIfAbsent(name, "refused: " + summary(e));
+    }
+  }
+
+  private void checkLiveFiles(String name, Path table, long version) throws IOException {
+    Set<String> expected = new TreeSet<>();
+    for (long v = 0; v <= version; v++) {
+      Path commit = commit(table, v);
+      if (!Files.exists(commit)) {
+        return; // the log was cleaned up; only checkpoints tell the files
+      }
+      for (JsonNode action : actions(commit)) {
+        if (action.has("add")) {
+          expected.add(resolved(table, action.get("add").get("path").asText()));
+        } else if (action.has("remove")) {
+          expected.remove(resolved(table, action.get("remove").get("path").asText()));
+        }
+      }
+    }
+    Set<String> found = new TreeSet<>();
+    TableLog.forTable(table.toString(), Map.of())
+        .snapshotAt(version)
+        .files()
+        .forEach(file -> found.add(resolved(table, file.path())));
+    if (!found.equals(expected)) {
+      fail(name, "version " + version + " has the files " + found + " instead of " + expected);
+    }
+  }
+
+  private void checkChanges(String name, Path table) throws IOException {
+    if (!Files.exists(commit(table, 0))) {
+      return;
+    }
+    Iterator<TableChange> changes = TableLog.forTable(table.toString(), Map.of()).changesFrom(0);
+    for (long version = 0; Files.exists(commit(table, version)); version++) {
+      TableChange change = changes.next();
+      List<String> expected = new ArrayList<>();
+      for (JsonNode action : actions(commit(table, version))) {
+        for (String kind : List.of("add", "remove")) {
+          if (action.has(kind)) {
+            expected.add(kind + " " + resolved(table, action.get(kind).get("path").asText()));
+          }
+        }
+      }
+      List<String> found = new ArrayList<>();
+      change.added().forEach(f -> found.add("add " + resolved(table, f.path())));
+      change.removed().forEach(f -> found.add("remove " + resolved(table, f.path())));
+      if (change.version() != version || !new TreeSet<>(found).equals(new TreeSet<>(expected))) {
+        fail(name, "version " + version + " changes " + found + " instead of " + expected);
+      }
+    }
+    if (changes.hasNext()) {
+      fail(name, "has changes beyond its last commit");
+    }
+  }
+
+  private static Path commit(Path table, long version) {
+    return table.resolve("_delta_log").resolve(String.format("%020d.json", version));
+  }
+
+  private static List<JsonNode> actions(Path commit) throws IOException {
+    List<JsonNode> actions = new ArrayList<>();
+    for (String line : Files.readAllLines(commit)) {
+      actions.add(JSON.readTree(line));
+    }
+    return actions;
+  }
+
+  private static String resolved(Path table, String logPath) {
+    return PartitionValues.resolve(new org.apache.hadoop.fs.Path(table.toUri()), logPath)
+        .toUri()
+        .getPath();
+  }
+
+  private void fail(String name, String problem) {
+    matrix.put(name, "FAILED " + problem);
+    problems.add(name + ": " + problem);
+  }
+
+  private static String summary(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private static List<Row> sorted(List<Row> rows) {
+    return rows.stream().sorted(Comparator.comparing(row -> row.toString(true))).toList();
+  }
+}

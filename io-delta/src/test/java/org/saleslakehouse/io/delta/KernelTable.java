@@ -1,0 +1,176 @@
+package org.saleslakehouse.io.delta;
+
+import io.delta.kernel.Scan;
+import io.delta.kernel.Snapshot;
+import io.delta.kernel.Table;
+import io.delta.kernel.data.ColumnarBatch;
+import io.delta.kernel.data.FilteredColumnarBatch;
+import io.delta.kernel.data.Row;
+import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.internal.InternalScanFileUtils;
+import io.delta.kernel.internal.data.ScanStateRow;
+import io.delta.kernel.types.BinaryType;
+import io.delta.kernel.types.BooleanType;
+import io.delta.kernel.types.ByteType;
+import io.delta.kernel.types.DataType;
+import io.delta.kernel.types.DateType;
+import io.delta.kernel.types.DecimalType;
+import io.delta.kernel.types.DoubleType;
+import io.delta.kernel.types.FloatType;
+import io.delta.kernel.types.IntegerType;
+import io.delta.kernel.types.LongType;
+import io.delta.kernel.types.ShortType;
+import io.delta.kernel.types.StringType;
+import io.delta.kernel.types.StructType;
+import io.delta.kernel.types.TimestampType;
+import io.delta.kernel.utils.CloseableIterator;
+import io.delta.kernel.utils.FileStatus;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+
+/** Reads a table of simple types by Delta Kernel: another implementation judges what we wrote. */
+final class KernelTable {
+  private static final Engine ENGINE = DefaultEngine.create(new Configuration());
+
+  private final Table table;
+  private final Snapshot snapshot;
+
+  private KernelTable(Path path) {
+    table = Table.forPath(ENGINE, path.toString());
+    snapshot = table.getLatestSnapshot(ENGINE);
+  }
+
+  static KernelTable at(Path path) {
+    return new KernelTable(path);
+  }
+
+  long version() {
+    return snapshot.getVersion(ENGINE);
+  }
+
+  StructType schema() {
+    return snapshot.getSchema(ENGINE);
+  }
+
+  /** The paths of the live data files, relative to the table where the log has them so. */
+  List<String> files() throws IOException {
+    List<String> files = new ArrayList<>();
+    Scan scan = snapshot.getScanBuilder(ENGINE).build();
+    try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(ENGINE)) {
+      while (batches.hasNext()) {
+        try (CloseableIterator<Row> rows = batches.next().getRows()) {
+          while (rows.hasNext()) {
+            files.add(InternalScanFileUtils.getAddFileStatus(rows.next()).getPath());
+          }
+        }
+      }
+    }
+    return files;
+  }
+
+  /** All rows, as maps from column to value. */
+  List<Map<String, Object>> rows() throws IOException {
+    List<Map<String, Object>> result = new ArrayList<>();
+    Scan scan = snapshot.getScanBuilder(ENGINE).build();
+    Row state = scan.getScanState(ENGINE);
+    StructType physical = ScanStateRow.getPhysicalDataReadSchema(ENGINE, state);
+    try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(ENGINE)) {
+      while (batches.hasNext()) {
+        try (CloseableIterator<Row> files = batches.next().getRows()) {
+          while (files.hasNext()) {
+            Row file = files.next();
+            FileStatus status = InternalScanFileUtils.getAddFileStatus(file);
+            CloseableIterator<ColumnarBatch> data =
+                ENGINE
+                    .getParquetHandler()
+                    .readParquetFiles(one(status), physical, Optional.empty());
+            read(Scan.transformPhysicalData(ENGINE, state, file, data), result);
+          }
+        }
+      }
+    }
+    return result;
+  }
+
+  private static void read(
+      CloseableIterator<FilteredColumnarBatch> batches, List<Map<String, Object>> result)
+      throws IOException {
+    try (batches) {
+      while (batches.hasNext()) {
+        try (CloseableIterator<Row> rows = batches.next().getRows()) {
+          while (rows.hasNext()) {
+            result.add(map(rows.next()));
+          }
+        }
+      }
+    }
+  }
+
+  private static Map<String, Object> map(Row row) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (int i = 0; i < row.getSchema().length(); i++) {
+      DataType type = row.getSchema().at(i).getDataType();
+      map.put(row.getSchema().at(i).getName(), row.isNullAt(i) ? null : value(row, i, type));
+    }
+    return map;
+  }
+
+  private static Object value(Row row, int i, DataType type) {
+    if (type instanceof StringType) {
+      return row.getString(i);
+    } else if (type instanceof IntegerType) {
+      return row.getInt(i);
+    } else if (type instanceof LongType) {
+      return row.getLong(i);
+    } else if (type instanceof ShortType) {
+      return row.getShort(i);
+    } else if (type instanceof ByteType) {
+      return row.getByte(i);
+    } else if (type instanceof DoubleType) {
+      return row.getDouble(i);
+    } else if (type instanceof FloatType) {
+      return row.getFloat(i);
+    } else if (type instanceof BooleanType) {
+      return row.getBoolean(i);
+    } else if (type instanceof DecimalType) {
+      return row.getDecimal(i);
+    } else if (type instanceof DateType) {
+      return LocalDate.ofEpochDay(row.getInt(i));
+    } else if (type instanceof TimestampType) {
+      return Instant.EPOCH.plus(row.getLong(i), ChronoUnit.MICROS);
+    } else if (type instanceof BinaryType) {
+      return row.getBinary(i);
+    }
+    throw new IllegalArgumentException("not a simple type: " + type);
+  }
+
+  private static CloseableIterator<FileStatus> one(FileStatus status) {
+    return new CloseableIterator<>() {
+      private boolean given;
+
+      @Override
+      public boolean hasNext() {
+        return !given;
+      }
+
+      @Override
+      public FileStatus next() {
+        given = true;
+        return status;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+}

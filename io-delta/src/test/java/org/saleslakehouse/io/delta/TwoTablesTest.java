@@ -1,0 +1,178 @@
+package org.saleslakehouse.io.delta;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.values.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A write to two tables whose run ends between the two commits: nothing lost, nothing doubled. */
+class TwoTablesTest {
+  private static final Schema SCHEMA =
+      Schema.builder().addInt64Field("offset").addBooleanField("good").build();
+
+  @TempDir Path folder;
+
+  @Test
+  void bothTablesGetTheirRows() throws Exception {
+    Run run = new Run(List.of());
+    run.commit(run.bundle(0, 9));
+
+    assertThat(offsets("good"), containsInAnyOrder(0L, 2L, 4L, 6L, 8L));
+    assertThat(offsets("bad"), containsInAnyOrder(1L, 3L, 5L, 7L, 9L));
+  }
+
+  @Test
+  void anIntervalInterruptedBetweenTheTablesIsCompletedByTheNextRun() throws Exception {
+    Run run = interruptedAfterTheFirstTable();
+    Run next = new Run(List.of());
+
+    assertThat(next.write().committedPositions(List.of("s")), is(Map.of("s", 3L)));
+    next.commit(next.bundle(4, 12)); // the source starts after the committed position
+
+    assertThat(offsets("good"), containsInAnyOrder(0L, 2L, 4L, 6L, 8L, 10L, 12L));
+    assertThat(offsets("bad"), containsInAnyOrder(1L, 3L, 5L, 7L, 9L, 11L));
+    assertThat(run.spec.runId().equals(next.spec.runId()), is(false));
+  }
+
+  /**
+   * The rows in doubt are now sent to the other table: new code, or a rule that looks at a clock.
+   */
+  @Test
+  void itIsCompletedRightlyEvenWhenTheRulesHaveChanged() throws Exception {
+    interruptedAfterTheFirstTable();
+    Run next = new Run(List.of());
+    // 5, 7 and 9 are in the bad table already; 4, 6 and 8 are in neither.
+    next.commit(
+        next.bundle(
+            List.of(
+                row(4, false),
+                row(5, true),
+                row(6, false),
+                row(7, true),
+                row(8, true),
+                row(9, true),
+                row(10, true))));
+
+    assertThat(offsets("good"), containsInAnyOrder(0L, 2L, 8L, 10L));
+    assertThat(offsets("bad"), containsInAnyOrder(1L, 3L, 5L, 7L, 9L, 4L, 6L));
+  }
+
+  @Test
+  void anIntervalWithoutRowsForTheMainTableIsNotReadAgain() throws Exception {
+    Run run = new Run(List.of());
+    run.commit(run.bundle(0, 3));
+    run.commit(run.bundle(List.of(row(4, false), row(5, false))));
+
+    assertThat(new Run(List.of()).write().committedPositions(List.of("s")), is(Map.of("s", 5L)));
+    assertThat(KernelTable.at(folder.resolve("good")).version(), is(0L));
+  }
+
+  @Test
+  void tablesThatNoRowHasComeForAreMadeWithTheFirstCommit() throws Exception {
+    Run run = new Run(List.of());
+    run.commit(run.bundle(List.of(row(0, true))));
+
+    assertThat(offsets("bad"), is(List.of()));
+  }
+
+  /** 0 to 3 are in both tables, of 4 to 9 only the bad ones. */
+  private Run interruptedAfterTheFirstTable() throws Exception {
+    Run run = new Run(List.of());
+    run.commit(run.bundle(0, 3));
+    // The second table refuses: its partitioning is not what this run asks for.
+    Run failing = new Run(List.of("good"));
+    BundleFiles bundle = failing.bundle(4, 9);
+    assertThrows(DeltaIOException.class, () -> failing.commit(bundle));
+    assertThat(offsets("good"), containsInAnyOrder(0L, 2L));
+    assertThat(offsets("bad"), containsInAnyOrder(1L, 3L, 5L, 7L, 9L));
+    return failing;
+  }
+
+  private final class Run {
+    private final WriteSpec spec;
+    private final WriteRun shared;
+
+    Run(List<String> partitionsOfTheMainTable) {
+      spec =
+          new WriteSpec(
+              new GoodAndBad(folder.toString(), partitionsOfTheMainTable),
+              Map.of(),
+              1 << 20,
+              Compression.SNAPPY,
+              WriteMode.APPEND,
+              null,
+              null,
+              null,
+              SchemaEvolution.NONE,
+              positions(),
+              UUID.randomUUID().toString());
+      shared = WriteRun.of(spec);
+    }
+
+    private SourcePositions positions() {
+      return SourcePositions.of("test", row -> "s", row -> row.getInt64("offset"));
+    }
+
+    DeltaWrite write() {
+      return DeltaIO.write().to(spec.destinations()).withSourcePositions(positions());
+    }
+
+    BundleFiles bundle(long first, long last) throws IOException {
+      return bundle(
+          java.util.stream.LongStream.rangeClosed(first, last)
+              .mapToObj(o -> row(o, o % 2 == 0))
+              .toList());
+    }
+
+    BundleFiles bundle(List<Row> rows) throws IOException {
+      BundleWriter writer = new BundleWriter(spec, shared);
+      for (Row row : rows) {
+        assertThat(writer.add(row), is((String) null));
+      }
+      return writer.finish();
+    }
+
+    void commit(BundleFiles bundle) {
+      assertThat(new OrderedCommitter(spec, shared).commit(List.of(bundle)).held(), is(List.of()));
+    }
+  }
+
+  private record GoodAndBad(String folder, List<String> mainPartitions)
+      implements DynamicDestinations {
+    @Override
+    public String getDestination(Row element) {
+      return Boolean.TRUE.equals(element.getBoolean("good")) ? "good" : "bad";
+    }
+
+    @Override
+    public DeltaDestination getTable(String destination) {
+      return DeltaDestination.of(folder + "/" + destination, SCHEMA)
+          .withPartitionColumns(destination.equals("good") ? mainPartitions : List.of());
+    }
+
+    @Override
+    public List<String> getDestinations() {
+      return List.of("bad", "good");
+    }
+  }
+
+  private List<Long> offsets(String table) throws IOException {
+    return KernelTable.at(folder.resolve(table)).rows().stream()
+        .map(r -> (Long) r.get("offset"))
+        .toList();
+  }
+
+  private static Row row(long offset, boolean good) {
+    return Row.withSchema(SCHEMA).addValues(offset, good).build();
+  }
+}
