@@ -99,9 +99,13 @@ public final class LinkingLogStore extends LogStore {
     return path.getFileSystem(configuration).makeQualified(path);
   }
 
+  /**
+   * Entries are never seen half written, but checkpoints are not written by this store: they must go
+   * to another name first.
+   */
   @Override
   public Boolean isPartialWriteVisible(Path path, Configuration configuration) {
-    return false;
+    return true;
   }
 
   private static void writeAndForce(java.nio.file.Path draft, Iterator<String> lines)

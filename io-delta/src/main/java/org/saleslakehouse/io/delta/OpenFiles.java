@@ -47,7 +47,13 @@ final class OpenFiles {
 
   /** Why this row cannot be written to its table, or null if it can. */
   @Nullable String check(String destination, Row row) throws IOException {
-    return file(destination, row).writer.check(row);
+    OpenFile file;
+    try {
+      file = file(destination, row);
+    } catch (IllegalArgumentException e) {
+      return e.getMessage(); // a partition value that has no text form
+    }
+    return file.writer.check(row);
   }
 
   /**

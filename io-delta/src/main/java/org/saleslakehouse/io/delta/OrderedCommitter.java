@@ -53,6 +53,9 @@ final class OrderedCommitter {
         } catch (CoverageMovedException e) {
           LOG.info("Another worker of this run has committed; reading the tables anew.");
           run.forget();
+        } catch (SecondWriterException e) {
+          run.end(e);
+          throw e;
         } catch (RuntimeException e) {
           run.forget();
           throw e;

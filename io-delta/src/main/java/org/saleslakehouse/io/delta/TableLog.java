@@ -9,6 +9,7 @@ import io.delta.standalone.actions.CommitInfo;
 import io.delta.standalone.actions.Metadata;
 import io.delta.standalone.actions.RemoveFile;
 import io.delta.standalone.actions.SetTransaction;
+import io.delta.standalone.exceptions.DeltaStandaloneException;
 import io.delta.standalone.types.StructType;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -81,7 +82,7 @@ final class TableLog {
     if (newest.getVersion() < 0) {
       throw DeltaErrors.noTable(table);
     }
-    return new TableSnapshot(table, newest);
+    return refusingUnreadable(() -> new TableSnapshot(table, newest));
   }
 
   TableSnapshot snapshotAt(long version) {
@@ -89,7 +90,7 @@ final class TableLog {
     try {
       return new TableSnapshot(
           table, refusingUnreadable(() -> log.getSnapshotForVersionAsOf(version)));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | DeltaStandaloneException e) {
       throw DeltaErrors.noVersion(table, version, e);
     }
   }
@@ -100,7 +101,7 @@ final class TableLog {
     try {
       return new TableSnapshot(
           table, refusingUnreadable(() -> log.getSnapshotForTimestampAsOf(time.toEpochMilli())));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | DeltaStandaloneException e) {
       throw DeltaErrors.noVersionAt(table, time, e);
     }
   }

@@ -35,6 +35,13 @@ final class UnreadableTables {
           throw DeltaErrors.unreadableProtocol(table, demand(table, configuration), e);
         }
       }
+      if (e instanceof IllegalStateException) {
+        // A log that cannot be put together, perhaps because a newer protocol put it down.
+        String demand = demand(table, configuration);
+        throw demand.equals("reader version 1")
+            ? DeltaErrors.cannotRead(table, e)
+            : DeltaErrors.unreadableProtocol(table, demand, e);
+      }
       throw e;
     }
   }

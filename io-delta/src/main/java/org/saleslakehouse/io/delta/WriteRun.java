@@ -1,8 +1,7 @@
 package org.saleslakehouse.io.delta;
 
-import java.lang.ref.WeakReference;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -12,12 +11,23 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <p>Thread-safe.
  */
 final class WriteRun {
-  private static final ConcurrentMap<String, WeakReference<WriteRun>> RUNS =
-      new ConcurrentHashMap<>();
+  /** Runners make and drop steps with every bundle, so that these must outlive them. */
+  private static final int MAX_RUNS = 16;
+
+  private static final Map<String, WriteRun> RUNS =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, WriteRun> eldest) {
+          return size() > MAX_RUNS;
+        }
+      };
 
   private final WriteSpec spec;
   private final SourcePositions positions;
   private @Nullable Coverage coverage;
+  private @Nullable DeltaIOException end;
 
   private WriteRun(WriteSpec spec, SourcePositions positions) {
     this.spec = spec;
@@ -30,22 +40,19 @@ final class WriteRun {
     if (positions == null) {
       return null;
     }
-    WriteRun[] run = new WriteRun[1]; // keeps the run reachable until it is returned
-    RUNS.values().removeIf(r -> r.get() == null);
-    RUNS.compute(
-        spec.runId(),
-        (id, known) -> {
-          run[0] = known == null ? null : known.get();
-          if (run[0] != null) {
-            return known;
-          }
-          run[0] = new WriteRun(spec, positions);
-          return new WeakReference<>(run[0]);
-        });
-    return run[0];
+    synchronized (RUNS) {
+      return RUNS.computeIfAbsent(spec.runId(), id -> new WriteRun(spec, positions));
+    }
   }
 
+  /**
+   * Fails if this run has ended for good: a runner may have more bundles under way than the one that
+   * failed.
+   */
   synchronized Coverage coverage() {
+    if (end != null) {
+      throw end;
+    }
     if (coverage == null) {
       coverage = new Coverage(spec, positions);
     }
@@ -59,5 +66,10 @@ final class WriteRun {
   /** What was read of the tables may be wrong now. */
   synchronized void forget() {
     coverage = null;
+  }
+
+  /** This run must never commit again. */
+  synchronized void end(DeltaIOException cause) {
+    end = cause;
   }
 }

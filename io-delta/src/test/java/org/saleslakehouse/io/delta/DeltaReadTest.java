@@ -235,7 +235,7 @@ class DeltaReadTest {
     assertThat(seen.version(), is(1L));
     assertThat(seen.schema(), is(SCHEMA));
     assertThat(seen.partitionColumns(), is(List.of("jour")));
-    assertThat(seen.properties(), is(Map.of()));
+    assertThat(seen.properties(), is(Map.of("delta.checkpointInterval", "100")));
     assertThat(ids(seen.rows()), is(Set.of(1, 2, 3)));
     assertThat(ids(seen.atVersion(0).rows()), is(Set.of(1, 2)));
     assertThat(ids(seen.rows(List.of("id"), DeltaFilter.isNull("jour"))), is(Set.of(3)));

@@ -151,6 +151,8 @@ class OrderedCommitterTest {
         assertThrows(SecondWriterException.class, () -> other.commit(ofOther));
     assertThat(e.getMessage(), containsString("Another run of the write 'test'"));
     assertThat(e.isRestartable(), is(false));
+    assertThrows(
+        SecondWriterException.class, () -> other.commit(ofOther), "the run has ended for good");
     one.commit(ofOne);
     assertThat(offsets("a"), is(range(0, 19)));
   }
