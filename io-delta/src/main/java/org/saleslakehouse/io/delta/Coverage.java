@@ -44,6 +44,17 @@ final class Coverage {
     return sources.computeIfAbsent(source, this::load);
   }
 
+  /** Takes in what has been committed since, by whomever; for onlookers. */
+  synchronized void catchUp() {
+    boolean moved = false;
+    for (TablePositions table : tables.values()) {
+      moved |= table.catchUp();
+    }
+    if (moved) {
+      sources.clear();
+    }
+  }
+
   TablePositions table(String destination) {
     TablePositions table = tables.get(destination);
     if (table == null) {

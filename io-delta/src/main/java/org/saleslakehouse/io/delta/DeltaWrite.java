@@ -2,7 +2,6 @@ package org.saleslakehouse.io.delta;
 
 import com.google.auto.value.AutoValue;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -219,6 +218,14 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
    * beforehand.
    */
   public Map<String, Long> committedPositions(Iterable<String> sourcePartitions) {
+    return watchPositions(sourcePartitions).look();
+  }
+
+  /**
+   * The same for one who looks again and again while the write goes on: the tables' states are read
+   * once, and then their new commits only.
+   */
+  public CommittedPositions watchPositions(Iterable<String> sourcePartitions) {
     SourcePositions positions = sourcePositions();
     if (positions == null) {
       throw new IllegalStateException("The write has no source positions.");
@@ -229,15 +236,8 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
     }
     // Without the start offsets, which are wishes and not facts.
     WriteSpec spec = spec(known, positions.startingAt(Map.of()));
-    Coverage coverage = new Coverage(spec, positions.startingAt(Map.of()));
-    Map<String, Long> committed = new LinkedHashMap<>();
-    for (String source : sourcePartitions) {
-      long upTo = coverage.of(source).upTo();
-      if (upTo >= 0) {
-        committed.put(source, upTo);
-      }
-    }
-    return committed;
+    return new CommittedPositions(
+        new Coverage(spec, positions.startingAt(Map.of())), sourcePartitions);
   }
 
   @Override

@@ -100,8 +100,8 @@ public final class LinkingLogStore extends LogStore {
   }
 
   /**
-   * Entries are never seen half written, but checkpoints are not written by this store: they must go
-   * to another name first.
+   * Entries are never seen half written, but checkpoints are not written by this store: they must
+   * go to another name first.
    */
   @Override
   public Boolean isPartialWriteVisible(Path path, Configuration configuration) {

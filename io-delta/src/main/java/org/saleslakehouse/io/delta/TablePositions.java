@@ -53,6 +53,15 @@ final class TablePositions {
    * @throws SecondWriterException if another run has
    */
   boolean follow(TableTransaction attempt) {
+    return follow(attempt, true);
+  }
+
+  /** Reads the commits since the last look, whoever made them; for onlookers. */
+  boolean catchUp() {
+    return follow(log.startTransaction(), false);
+  }
+
+  private boolean follow(TableTransaction attempt, boolean onlyThisRun) {
     if (attempt.readVersion() < seen || (seen >= 0 && !attempt.tableId().equals(tableId))) {
       throw DeltaErrors.tableReplaced(log.table());
     }
@@ -62,19 +71,21 @@ final class TablePositions {
     boolean moved = false;
     for (Iterator<TableChange> tail = log.changesFrom(seen + 1); tail.hasNext(); ) {
       TableChange change = tail.next();
-      moved |= take(change);
+      moved |= take(change, onlyThisRun);
       seen = Math.max(seen, change.version());
     }
     tableId = attempt.tableId();
     return moved;
   }
 
-  private boolean take(TableChange change) {
+  private boolean take(TableChange change, boolean onlyThisRun) {
     boolean moved = false;
     for (Map.Entry<String, Long> transaction : change.transactions().entrySet()) {
       String source = positions.sourcePartition(transaction.getKey());
       if (source != null) {
-        if (change.added().stream().noneMatch(f -> runId.equals(f.tags().get(FileTags.RUN_ID)))) {
+        if (onlyThisRun
+            && change.added().stream()
+                .noneMatch(f -> runId.equals(f.tags().get(FileTags.RUN_ID)))) {
           throw DeltaErrors.secondWriter(
               log.table(), positions.writeId(), source, change.version());
         }

@@ -46,8 +46,8 @@ final class WriteRun {
   }
 
   /**
-   * Fails if this run has ended for good: a runner may have more bundles under way than the one that
-   * failed.
+   * Fails if this run has ended for good: a runner may have more bundles under way than the one
+   * that failed.
    */
   synchronized Coverage coverage() {
     if (end != null) {

@@ -47,6 +47,17 @@ class OrderedCommitterTest {
   }
 
   @Test
+  void anOnlookerSeesThePositionsMove() throws Exception {
+    CommittedPositions watched = write(POSITIONS).watchPositions(List.of("a"));
+    assertThat(watched.look(), is(Map.of()));
+    Run run = new Run(POSITIONS);
+    run.commit(run.bundle(0, 9));
+    assertThat(watched.look(), is(Map.of("a", 9L)));
+    run.commit(run.bundle(10, 19));
+    assertThat(watched.look(), is(Map.of("a", 19L)));
+  }
+
+  @Test
   void aReplayedBundleIsLeftOut() throws Exception {
     Run run = new Run(POSITIONS);
     BundleFiles bundle = run.bundle(0, 9);

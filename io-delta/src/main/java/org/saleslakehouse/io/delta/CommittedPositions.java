@@ -1,0 +1,40 @@
+package org.saleslakehouse.io.delta;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How far the tables of a write hold its source, for one who looks on; see {@link
+ * DeltaWrite#watchPositions}.
+ *
+ * <p>Not thread-safe.
+ */
+public final class CommittedPositions {
+  private final Coverage coverage;
+  private final List<String> sourcePartitions = new ArrayList<>();
+
+  CommittedPositions(Coverage coverage, Iterable<String> sourcePartitions) {
+    this.coverage = coverage;
+    sourcePartitions.forEach(this.sourcePartitions::add);
+  }
+
+  /**
+   * The last offset up to which every record is in its table, by source partition; those that the
+   * tables have nothing of are absent.
+   *
+   * @throws DeltaIOException if a table was deleted or replaced since the first look
+   */
+  public Map<String, Long> look() {
+    coverage.catchUp();
+    Map<String, Long> committed = new LinkedHashMap<>();
+    for (String source : sourcePartitions) {
+      long upTo = coverage.of(source).upTo();
+      if (upTo >= 0) {
+        committed.put(source, upTo);
+      }
+    }
+    return committed;
+  }
+}
