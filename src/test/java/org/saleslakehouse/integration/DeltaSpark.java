@@ -1,0 +1,30 @@
+package org.saleslakehouse.integration;
+
+import org.apache.spark.sql.SparkSession;
+
+/** Spark with delta-spark, in this JVM: the second Delta implementation, independent of ours. */
+final class DeltaSpark {
+
+  /** The session of this JVM, made when first asked for. */
+  static SparkSession session() {
+    return SparkSession.builder()
+        .appName("system-tests")
+        .master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.datetime.java8API.enabled", "true")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.sql.adaptive.enabled", "false")
+        .config("spark.databricks.delta.snapshotPartitions", "2")
+        .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+        .config(
+            "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+        // VACUUM with no retention is part of a test.
+        .config("spark.databricks.delta.retentionDurationCheck.enabled", "false")
+        .getOrCreate();
+  }
+
+  private DeltaSpark() {}
+}

@@ -1,0 +1,210 @@
+package org.saleslakehouse.integration;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.schemas.logicaltypes.FixedPrecisionNumeric;
+import org.apache.beam.sdk.schemas.logicaltypes.MicrosInstant;
+import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.Row;
+import org.apache.spark.sql.Dataset;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.saleslakehouse.io.delta.DeltaIO;
+
+/** Every type that Beam and Delta share, written by us and read by delta-spark. */
+class DeltaTypesIT {
+  private static final Schema NESTED =
+      Schema.builder()
+          .addNullableStringField("text")
+          .addNullableField("numbers", FieldType.array(FieldType.INT64.withNullable(true)))
+          .build();
+
+  private static final Schema SCHEMA =
+      Schema.builder()
+          .addInt32Field("n")
+          .addNullableField("byte", FieldType.BYTE)
+          .addNullableField("short", FieldType.INT16)
+          .addNullableField("int", FieldType.INT32)
+          .addNullableField("long", FieldType.INT64)
+          .addNullableField("float", FieldType.FLOAT)
+          .addNullableField("double", FieldType.DOUBLE)
+          .addNullableField("bool", FieldType.BOOLEAN)
+          .addNullableField("string", FieldType.STRING)
+          .addNullableField("bytes", FieldType.BYTES)
+          .addNullableField("decimal", FieldType.DECIMAL)
+          .addNullableField("money", FieldType.logicalType(FixedPrecisionNumeric.of(12, 2)))
+          .addNullableField("wide", FieldType.logicalType(FixedPrecisionNumeric.of(38, 6)))
+          .addNullableField("date", FieldType.logicalType(SqlTypes.DATE))
+          .addNullableField("micros", FieldType.logicalType(new MicrosInstant()))
+          .addNullableField("joda", FieldType.DATETIME)
+          .addNullableField("row", FieldType.row(NESTED))
+          .addNullableField("rows", FieldType.array(FieldType.row(NESTED)))
+          .addNullableField("map", FieldType.map(FieldType.STRING, FieldType.row(NESTED)))
+          .addNullableField("part", FieldType.logicalType(SqlTypes.DATE))
+          .addNullableField("place", FieldType.STRING)
+          .build();
+
+  private static final String DELTA_SCHEMA =
+      "struct<n:int,byte:tinyint,short:smallint,int:int,long:bigint,float:float,double:double,"
+          + "bool:boolean,string:string,bytes:binary,decimal:decimal(38,18),money:decimal(12,2),"
+          + "wide:decimal(38,6),date:date,micros:timestamp,joda:timestamp,"
+          + "row:struct<text:string,numbers:array<bigint>>,"
+          + "rows:array<struct<text:string,numbers:array<bigint>>>,"
+          + "map:map<string,struct<text:string,numbers:array<bigint>>>,part:date,place:string>";
+
+  @TempDir Path folder;
+
+  /** Goal: not a bit differs. Method: usual values, the extremes, and nothing at all. */
+  @Test
+  void everyTypeIsReadAsItWasWritten() {
+    String path = folder.resolve("types").toString();
+    List<Row> written = List.of(usual(), smallest(), largest(), nothing());
+    Pipeline pipeline =
+        Pipeline.create(PipelineOptionsFactory.fromArgs("--runner=DirectRunner").create());
+    pipeline
+        .apply(Create.of(written).withRowSchema(SCHEMA))
+        .apply(DeltaIO.write().to(path).withPartitionColumns("part", "place"));
+    pipeline.run().waitUntilFinish();
+
+    Dataset<org.apache.spark.sql.Row> found =
+        DeltaSpark.session().read().format("delta").load(path);
+    assertThat(found.schema().catalogString(), is(DELTA_SCHEMA));
+    assertThat(
+        found.collectAsList().stream()
+            .map(DeltaTypesIT::ofSpark)
+            .sorted(Comparator.comparing(values -> (Integer) values.get(0)))
+            .toList(),
+        is(written.stream().map(DeltaTypesIT::ofBeam).toList()));
+    assertThat(found.where("part = DATE'2024-02-29' AND place = 'Aix/é=%20 b'").count(), is(1L));
+    assertThat(found.where("part IS NULL AND place IS NULL").count(), is(1L));
+  }
+
+  private static Row usual() {
+    Row nested = nested("été", 1L, null, 3L);
+    return Row.withSchema(SCHEMA)
+        .addValues(1, (byte) 7, (short) 300, 70_000, 5_000_000_000L, 1.5f, 2.25, true, "naïve")
+        .addValues(new byte[] {0, -1, 127}, new BigDecimal("12345.678"), new BigDecimal("9.99"))
+        .addValues(new BigDecimal("123.456"), LocalDate.of(2024, 2, 29))
+        .addValues(Instant.parse("2024-02-29T12:34:56.123456Z"))
+        .addValues(org.joda.time.Instant.parse("2024-02-29T12:34:56.123Z"))
+        .addValue(nested)
+        .addArray(nested, nested(null))
+        .addValue(Map.of("a", nested, "b", nested("")))
+        .addValues(LocalDate.of(2024, 2, 29), "Aix/é=%20 b")
+        .build();
+  }
+
+  private static Row smallest() {
+    return Row.withSchema(SCHEMA)
+        .addValues(2, Byte.MIN_VALUE, Short.MIN_VALUE, Integer.MIN_VALUE, Long.MIN_VALUE)
+        .addValues(-Float.MAX_VALUE, Double.NEGATIVE_INFINITY, false, "", new byte[0])
+        .addValues(new BigDecimal("-99999999999999999999.999999999999999999"))
+        .addValues(new BigDecimal("-9999999999.99"))
+        .addValues(new BigDecimal("-99999999999999999999999999999999.999999"))
+        .addValues(LocalDate.of(1900, 1, 1), Instant.parse("1900-01-01T00:00:00.000001Z"))
+        .addValues(org.joda.time.Instant.parse("1900-01-01T00:00:00.001Z"))
+        .addValue(nested(null))
+        .addArray()
+        .addValue(Map.of())
+        .addValues(LocalDate.of(1969, 12, 31), " ")
+        .build();
+  }
+
+  private static Row largest() {
+    return Row.withSchema(SCHEMA)
+        .addValues(3, Byte.MAX_VALUE, Short.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE)
+        .addValues(Float.MIN_VALUE, Double.NaN, true, "z".repeat(5000) + "\u0000🛒")
+        .addValues(new byte[70_000], new BigDecimal("99999999999999999999.999999999999999999"))
+        .addValues(new BigDecimal("9999999999.99"))
+        .addValues(new BigDecimal("99999999999999999999999999999999.999999"))
+        .addValues(LocalDate.of(9999, 12, 31), Instant.parse("9999-12-31T23:59:59.999999Z"))
+        .addValues(org.joda.time.Instant.parse("9999-12-31T23:59:59.999Z"))
+        .addValue(nested("x", Long.MAX_VALUE))
+        .addArray(nested("y"))
+        .addValue(Map.of("", nested("z")))
+        .addValues(LocalDate.of(9999, 12, 31), "a'b\"c\\d{e}[f]^:*?#")
+        .build();
+  }
+
+  private static Row nothing() {
+    Row.Builder row = Row.withSchema(SCHEMA).addValue(4);
+    for (int i = 1; i < SCHEMA.getFieldCount(); i++) {
+      row.addValue(null);
+    }
+    return row.build();
+  }
+
+  private static Row nested(@Nullable String text, @Nullable Long... numbers) {
+    return Row.withSchema(NESTED).addValues(text, Arrays.asList(numbers)).build();
+  }
+
+  private static List<@Nullable Object> ofBeam(Row row) {
+    List<@Nullable Object> values = new ArrayList<>();
+    for (Schema.Field field : row.getSchema().getFields()) {
+      values.add(plain(row.getValue(field.getName())));
+    }
+    return values;
+  }
+
+  private static List<@Nullable Object> ofSpark(org.apache.spark.sql.Row row) {
+    List<@Nullable Object> values = new ArrayList<>();
+    for (int i = 0; i < row.length(); i++) {
+      values.add(plain(row.get(i)));
+    }
+    return values;
+  }
+
+  /** The same Java value for what Beam and Spark hold in classes of their own. */
+  private static @Nullable Object plain(@Nullable Object value) {
+    if (value instanceof Row row) {
+      return ofBeam(row);
+    } else if (value instanceof org.apache.spark.sql.Row row) {
+      return ofSpark(row);
+    } else if (value instanceof byte[] bytes) {
+      return ByteBuffer.wrap(bytes);
+    } else if (value instanceof BigDecimal decimal) {
+      return decimal.stripTrailingZeros();
+    } else if (value instanceof org.joda.time.ReadableInstant joda) {
+      return Instant.ofEpochMilli(joda.getMillis());
+    } else if (value instanceof scala.collection.Seq<?> seq) {
+      return list(scala.collection.JavaConverters.seqAsJavaList(seq));
+    } else if (value instanceof scala.collection.Map<?, ?> map) {
+      return map(scala.collection.JavaConverters.mapAsJavaMap(map));
+    } else if (value instanceof Iterable<?> iterable) {
+      return list(iterable);
+    } else if (value instanceof Map<?, ?> map) {
+      return map(map);
+    }
+    return value;
+  }
+
+  private static List<@Nullable Object> list(Iterable<?> values) {
+    List<@Nullable Object> list = new ArrayList<>();
+    values.forEach(v -> list.add(plain(v)));
+    return list;
+  }
+
+  private static Map<String, @Nullable Object> map(Map<?, ?> values) {
+    Map<String, @Nullable Object> map = new TreeMap<>();
+    values.forEach((k, v) -> map.put((String) k, plain(v)));
+    return map;
+  }
+}

@@ -1,0 +1,212 @@
+package org.saleslakehouse.integration;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * A lakehouse command in a process of its own, with this JVM's class path: the only way in which a
+ * test can kill it as a machine would, and in which the Spark runner's statics cannot leak.
+ */
+final class ForkedLakehouse implements AutoCloseable {
+  /** What the process leaves when it was killed, by SIGKILL or at a halt point. */
+  static final int KILLED = 137;
+
+  private static final AtomicInteger COUNTER = new AtomicInteger();
+  private static final int SHOWN_CHARACTERS = 20_000;
+
+  private final String commandLine;
+  private final Process process;
+  private final Path stdout;
+  private final Path stderr;
+
+  private ForkedLakehouse(String commandLine, Process process, Path stdout, Path stderr) {
+    this.commandLine = commandLine;
+    this.process = process;
+    this.stdout = stdout;
+    this.stderr = stderr;
+  }
+
+  /** How a process is to be started. */
+  static final class Launch {
+    private final Path folder;
+    private final List<String> arguments = new ArrayList<>();
+    private final Map<String, String> systemProperties = new LinkedHashMap<>();
+
+    private Launch(Path folder, List<String> arguments) {
+      this.folder = folder;
+      this.arguments.addAll(arguments);
+    }
+
+    Launch with(String... more) {
+      arguments.addAll(Arrays.asList(more));
+      return this;
+    }
+
+    Launch withSystemProperty(String name, String value) {
+      systemProperties.put(name, value);
+      return this;
+    }
+
+    /** Ends the process at this point of the commit protocol, as a crash would. */
+    Launch haltingAt(String point) {
+      return withSystemProperty("io.delta.haltAt", point);
+    }
+
+    ForkedLakehouse start() {
+      int number = COUNTER.incrementAndGet();
+      try {
+        // Of its own, so that what a killed process leaves there goes with the test's folder.
+        Path temporary = Files.createDirectories(folder.resolve("tmp-" + number));
+        Path stdout = folder.resolve(number + ".out");
+        Path stderr = folder.resolve(number + ".err");
+        Process process =
+            builder(temporary)
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(stdout.toFile())
+                .redirectError(stderr.toFile())
+                .start();
+        return new ForkedLakehouse(
+            systemProperties + " " + String.join(" ", arguments), process, stdout, stderr);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private ProcessBuilder builder(Path temporary) {
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      Stream.of(System.getProperty("jvm.opens", "").split(" "))
+          .filter(s -> !s.isEmpty())
+          .forEach(command::add);
+      command.add("-Xmx1g");
+      // Start-up counts for more than peak speed here.
+      command.add("-XX:TieredStopAtLevel=1");
+      command.add("-XX:+UseSerialGC");
+      command.add("-Djava.io.tmpdir=" + temporary);
+      systemProperties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+      command.add("org.saleslakehouse.pipelines.Lakehouse");
+      command.addAll(arguments);
+      ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+      builder.directory(folder.toFile());
+      return builder;
+    }
+  }
+
+  /**
+   * A command to start.
+   *
+   * @param folder for its output and its temporary files
+   */
+  static Launch command(Path folder, String... arguments) {
+    return new Launch(folder, Arrays.asList(arguments));
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** SIGKILL: no shutdown hook, no finally. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  /** SIGTERM: what Ctrl-C or an orchestrator sends. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /**
+   * Waits for the end and returns the exit code.
+   *
+   * @throws AssertionError when the process still runs at the limit, with a dump of its threads
+   */
+  int awaitExit(Duration limit) {
+    try {
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        String threads = threads();
+        kill();
+        throw new AssertionError(
+            "Still running after " + limit.toSeconds() + " s: " + this + "\n" + threads);
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Waits for the end, which must come with this exit code. */
+  ForkedLakehouse expectExit(int code, Duration limit) {
+    int found = awaitExit(limit);
+    assertThat(this.toString(), found, is(code));
+    return this;
+  }
+
+  String stdout() {
+    return read(stdout);
+  }
+
+  String stderr() {
+    return read(stderr);
+  }
+
+  @Override
+  public void close() {
+    kill();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String threads() throws InterruptedException {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    try {
+      Path dump = Files.createTempFile("threads", ".txt");
+      new ProcessBuilder(jcmd.toString(), String.valueOf(process.pid()), "Thread.print")
+          .redirectErrorStream(true)
+          .redirectOutput(dump.toFile())
+          .start()
+          .waitFor(20, TimeUnit.SECONDS);
+      return Files.readString(dump);
+    } catch (IOException e) {
+      return "No thread dump: " + e;
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String end(String text) {
+    return text.length() <= SHOWN_CHARACTERS
+        ? text
+        : "[...]" + text.substring(text.length() - SHOWN_CHARACTERS);
+  }
+
+  @Override
+  public String toString() {
+    return commandLine + "\nstdout:\n" + end(stdout()) + "\nstderr:\n" + end(stderr());
+  }
+}

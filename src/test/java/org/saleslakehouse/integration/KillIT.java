@@ -1,0 +1,166 @@
+package org.saleslakehouse.integration;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
+import org.saleslakehouse.pipelines.cli.BackgroundTask;
+import org.saleslakehouse.pipelines.simulator.SaleGenerator;
+
+/**
+ * The process dies, without a chance to clean up, at every point of the commit protocol and at any
+ * time in between; started again it must lose nothing and double nothing. Delta-spark is the judge.
+ */
+class KillIT {
+  private static final List<String> POINTS =
+      List.of(
+          "before-files",
+          "after-files",
+          "before-commit:quarantine",
+          "after-commit:quarantine",
+          "before-commit:sales",
+          "after-commit:sales");
+
+  private static EmbeddedBroker broker;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start();
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  /**
+   * Goal: after a death at this point, and a restart, each offset is in one table once. Method: 500
+   * records in small commits; the point is passed a few times first, so that there is something
+   * committed to continue from.
+   */
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({
+    // Before there are any tables: what is left must not be in the next run's way.
+    "direct, after-files, 1",
+    // On Spark each micro-batch has some bundles of files, and one commit to each table.
+    "spark, before-files, 6",
+    "spark, after-files, 6",
+    "spark, before-commit:quarantine, 2",
+    "spark, after-commit:quarantine, 2",
+    "spark, before-commit:sales, 2",
+    "spark, after-commit:sales, 2",
+    "direct, before-files, 3",
+    "direct, after-files, 4",
+    "direct, before-commit:sales, 2",
+    "direct, after-commit:quarantine, 2"
+  })
+  void everyOffsetIsStoredOnceAfterADeathAt(String profile, String point, int count) {
+    String topic = profile + "-" + point.replace(':', '-') + "-" + count;
+    try (TestLake lake = TestLake.create(broker, topic, folder)) {
+      lake.sent().generate(new SaleGenerator(3, 40, 12, 0.1, 0.2), 500);
+      lake.sent().flush();
+      try (ForkedLakehouse dying =
+          lake.bronze(profile, "--stopAtLatest")
+              .with(smallCommits(profile))
+              .haltingAt(point + "#" + count)
+              .start()) {
+        dying.expectExit(ForkedLakehouse.KILLED, TestLake.RUN_LIMIT);
+      }
+      lake.reader().assertNoOffsetTwice();
+
+      lake.storeAll(profile);
+      lake.assertHoldsWhatWasSent();
+    }
+  }
+
+  /** More than one commit for a few hundred records. */
+  private static String[] smallCommits(String profile) {
+    return profile.equals("spark")
+        ? new String[] {"--maxRecordsPerBatch=100", "--batchIntervalMillis=500"}
+        : new String[] {"--commitIntervalMillis=100"};
+  }
+
+  /**
+   * Goal: one life of the job in which it is killed again and again while input arrives, at points
+   * of the protocol and at any moment. Method: as many kills as {@code -Pcertify} demands, or
+   * three; after each the tables may lack records, but hold none twice.
+   */
+  @Test
+  void inputArrivesWhileTheJobIsKilledAgainAndAgainOnSpark() {
+    killAgainAndAgain("spark", Boolean.getBoolean("certify") ? 30 : 3);
+  }
+
+  @Test
+  void inputArrivesWhileTheJobIsKilledAgainAndAgainOnDirect() {
+    killAgainAndAgain("direct", Boolean.getBoolean("certify") ? 25 : 2);
+  }
+
+  private void killAgainAndAgain(String profile, int kills) {
+    Random random = new Random(20251123);
+    AtomicBoolean stop = new AtomicBoolean();
+    try (TestLake lake = TestLake.create(broker, "endless-" + profile, folder)) {
+      BackgroundTask<Boolean> sending =
+          BackgroundTask.start("sending", () -> sendUntil(stop, lake.sent()));
+      for (int kill = 0; kill < kills; kill++) {
+        // Points and random moments in turn, so that any number of kills has both.
+        String died =
+            kill % 2 == 0 ? dieAtAPoint(lake, profile, random) : die(lake, profile, random);
+        try {
+          lake.reader().assertNoOffsetTwice();
+        } catch (AssertionError e) {
+          throw new AssertionError("After kill " + (kill + 1) + ", " + died, e);
+        }
+      }
+      stop.set(true);
+      assertThat(sending.result(), is(true));
+      lake.storeAll(profile);
+      lake.assertHoldsWhatWasSent();
+    }
+  }
+
+  private static String dieAtAPoint(TestLake lake, String profile, Random random) {
+    String point = POINTS.get(random.nextInt(POINTS.size())) + "#" + (1 + random.nextInt(4));
+    try (ForkedLakehouse run = lake.bronze(profile).haltingAt(point).start()) {
+      run.expectExit(ForkedLakehouse.KILLED, TestLake.RUN_LIMIT);
+    }
+    return point;
+  }
+
+  private static String die(TestLake lake, String profile, Random random) {
+    // Start-up alone takes some seconds; the kill is to come before, during and after the first
+    // commits.
+    Duration life = Duration.ofMillis(3000 + random.nextInt(9000));
+    try (ForkedLakehouse run = lake.bronze(profile).start()) {
+      boolean endedByItself = Await.holdsWithin(life, () -> !run.isAlive());
+      assertThat(run.toString(), endedByItself, is(false));
+      run.kill();
+      run.expectExit(ForkedLakehouse.KILLED, Duration.ofSeconds(10));
+    }
+    return "SIGKILL after " + life.toMillis() + " ms";
+  }
+
+  /** Some 200 records a second. */
+  private static boolean sendUntil(AtomicBoolean stop, SentSales sent) {
+    SaleGenerator generator = new SaleGenerator(5, 40, 12, 0.1, 0.1);
+    while (!stop.get()) {
+      sent.generate(generator, 10);
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+    sent.flush();
+    return true;
+  }
+}

@@ -1,0 +1,160 @@
+package org.saleslakehouse.integration;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.saleslakehouse.integration.SentSales.Position;
+import org.saleslakehouse.transforms.Rows;
+
+/** Reads a lake's tables by delta-spark. */
+final class LakeReader {
+  private static final int SHOWN = 20;
+
+  private final Path lake;
+
+  LakeReader(Path lake) {
+    this.lake = lake;
+  }
+
+  Dataset<Row> table(String path) {
+    return DeltaSpark.session().read().format("delta").load(lake.resolve(path).toString());
+  }
+
+  Dataset<Row> bronze() {
+    return table(Rows.BRONZE_PATH);
+  }
+
+  Dataset<Row> quarantine() {
+    return table(Rows.QUARANTINE_PATH);
+  }
+
+  /** Whether the table has its first commit. */
+  boolean hasTable(String path) {
+    return Files.exists(lake.resolve(path).resolve("_delta_log/00000000000000000000.json"));
+  }
+
+  /** The table's versions, the newest first. */
+  List<Row> history(String path) {
+    return DeltaSpark.session()
+        .sql("DESCRIBE HISTORY delta.`" + lake.resolve(path) + "`")
+        .collectAsList();
+  }
+
+  long version(String path) {
+    return history(path).get(0).getAs("version");
+  }
+
+  /** How often each offset is in the two Bronze tables together. */
+  private Map<Integer, Map<Long, Integer>> occurrences() {
+    Map<Integer, Map<Long, Integer>> found = new TreeMap<>();
+    for (String path : List.of(Rows.BRONZE_PATH, Rows.QUARANTINE_PATH)) {
+      if (hasTable(path)) {
+        for (Row row : table(path).select("kafka_partition", "kafka_offset").collectAsList()) {
+          found
+              .computeIfAbsent(row.getInt(0), p -> new TreeMap<>())
+              .merge(row.getLong(1), 1, Integer::sum);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** No record is in the tables more than once, whichever are missing yet. */
+  void assertNoOffsetTwice() {
+    List<String> twice = new ArrayList<>();
+    occurrences()
+        .forEach(
+            (partition, offsets) ->
+                offsets.forEach(
+                    (offset, times) -> {
+                      if (times > 1) {
+                        twice.add(new Position(partition, offset) + " x" + times);
+                      }
+                    }));
+    if (!twice.isEmpty()) {
+      throw new AssertionError(twice.size() + " offsets more than once: " + some(twice));
+    }
+  }
+
+  /** Each offset of the topic is in the two Bronze tables exactly once, and no other is. */
+  void assertEveryOffsetExactlyOnce(Map<Integer, Long> endOffsets) {
+    assertEveryOffsetExactlyOnce(Map.of(), endOffsets);
+  }
+
+  /**
+   * Each offset from the start (0 if not given) to before the end is in exactly one of the two
+   * Bronze tables exactly once, and no other offset is in either.
+   */
+  void assertEveryOffsetExactlyOnce(
+      Map<Integer, Long> startOffsets, Map<Integer, Long> endOffsets) {
+    Map<Integer, Map<Long, Integer>> found = occurrences();
+    Holes holes = new Holes();
+    List<String> twice = new ArrayList<>();
+    List<String> strange = new ArrayList<>();
+    endOffsets.forEach(
+        (partition, end) -> {
+          Map<Long, Integer> offsets = found.getOrDefault(partition, Map.of());
+          long start = startOffsets.getOrDefault(partition, 0L);
+          LongConsumer hole = holes.of(partition);
+          for (long offset = start; offset < end; offset++) {
+            int times = offsets.getOrDefault(offset, 0);
+            if (times == 0) {
+              hole.accept(offset);
+            } else if (times > 1) {
+              twice.add(new Position(partition, offset) + " x" + times);
+            }
+          }
+        });
+    found.forEach(
+        (partition, offsets) -> {
+          long start = startOffsets.getOrDefault(partition, 0L);
+          long end = endOffsets.getOrDefault(partition, 0L);
+          offsets.keySet().stream()
+              .filter(offset -> offset < start || offset >= end)
+              .forEach(offset -> strange.add(new Position(partition, offset).toString()));
+        });
+    if (!holes.ranges.isEmpty() || !twice.isEmpty() || !strange.isEmpty()) {
+      throw new AssertionError(
+          "Not every offset exactly once, of "
+              + endOffsets
+              + "\nmissing: "
+              + some(holes.texts())
+              + "\nmore than once: "
+              + some(twice)
+              + "\nnever sent: "
+              + some(strange));
+    }
+  }
+
+  /** Missing offsets, neighbours put together. */
+  private static final class Holes {
+    private final List<long[]> ranges = new ArrayList<>();
+
+    LongConsumer of(int partition) {
+      return offset -> {
+        long[] last = ranges.isEmpty() ? null : ranges.get(ranges.size() - 1);
+        if (last != null && last[0] == partition && last[2] + 1 == offset) {
+          last[2] = offset;
+        } else {
+          ranges.add(new long[] {partition, offset, offset});
+        }
+      };
+    }
+
+    List<String> texts() {
+      return ranges.stream().map(r -> r[0] + "@" + r[1] + ".." + r[2]).toList();
+    }
+  }
+
+  private static String some(List<String> all) {
+    return all.size() <= SHOWN
+        ? all.toString()
+        : all.subList(0, SHOWN) + " and " + (all.size() - SHOWN) + " more";
+  }
+}
