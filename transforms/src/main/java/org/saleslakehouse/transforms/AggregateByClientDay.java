@@ -27,8 +27,9 @@ import org.joda.time.DateTimeZone;
  *
  * <p><b>Streaming.</b> A window must hold whole days, or a client-day falls into parts: use {@link
  * #dayWindows}, in the zone in which {@code jour} was computed, with the events' own timestamps.
- * What comes after the allowed lateness the runner drops here; it stays in Bronze. A trigger that
- * counts elements counts accumulators: sales are added up per bundle first.
+ * What comes after the allowed lateness is dropped here; it stays in Bronze. See {@link
+ * #countingDropped}. A trigger that counts elements counts accumulators: sales are added up per
+ * bundle first.
  *
  * <p><b>Errors:</b> a missing column or one of another type is refused when the pipeline is built;
  * a null or a {@code montant} that is not finite fails the bundle, because leaving the row out
@@ -41,19 +42,37 @@ public final class AggregateByClientDay
    */
   private static final int MAX_HELD_PER_BUNDLE = 50_000;
 
-  private final int maxHeldPerBundle;
+  /** The counter of sales that came too late, with {@link #countingDropped}. */
+  public static final String DROPPED_SALES = "droppedLateSales";
 
-  private AggregateByClientDay(int maxHeldPerBundle) {
+  /** The counter of what these sales were worth, in millionths of a euro. */
+  public static final String DROPPED_MICRO_EUR = "droppedLateMicroEur";
+
+  private final int maxHeldPerBundle;
+  private final boolean countDropped;
+
+  private AggregateByClientDay(int maxHeldPerBundle, boolean countDropped) {
     this.maxHeldPerBundle = maxHeldPerBundle;
+    this.countDropped = countDropped;
   }
 
   public static AggregateByClientDay create() {
-    return new AggregateByClientDay(MAX_HELD_PER_BUNDLE);
+    return new AggregateByClientDay(MAX_HELD_PER_BUNDLE, false);
+  }
+
+  /**
+   * Counts the sales that come after the allowed lateness, and what they are worth, in the metrics
+   * {@link #DROPPED_SALES} and {@link #DROPPED_MICRO_EUR} of this class; the runner alone would
+   * drop them in silence. For unbounded input in {@link #dayWindows}. Costs another grouping of the
+   * bundles' sums.
+   */
+  public AggregateByClientDay countingDropped() {
+    return new AggregateByClientDay(maxHeldPerBundle, true);
   }
 
   /** For tests: the result is the same with any limit. */
   static AggregateByClientDay holdingAtMost(int maxHeldPerBundle) {
-    return new AggregateByClientDay(maxHeldPerBundle);
+    return new AggregateByClientDay(maxHeldPerBundle, false);
   }
 
   /** Windows of one calendar day in a zone, 23 or 25 hours long where its clocks change. */
@@ -72,9 +91,11 @@ public final class AggregateByClientDay
             sales.getSchema(),
             sales.getWindowingStrategy().getTimestampCombiner(),
             maxHeldPerBundle);
-    return sales
-        .apply("CombineInBundle", ParDo.of(combineInBundle))
-        .setCoder(KvCoder.of(ClientDayKeyCoder.of(), SalesAccumulator.AccumulatorCoder.of()))
+    PCollection<KV<ClientDayKey, SalesAccumulator>> sums =
+        sales
+            .apply("CombineInBundle", ParDo.of(combineInBundle))
+            .setCoder(KvCoder.of(ClientDayKeyCoder.of(), SalesAccumulator.AccumulatorCoder.of()));
+    return (countDropped ? sums.apply("SetAsideExpired", new SetAsideExpired()) : sums)
         .apply("MergeSales", Combine.perKey(new MergeSales()))
         .apply("ToClientDay", ParDo.of(new ToClientDayFn()))
         .setCoder(ClientDayCoder.of());

@@ -45,14 +45,13 @@ public final class RollUpByCountry
         @Element KV<String, RollUpTotals> country, OutputReceiver<CountrySales> out) {
       RollUpTotals totals = country.getValue();
       if (totals.transactions() > 0) {
-        out.output(
-            new CountrySales(
-                country.getKey(),
-                totals.transactions(),
-                totals.revenue(),
-                totals.items(),
-                totals.clients()));
+        out.output(sales(country.getKey(), totals));
       }
     }
+  }
+
+  static CountrySales sales(String country, RollUpTotals totals) {
+    return new CountrySales(
+        country, totals.transactions(), totals.revenue(), totals.items(), totals.clients());
   }
 }

@@ -32,14 +32,13 @@ public final class RollUpBySegment
         @Element KV<String, RollUpTotals> segment, OutputReceiver<SegmentSales> out) {
       RollUpTotals totals = segment.getValue();
       if (totals.transactions() > 0) {
-        out.output(
-            new SegmentSales(
-                segment.getKey(),
-                totals.transactions(),
-                totals.revenue(),
-                totals.clients(),
-                totals.countries()));
+        out.output(sales(segment.getKey(), totals));
       }
     }
+  }
+
+  static SegmentSales sales(String segment, RollUpTotals totals) {
+    return new SegmentSales(
+        segment, totals.transactions(), totals.revenue(), totals.clients(), totals.countries());
   }
 }

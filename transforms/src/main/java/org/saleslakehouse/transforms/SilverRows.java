@@ -74,7 +74,7 @@ public final class SilverRows {
         .build();
   }
 
-  private static Row country(CountrySales sales, Instant processingTime) {
+  static Row country(CountrySales sales, Instant processingTime) {
     return Row.withSchema(Rows.COUNTRY)
         .addValues(
             sales.pays(),
@@ -87,7 +87,7 @@ public final class SilverRows {
         .build();
   }
 
-  private static Row segment(SegmentSales sales, Instant processingTime) {
+  static Row segment(SegmentSales sales, Instant processingTime) {
     return Row.withSchema(Rows.SEGMENT)
         .addValues(
             sales.segment(),
@@ -135,7 +135,7 @@ public final class SilverRows {
     }
   }
 
-  private static ClientDay clientDay(Row row) {
+  static ClientDay clientDay(Row row) {
     ClientDayKey key =
         new ClientDayKey(
             row.getInt32("client_id"),

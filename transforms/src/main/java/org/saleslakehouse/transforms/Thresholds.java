@@ -3,6 +3,9 @@ package org.saleslakehouse.transforms;
 import com.google.auto.value.AutoValue;
 import java.io.Serializable;
 import java.math.BigDecimal;
+import java.util.List;
+import java.util.Objects;
+import org.apache.beam.sdk.values.Row;
 
 /**
  * From where on a client-day counts as loyal, and as which spending segment. Each threshold belongs
@@ -10,6 +13,9 @@ import java.math.BigDecimal;
  */
 @AutoValue
 public abstract class Thresholds implements Serializable {
+  /** The columns of {@link Rows#CLIENT_DAY} that {@link #agreeWith} looks at. */
+  public static final List<String> JUDGED_COLUMNS =
+      List.of("nb_achats", "total_depense", "est_client_fidele", "segment_depense");
 
   /** Sales on the day that make a client loyal, 2 by default. */
   public abstract long fideleMinAchats();
@@ -70,21 +76,44 @@ public abstract class Thresholds implements Serializable {
         .build();
   }
 
+  /**
+   * Whether a client-day was judged by these thresholds, or by others with the same result. It goes
+   * by the sum in its column, a double: a sum of more than 15 digits that lies right at a threshold
+   * may seem to disagree.
+   *
+   * @param clientDay a row with at least {@link #JUDGED_COLUMNS}
+   */
+  public boolean agreeWith(Row clientDay) {
+    return Objects.equals(
+            isFidele(clientDay.getInt64("nb_achats")), clientDay.getBoolean("est_client_fidele"))
+        && Objects.equals(
+            spendingSegment(BigDecimal.valueOf(clientDay.getDouble("total_depense"))),
+            clientDay.getString("segment_depense"));
+  }
+
   boolean isFidele(ClientDay day) {
-    return day.nbAchats() >= fideleMinAchats();
+    return isFidele(day.nbAchats());
+  }
+
+  private boolean isFidele(long achats) {
+    return achats >= fideleMinAchats();
   }
 
   String spendingSegment(ClientDay day) {
-    if (reaches(day, premiumMinDepense())) {
+    return spendingSegment(day.totalDepense());
+  }
+
+  private String spendingSegment(BigDecimal depense) {
+    if (reaches(depense, premiumMinDepense())) {
       return "Premium";
     }
-    return reaches(day, standardMinDepense()) ? "Standard" : "Economy";
+    return reaches(depense, standardMinDepense()) ? "Standard" : "Economy";
   }
 
   /**
    * Compared as decimals: a sum of exactly 500.00 is Premium, however its parts round in binary.
    */
-  private static boolean reaches(ClientDay day, double euros) {
-    return day.totalDepense().compareTo(BigDecimal.valueOf(euros)) >= 0;
+  private static boolean reaches(BigDecimal depense, double euros) {
+    return depense.compareTo(BigDecimal.valueOf(euros)) >= 0;
   }
 }

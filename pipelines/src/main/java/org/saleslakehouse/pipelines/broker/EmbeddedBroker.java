@@ -1,0 +1,174 @@
+package org.saleslakehouse.pipelines.broker;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.tools.StorageTool;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.cli.RunDirectory;
+import org.saleslakehouse.pipelines.kafka.KafkaAdmin;
+
+/**
+ * A real Kafka broker in this JVM: one KRaft node that is broker and controller, on free ports of
+ * the loopback interface, its data in a temporary directory that {@link #close} deletes. For the
+ * demo and for tests; nothing of it outlives the process.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+  private static final Duration READY_TIMEOUT = Duration.ofSeconds(30);
+  // A port that was free a moment ago may be taken by the time the broker wants it.
+  private static final int START_ATTEMPTS = 3;
+
+  private final KafkaRaftServer server;
+  private final RunDirectory directory;
+  private final String bootstrapServers;
+
+  private EmbeddedBroker(KafkaRaftServer server, RunDirectory directory, String bootstrapServers) {
+    this.server = server;
+    this.directory = directory;
+    this.bootstrapServers = bootstrapServers;
+  }
+
+  /** Starts a broker and waits until it answers. */
+  public static EmbeddedBroker start() {
+    return start(Map.of());
+  }
+
+  /**
+   * Starts a broker and waits until it answers.
+   *
+   * @param settings of the broker, which win over those chosen here
+   */
+  public static EmbeddedBroker start(Map<String, String> settings) {
+    RuntimeException last = null;
+    for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
+      RunDirectory directory = RunDirectory.create("broker");
+      try {
+        return startIn(directory, settings);
+      } catch (KafkaException | CommandException e) {
+        directory.close();
+        last = e;
+      }
+    }
+    throw CommandException.failed("The embedded Kafka broker does not start: " + last, last);
+  }
+
+  private static EmbeddedBroker startIn(RunDirectory directory, Map<String, String> settings) {
+    int brokerPort = freePort();
+    int controllerPort = freePort();
+    String bootstrapServers = "127.0.0.1:" + brokerPort;
+    Properties properties = properties(directory.path(), bootstrapServers, controllerPort);
+    properties.putAll(settings);
+    format(directory.path(), properties);
+    KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
+    try {
+      server.startup();
+      KafkaAdmin.connect(bootstrapServers, READY_TIMEOUT).close();
+    } catch (RuntimeException e) {
+      server.shutdown();
+      server.awaitShutdown();
+      throw e;
+    }
+    return new EmbeddedBroker(server, directory, bootstrapServers);
+  }
+
+  private static Properties properties(
+      Path directory, String bootstrapServers, int controllerPort) {
+    Properties properties = new Properties();
+    properties.putAll(
+        Map.of(
+            "process.roles", "broker,controller",
+            "node.id", "1",
+            "controller.quorum.voters", "1@127.0.0.1:" + controllerPort,
+            "controller.listener.names", "CONTROLLER",
+            "listeners",
+                "PLAINTEXT://" + bootstrapServers + ",CONTROLLER://127.0.0.1:" + controllerPort,
+            "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+            "advertised.listeners", "PLAINTEXT://" + bootstrapServers,
+            "log.dirs", directory.resolve("data").toString(),
+            // A generated history is older than the usual retention.
+            "log.retention.ms", "-1"));
+    properties.putAll(
+        Map.of(
+            // One node, so one replica of everything, and no time lost on waiting for others.
+            "offsets.topic.replication.factor", "1",
+            "offsets.topic.num.partitions", "1",
+            "transaction.state.log.replication.factor", "1",
+            "transaction.state.log.min.isr", "1",
+            "transaction.state.log.num.partitions", "1",
+            "group.initial.rebalance.delay.ms", "0",
+            "controlled.shutdown.enable", "false",
+            "auto.create.topics.enable", "false",
+            // Two cores are shared with the pipeline.
+            "num.network.threads", "1",
+            "num.io.threads", "2"));
+    return properties;
+  }
+
+  private static void format(Path directory, Properties properties) {
+    Path file = directory.resolve("server.properties");
+    try (var writer = Files.newBufferedWriter(file)) {
+      properties.store(writer, null);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + file, e);
+    }
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    String[] arguments = {
+      "format", "--config", file.toString(), "--cluster-id", Uuid.randomUuid().toString()
+    };
+    int code = StorageTool.execute(arguments, new PrintStream(said, true, StandardCharsets.UTF_8));
+    if (code != 0) {
+      throw new KafkaException(
+          "formatting the storage failed: " + said.toString(StandardCharsets.UTF_8).strip());
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw CommandException.failed("There is no free port for the embedded broker: " + e, e);
+    }
+  }
+
+  /** Where clients of this machine connect to. */
+  public String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  public void createTopic(String topic, int partitions) {
+    createTopic(topic, partitions, Map.of());
+  }
+
+  /**
+   * Creates a topic.
+   *
+   * @param config settings of the topic, such as {@code cleanup.policy}
+   */
+  public void createTopic(String topic, int partitions, Map<String, String> config) {
+    try (KafkaAdmin admin = KafkaAdmin.connect(bootstrapServers, READY_TIMEOUT)) {
+      admin.createTopic(topic, partitions, config);
+    }
+  }
+
+  /** Stops the broker and deletes its data. */
+  @Override
+  public void close() {
+    server.shutdown();
+    server.awaitShutdown();
+    directory.close();
+  }
+}

@@ -1,0 +1,253 @@
+package org.saleslakehouse.pipelines.bronze;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.kafka.common.TopicPartition;
+import org.saleslakehouse.io.delta.DeltaIOException;
+import org.saleslakehouse.io.delta.DeltaWrite;
+import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.cli.Console;
+import org.saleslakehouse.pipelines.cli.OptionValues;
+import org.saleslakehouse.pipelines.cli.PipelineFailure;
+import org.saleslakehouse.pipelines.cli.PipelineRun;
+import org.saleslakehouse.pipelines.cli.RunDirectory;
+import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.kafka.KafkaAdmin;
+import org.saleslakehouse.pipelines.kafka.LastRecords;
+import org.saleslakehouse.pipelines.options.BronzeOptions;
+import org.saleslakehouse.pipelines.options.OffsetGaps;
+import org.saleslakehouse.pipelines.tables.Lake;
+
+/**
+ * Runs the Bronze job: checks what it needs, lets it start where the tables end, watches it, and
+ * starts it again when it fails.
+ *
+ * <p>Each start is a fresh one. The position comes from the tables' logs and goes to Kafka as the
+ * consumer group's offsets; the runner gets an empty directory and no state of an earlier run. So
+ * whatever ended the last run, kill -9 included, the next one continues behind the last commit, and
+ * the write drops what it should see twice.
+ */
+public final class BronzeLauncher {
+  // A pipeline that is followed by another one in this JVM must have ended; where the process ends
+  // next, nobody should have to wait: what is not committed is read again.
+  private static final Duration CANCEL_LIMIT = Duration.ofSeconds(60);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
+
+  private final OptionValues values;
+  private final BronzeOptions options;
+  private final Lake lake;
+  private final Console console;
+  private final StopSignal stop;
+  private final StartPositions startPositions;
+  private final RestartPolicy restarts;
+
+  /** Where the job is to end: by partition, one more than the last offset to store. */
+  @FunctionalInterface
+  public interface Goal extends Supplier<Optional<Map<TopicPartition, Long>>> {}
+
+  /** Told now and then how far the job is. */
+  @FunctionalInterface
+  public interface Progress {
+    /**
+     * Tells.
+     *
+     * @param records that the tables have got since the job was started
+     * @param run the pipeline that runs now, for its metrics
+     */
+    void stored(long records, PipelineResult run);
+  }
+
+  public BronzeLauncher(OptionValues values, Console console, StopSignal stop) {
+    this.values = values;
+    this.options = values.as(BronzeOptions.class);
+    this.lake = Lake.at(options.getLake());
+    this.console = console;
+    this.stop = stop;
+    this.startPositions =
+        new StartPositions(
+            options.getTopic(), options.getStartingOffsets(), options.isSkipDeletedRecords());
+    this.restarts =
+        new RestartPolicy(
+            options.getMaxRestarts(), Duration.ofSeconds(options.getRestartBackoffSeconds()));
+  }
+
+  /** Runs until stop is requested. */
+  public long runWithoutEnd(Progress progress) {
+    return run(Optional::empty, progress);
+  }
+
+  /** Runs until the tables hold what the topic holds now, or stop is requested. */
+  public long runToLatest(Progress progress) {
+    return launch(
+        (brokers, partitions) -> {
+          Map<TopicPartition, Long> latest = latest(brokers, partitions);
+          return () -> Optional.of(latest);
+        },
+        progress);
+  }
+
+  /**
+   * Runs until the goal is reached or stop is requested.
+   *
+   * @param goal asked again and again
+   * @return how many records the tables have got
+   * @throws CommandException if the job cannot start, or failed for good
+   */
+  public long run(Goal goal, Progress progress) {
+    return launch((brokers, partitions) -> goal, progress);
+  }
+
+  private long launch(BiFunction<KafkaAdmin, List<TopicPartition>, Goal> goal, Progress progress) {
+    checkTimeZone();
+    lake.checkWritable();
+    Duration timeout = Duration.ofSeconds(options.getConnectionTimeoutSeconds());
+    try (KafkaAdmin brokers = KafkaAdmin.connect(options.getBootstrapServers(), timeout)) {
+      List<TopicPartition> partitions = brokers.partitionsOf(options.getTopic());
+      BronzeWatch watch =
+          new BronzeWatch(
+              writeFor(Map.of()), partitions, goal.apply(brokers, partitions), progress, stop);
+      boolean ended = runOnce(partitions, brokers, watch, true);
+      while (!ended && !stop.isRequested()) {
+        ended = runOnce(partitions, brokers, watch, false);
+      }
+      watch.lookIfPossible();
+      return watch.stored();
+    } catch (DeltaIOException e) {
+      throw CommandException.failed(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private Map<TopicPartition, Long> latest(KafkaAdmin brokers, List<TopicPartition> partitions) {
+    Map<TopicPartition, Long> ends = brokers.endOffsets(partitions);
+    return options.getOffsetGaps() == OffsetGaps.FORBIDDEN
+        ? ends
+        : LastRecords.endsOfRecords(
+            options.getBootstrapServers(),
+            brokers.earliestOffsets(partitions),
+            ends,
+            Duration.ofSeconds(options.getConnectionTimeoutSeconds()));
+  }
+
+  private void checkTimeZone() {
+    try {
+      ZoneId.of(options.getTimeZone());
+    } catch (DateTimeException e) {
+      throw CommandException.badUsage(
+          "--timeZone="
+              + options.getTimeZone()
+              + " is not a time zone such as UTC, Europe/Paris or +02:00.");
+    }
+  }
+
+  private DeltaWrite writeFor(Map<String, Long> firstOffsets) {
+    return BronzePipeline.write(options, lake, firstOffsets);
+  }
+
+  /** Starts the pipeline and watches it; false if it failed and is to be started again. */
+  private boolean runOnce(
+      List<TopicPartition> partitions, KafkaAdmin brokers, BronzeWatch watch, boolean isFirst) {
+    long storedBefore = watch.stored();
+    try (RunDirectory directory = RunDirectory.create("run")) {
+      StartPositions.Start start =
+          startPositions.decide(
+              watch.look(), brokers.earliestOffsets(partitions), brokers.endOffsets(partitions));
+      watch.startsAt(start.next());
+      storedBefore = watch.stored();
+      String group = groupId();
+      brokers.setGroupOffsets(group, start.next());
+      console.note("Reading %s from %s", options.getTopic(), offsetsText(start.next()));
+      BronzeOptions runOptions = values.forRun(BronzeOptions.class, directory.path());
+      watchRun(
+          startRun(
+              () ->
+                  BronzePipeline.create(runOptions, partitions, group, writeFor(start.explicit())),
+              isFirst),
+          watch);
+      return true;
+    } catch (CommandException e) {
+      if (isFirst || !e.mayPass()) {
+        throw e;
+      }
+      restartOrGiveUp(e, false);
+      return false;
+    } catch (RuntimeException e) {
+      if (stop.isRequested()) {
+        return true;
+      }
+      watch.lookIfPossible();
+      restartOrGiveUp(e, watch.stored() > storedBefore);
+      return false;
+    }
+  }
+
+  /** What does not even start the first time will not the second time either. */
+  private static PipelineRun startRun(Supplier<Pipeline> pipeline, boolean isFirst) {
+    try {
+      return PipelineRun.start(pipeline.get());
+    } catch (RuntimeException e) {
+      if (isFirst) {
+        throw CommandException.failed(
+            "Bronze cannot start: " + new PipelineFailure(e).message(), e);
+      }
+      throw e;
+    }
+  }
+
+  private void watchRun(PipelineRun run, BronzeWatch watch) {
+    try {
+      watch.until(run);
+    } finally {
+      Duration limit = stop.isRequested() ? STOP_LIMIT : CANCEL_LIMIT;
+      if (!run.cancel(limit) && !stop.isRequested()) {
+        console.warn(
+            "the pipeline has not ended %d s after its end was asked for.", limit.toSeconds());
+      }
+      values.profile().resetRunner();
+    }
+  }
+
+  private void restartOrGiveUp(RuntimeException e, boolean madeProgress) {
+    PipelineFailure failure = new PipelineFailure(e);
+    if (!failure.isRestartable()) {
+      throw CommandException.failed(failure.message(), e);
+    }
+    Duration backoff =
+        restarts
+            .failed(madeProgress)
+            .orElseThrow(
+                () ->
+                    CommandException.failed(
+                        "Bronze failed "
+                            + restarts.failuresInARow()
+                            + " times in a row without storing anything in between. The last time: "
+                            + failure.message()
+                            + " Mend that and start it again: it continues where the tables end.",
+                        e));
+    console.warn(
+        "the pipeline failed (%s). Starting it again from what the tables hold in %d s.",
+        failure.message(), backoff.toSeconds());
+    stop.await(backoff);
+  }
+
+  /** Stable over restarts, and another one for each lake that reads this topic. */
+  private String groupId() {
+    return "lakehouse-bronze-" + Integer.toHexString(lake.base().hashCode());
+  }
+
+  private static String offsetsText(Map<TopicPartition, Long> offsets) {
+    return offsets.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey(Comparator.comparing(TopicPartition::partition)))
+        .map(e -> e.getKey().partition() + ":" + e.getValue())
+        .collect(Collectors.joining(" ", "partition:offset ", ""));
+  }
+}

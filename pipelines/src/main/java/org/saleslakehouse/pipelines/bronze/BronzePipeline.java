@@ -1,0 +1,114 @@
+package org.saleslakehouse.pipelines.bronze;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.io.kafka.KafkaIO;
+import org.apache.beam.sdk.options.ExperimentalOptions;
+import org.apache.beam.sdk.options.StreamingOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.saleslakehouse.io.delta.DeltaIO;
+import org.saleslakehouse.io.delta.DeltaWrite;
+import org.saleslakehouse.io.delta.SourcePositions;
+import org.saleslakehouse.pipelines.options.BronzeOptions;
+import org.saleslakehouse.pipelines.options.OffsetGaps;
+import org.saleslakehouse.pipelines.tables.Lake;
+import org.saleslakehouse.transforms.EnrichSales;
+import org.saleslakehouse.transforms.ParseSales;
+
+/**
+ * The Bronze job: each record of the topic becomes one row of one of two tables, exactly once.
+ *
+ * <pre>
+ *   ReadRecords ── ToSourceRecords ── ParseSales ── EnrichSales ── WriteBronze ──┬─ ventes_quarantine
+ *   (KafkaIO)                                                                    └─ ventes_stream
+ * </pre>
+ *
+ * <p>Where to read from, the consumer group's offsets say, and the launcher has set these from the
+ * tables before: neither KafkaIO nor the runner keeps a position that outlives the run.
+ */
+final class BronzePipeline {
+  /** Names this write in the tables' logs. Changing it would make the job read all again. */
+  private static final String WRITE_ID = "bronze";
+
+  // KafkaIO hands over what one poll gives: with Kafka's 500 records the handing over dominates.
+  private static final int MAX_POLL_RECORDS = 5000;
+
+  private BronzePipeline() {}
+
+  /**
+   * Builds the pipeline.
+   *
+   * @param options of this run
+   * @param partitions to read, all of one topic
+   * @param group consumer group whose offsets say where to start
+   */
+  static Pipeline create(
+      BronzeOptions options, List<TopicPartition> partitions, String group, DeltaWrite write) {
+    options.as(StreamingOptions.class).setStreaming(true);
+    // The read that works on every runner; splittable DoFns do not (yet).
+    ExperimentalOptions.addExperiment(options.as(ExperimentalOptions.class), "use_deprecated_read");
+    if (options.getJobName() == null || options.getJobName().isEmpty()) {
+      options.setJobName("bronze");
+    }
+    ZoneId zone = ZoneId.of(options.getTimeZone());
+    Pipeline pipeline = Pipeline.create(options);
+    pipeline
+        .apply("ReadRecords", read(options, partitions, group))
+        .apply("ToSourceRecords", ToSourceRecords.create())
+        .apply("ParseSales", ParseSales.create().withTimeZone(zone))
+        .apply(
+            "EnrichSales",
+            EnrichSales.create(Instant::now)
+                .withTimeZone(zone)
+                .withAllowedLateness(Duration.ofMinutes(options.getAllowedLatenessMinutes())))
+        .apply("WriteBronze", write);
+    return pipeline;
+  }
+
+  private static KafkaIO.Read<byte[], byte[]> read(
+      BronzeOptions options, List<TopicPartition> partitions, String group) {
+    return KafkaIO.<byte[], byte[]>read()
+        .withBootstrapServers(options.getBootstrapServers())
+        .withTopicPartitions(partitions)
+        .withKeyDeserializer(ByteArrayDeserializer.class)
+        .withValueDeserializer(ByteArrayDeserializer.class)
+        .withConsumerConfigUpdates(
+            Map.of(
+                ConsumerConfig.GROUP_ID_CONFIG,
+                group,
+                // A position that the broker no longer has must be an error, not a silent jump.
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "none",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                MAX_POLL_RECORDS));
+  }
+
+  /**
+   * The write of both tables, fenced by the offsets that their logs hold.
+   *
+   * @param firstOffsets by source partition ("topic-3"), for those that the tables have nothing of
+   */
+  static DeltaWrite write(BronzeOptions options, Lake lake, Map<String, Long> firstOffsets) {
+    SourcePositions positions =
+        SourcePositions.ofColumns(
+                WRITE_ID, List.of("kafka_topic", "kafka_partition"), "kafka_offset")
+            .startingAt(firstOffsets)
+            .withGapTimeout(org.joda.time.Duration.standardSeconds(options.getGapTimeoutSeconds()));
+    return DeltaIO.write()
+        .to(new SalesDestinations(lake))
+        .withSourcePositions(
+            options.getOffsetGaps() == OffsetGaps.ALLOWED ? positions.allowingGaps() : positions)
+        .withCommitInterval(org.joda.time.Duration.millis(options.getCommitIntervalMillis()))
+        .withTargetFileSize((long) options.getTargetFileSizeMebibytes() << 20)
+        .withCompression(options.getCompression())
+        .withFileShards(options.getFileShards());
+  }
+}

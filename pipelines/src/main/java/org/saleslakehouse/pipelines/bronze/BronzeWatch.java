@@ -1,0 +1,115 @@
+package org.saleslakehouse.pipelines.bronze;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.io.delta.CommittedPositions;
+import org.saleslakehouse.io.delta.DeltaWrite;
+import org.saleslakehouse.pipelines.cli.PipelineRun;
+import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Follows what the tables hold while the job runs, over its restarts. */
+final class BronzeWatch {
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+
+  private static final Logger LOG = LoggerFactory.getLogger(BronzeWatch.class);
+
+  private final DeltaWrite tables;
+  private final List<String> sourcePartitions;
+  private @Nullable CommittedPositions positions;
+  private final BronzeLauncher.Goal goal;
+  private final BronzeLauncher.Progress progress;
+  private final StopSignal stop;
+
+  /** Next offset by partition, when the job was started first. */
+  private final Map<TopicPartition, Long> firstStart = new HashMap<>();
+
+  private Map<String, Long> committed = Map.of();
+
+  BronzeWatch(
+      DeltaWrite tables,
+      List<TopicPartition> partitions,
+      BronzeLauncher.Goal goal,
+      BronzeLauncher.Progress progress,
+      StopSignal stop) {
+    this.tables = tables;
+    this.sourcePartitions =
+        partitions.stream().map(TopicPartition::toString).collect(Collectors.toList());
+    this.goal = goal;
+    this.progress = progress;
+    this.stop = stop;
+  }
+
+  /** Looks into the tables: the last offset that they hold, by source partition. */
+  Map<String, Long> look() {
+    if (positions == null) {
+      positions = tables.watchPositions(sourcePartitions);
+    }
+    CommittedPositions watched = positions;
+    positions = null; // to be read anew if this look fails
+    committed = watched.look();
+    positions = watched;
+    return committed;
+  }
+
+  /** The same, where a failure to look must not hide another failure. */
+  void lookIfPossible() {
+    try {
+      look();
+    } catch (RuntimeException e) {
+      LOG.debug("The tables could not be looked at after a failure.", e);
+    }
+  }
+
+  /** Says where a run starts; the first one is what counts from. */
+  void startsAt(Map<TopicPartition, Long> next) {
+    next.forEach(firstStart::putIfAbsent);
+  }
+
+  /** Records that the tables have got since the first start, as far as seen. */
+  long stored() {
+    return firstStart.entrySet().stream()
+        .mapToLong(start -> Math.max(0, next(start.getKey()) - start.getValue()))
+        .sum();
+  }
+
+  /**
+   * Watches a run until the goal is reached or stop is requested.
+   *
+   * @throws RuntimeException what the pipeline failed of
+   */
+  void until(PipelineRun run) {
+    while (!stop.isRequested() && !isGoalReached()) {
+      if (run.awaitEnd(POLL_INTERVAL)) {
+        run.throwFailure();
+        if (stop.isRequested()) {
+          return;
+        }
+        throw new IllegalStateException(
+            "The pipeline ended by itself, though its source has no end.");
+      }
+      look();
+      progress.stored(stored(), run.result());
+    }
+  }
+
+  private boolean isGoalReached() {
+    Optional<Map<TopicPartition, Long>> ends = goal.get();
+    return ends.isPresent()
+        && ends.get().entrySet().stream().allMatch(end -> next(end.getKey()) >= end.getValue());
+  }
+
+  /** One more than the last offset that the tables hold or need not hold. */
+  private long next(TopicPartition partition) {
+    long start = firstStart.getOrDefault(partition, 0L);
+    Long last = committed.get(partition.toString());
+    return last == null ? start : Math.max(last + 1, start);
+  }
+}

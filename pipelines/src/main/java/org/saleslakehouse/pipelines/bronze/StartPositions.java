@@ -1,0 +1,103 @@
+package org.saleslakehouse.pipelines.bronze;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.TopicPartition;
+import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.options.StartingOffsets;
+
+/**
+ * Decides where each start of the job reads on: one after what the tables hold, and where they hold
+ * nothing yet, at the beginning or the end of what the broker has.
+ */
+final class StartPositions {
+  private final String topic;
+  private final StartingOffsets startingOffsets;
+  private final boolean skipDeletedRecords;
+
+  /**
+   * Ends that were taken as the start. They are asked for once: at a restart before the first
+   * commit, a later end would skip what came in between.
+   */
+  private final Map<TopicPartition, Long> endsAtFirstStart = new HashMap<>();
+
+  StartPositions(String topic, StartingOffsets startingOffsets, boolean skipDeletedRecords) {
+    this.topic = topic;
+    this.startingOffsets = startingOffsets;
+    this.skipDeletedRecords = skipDeletedRecords;
+  }
+
+  /**
+   * The outcome.
+   *
+   * @param next offset of the next record to read, by partition
+   * @param explicit those of {@code next} that do not follow from the tables, by source partition
+   */
+  record Start(Map<TopicPartition, Long> next, Map<String, Long> explicit) {}
+
+  /**
+   * Decides.
+   *
+   * @param committed last offset that the tables hold, by source partition ("topic-3")
+   * @param earliest oldest offset that the broker still has, for each partition of the topic
+   * @param ends offset that the next record will get, for the same partitions
+   * @throws CommandException when the broker cannot have what comes next
+   */
+  Start decide(
+      Map<String, Long> committed,
+      Map<TopicPartition, Long> earliest,
+      Map<TopicPartition, Long> ends) {
+    Map<TopicPartition, Long> next = new HashMap<>();
+    Map<String, Long> explicit = new TreeMap<>();
+    List<String> deleted = new ArrayList<>();
+    for (TopicPartition partition : earliest.keySet()) {
+      Long last = committed.get(partition.toString());
+      long first = earliest.get(partition);
+      if (last == null) {
+        long start =
+            startingOffsets == StartingOffsets.EARLIEST
+                ? first
+                : endsAtFirstStart.computeIfAbsent(partition, ends::get);
+        next.put(partition, start);
+        explicit.put(partition.toString(), start);
+      } else {
+        checkNotBeyond(partition, last + 1, ends.get(partition));
+        next.put(partition, Math.max(last + 1, first));
+        if (first > last + 1) {
+          deleted.add(partition + ": offsets " + (last + 1) + " to " + (first - 1));
+          explicit.put(partition.toString(), first);
+        }
+      }
+    }
+    if (!deleted.isEmpty() && !skipDeletedRecords) {
+      throw CommandException.failed(
+          "Topic "
+              + topic
+              + ": the broker has deleted records that are not in the tables yet ("
+              + String.join("; ", deleted)
+              + "), because its retention is shorter than the job was away. If they can be sent"
+              + " again, do that; to go on without them, add --skipDeletedRecords. A longer"
+              + " retention.ms keeps it from happening again.");
+    }
+    return new Start(next, explicit);
+  }
+
+  private void checkNotBeyond(TopicPartition partition, long next, long end) {
+    if (next > end) {
+      throw CommandException.failed(
+          "Topic "
+              + topic
+              + ": the tables hold "
+              + partition
+              + " up to offset "
+              + (next - 1)
+              + ", but the broker's last one is "
+              + (end - 1)
+              + ". The topic was created anew, or this is another Kafka cluster. Use the lake that"
+              + " belongs to this topic, or a new one (--lake).");
+    }
+  }
+}

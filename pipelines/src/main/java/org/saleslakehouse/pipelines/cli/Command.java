@@ -1,0 +1,30 @@
+package org.saleslakehouse.pipelines.cli;
+
+import java.util.List;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** One command of the command line. */
+public interface Command {
+  /** What is typed, such as {@code bronze}. */
+  String name();
+
+  /** One line for the list of commands. */
+  String summary();
+
+  /** Full command lines (without the program's name) that the help shows, each with its purpose. */
+  List<Example> examples();
+
+  /** The interface that defines the command's options, their types, descriptions and defaults. */
+  Class<? extends PipelineOptions> optionsType();
+
+  /** Does the work. Returning means that it is done. */
+  void run(CommandContext context);
+
+  /**
+   * An example of the help.
+   *
+   * @param arguments what is typed
+   * @param purpose what it does
+   */
+  record Example(String arguments, String purpose) {}
+}

@@ -1,0 +1,186 @@
+package org.saleslakehouse.pipelines.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Turns what was typed into a command and its options. The commands' options come by reflection
+ * from their {@code PipelineOptions} interfaces; those of Beam and of the runner on the class path
+ * are accepted too, without being listed in the help.
+ */
+public final class CommandLineParser {
+  private static final String PROGRAM = "lakehouse";
+  private static final String HELP = "--help";
+  private static final int HELP_WIDTH = 100;
+
+  private final Map<String, Command> commands = new LinkedHashMap<>();
+  private final Command defaultCommand;
+
+  /**
+   * A parser of these commands.
+   *
+   * @param commands in the order in which the help lists them
+   * @param defaultCommand runs when no command is named
+   */
+  public CommandLineParser(List<Command> commands, Command defaultCommand) {
+    commands.forEach(command -> this.commands.put(command.name(), command));
+    this.defaultCommand = defaultCommand;
+  }
+
+  /**
+   * The outcome of parsing: a command to run, or a help text to print.
+   *
+   * @param command to run, null for help
+   * @param options its options
+   * @param help to print, null for a command
+   */
+  public record Parsed(
+      @Nullable Command command, Map<String, String> options, @Nullable String help) {}
+
+  /**
+   * Parses a command line.
+   *
+   * @throws CommandException when it is wrong, with the nearest right word if there is one
+   */
+  public Parsed parse(String[] arguments) {
+    boolean named = arguments.length > 0 && !arguments[0].startsWith("-");
+    if (arguments.length > 0 && (arguments[0].equals(HELP) || arguments[0].equals("-h"))) {
+      return new Parsed(null, Map.of(), overview());
+    }
+    Command command = named ? commands.get(arguments[0]) : defaultCommand;
+    if (command == null) {
+      throw CommandException.badUsage(
+          "There is no command '"
+              + arguments[0]
+              + "'."
+              + NearestName.of(arguments[0], commands.keySet())
+                  .map(near -> " Did you mean '" + near + "'?")
+                  .orElse(" Commands: " + String.join(", ", commands.keySet()) + "."));
+    }
+    List<String> rest = new ArrayList<>(List.of(arguments));
+    if (named) {
+      rest.remove(0);
+    }
+    return parse(command, rest);
+  }
+
+  private Parsed parse(Command command, List<String> arguments) {
+    Map<String, OptionDefinition> own = OptionDefinition.ownOptionsOf(command.optionsType());
+    Map<String, OptionDefinition> all =
+        OptionDefinition.registeredOptions(PipelineOptionsFactory.getRegisteredOptions());
+    all.putAll(own);
+    CommandLine commandLine = new CommandLine(spec(command, own, all));
+    commandLine.setUsageHelpWidth(HELP_WIDTH);
+    ParseResult result;
+    try {
+      result = commandLine.parseArgs(arguments.toArray(new String[0]));
+    } catch (UnmatchedArgumentException e) {
+      throw CommandException.badUsage(unknown(command, e.getUnmatched().get(0), all));
+    } catch (ParameterException e) {
+      throw CommandException.badUsage(e.getMessage() + " (see " + command.name() + " --help)");
+    }
+    if (result.isUsageHelpRequested()) {
+      return new Parsed(null, Map.of(), commandLine.getUsageMessage(Ansi.AUTO));
+    }
+    Map<String, String> options = new LinkedHashMap<>();
+    for (OptionSpec option : result.matchedOptions()) {
+      String name = option.longestName().substring(2);
+      options.put(name, checked(own.get(name), option.getValue()));
+    }
+    return new Parsed(command, options, null);
+  }
+
+  private static String checked(@Nullable OptionDefinition own, String value) {
+    return own == null ? value : own.check(value);
+  }
+
+  private static String unknown(
+      Command command, String typed, Map<String, OptionDefinition> options) {
+    if (!typed.startsWith("-")) {
+      return "'" + typed + "' is not understood: options are given as --name=value.";
+    }
+    String name = typed.replaceFirst("^-+", "").replaceFirst("=.*$", "");
+    Optional<String> near = NearestName.of(name, options.keySet());
+    return "There is no option --"
+        + name
+        + "."
+        + near.map(option -> " Did you mean --" + option + "?")
+            .orElse(" See " + command.name() + " --help.");
+  }
+
+  private static CommandSpec spec(
+      Command command, Map<String, OptionDefinition> own, Map<String, OptionDefinition> all) {
+    CommandSpec spec = CommandSpec.create().name(PROGRAM + " " + command.name());
+    spec.usageMessage()
+        .abbreviateSynopsis(true)
+        .description("%n" + escaped(command.summary()) + "%n")
+        .optionListHeading("Options:%n")
+        .footerHeading("%nExamples:%n")
+        .footer(
+            command.examples().stream()
+                .map(e -> "  " + escaped(e.arguments() + "\n      " + e.purpose()))
+                .collect(Collectors.joining("%n"))
+                .replace("\n", "%n"),
+            "",
+            "Options of Beam and of the runner (--runner, --experiments, ...) are accepted as well.");
+    spec.addOption(
+        OptionSpec.builder("-h", HELP).usageHelp(true).description("Show this help.").build());
+    all.forEach((name, option) -> spec.addOption(optionSpec(option, !own.containsKey(name))));
+    return spec;
+  }
+
+  private static OptionSpec optionSpec(OptionDefinition option, boolean hidden) {
+    OptionSpec.Builder builder =
+        OptionSpec.builder("--" + option.name())
+            .type(String.class)
+            .paramLabel(option.valueLabel())
+            .description(description(option))
+            .hidden(hidden);
+    return (option.isFlag() ? builder.arity("0..1").fallbackValue("true") : builder.arity("1"))
+        .build();
+  }
+
+  private static String description(OptionDefinition option) {
+    StringBuilder text = new StringBuilder(escaped(option.description()));
+    option.rangeText().ifPresent(range -> text.append(" (").append(range).append(')'));
+    option
+        .defaultText()
+        .filter(value -> !option.isFlag() || value.equals("true"))
+        .ifPresent(value -> text.append(" [default: ").append(escaped(value)).append(']'));
+    return text.toString();
+  }
+
+  /** Picocli formats its texts: a percent sign has to be doubled. */
+  private static String escaped(String text) {
+    return text.replace("%", "%%");
+  }
+
+  private String overview() {
+    StringBuilder text =
+        new StringBuilder("Sales events from Kafka to Delta Lake tables with Apache Beam.\n\n");
+    text.append("Usage: ").append(PROGRAM).append(" [COMMAND] [--option=value ...]\n\nCommands:\n");
+    int width = commands.keySet().stream().mapToInt(String::length).max().orElseThrow();
+    for (Command command : commands.values()) {
+      text.append("  ")
+          .append(command.name())
+          .append(" ".repeat(width - command.name().length() + 2))
+          .append(command.summary())
+          .append(command == defaultCommand ? " [default]\n" : "\n");
+    }
+    return text.append("\n'COMMAND --help' lists a command's options and shows examples.\n")
+        .toString();
+  }
+}

@@ -1,0 +1,100 @@
+package org.saleslakehouse.pipelines.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.pipelines.options.RunnerOptions;
+
+/**
+ * The options as given, from which {@link PipelineOptions} are made: once for a command, and anew
+ * for each run of a pipeline. Immutable.
+ *
+ * <p>What was given wins over the runner profile, the profile over the defaults of the interfaces.
+ */
+public final class OptionValues {
+  private final Map<String, String> given;
+  private final ClassLoader profiles;
+
+  private OptionValues(Map<String, String> given, ClassLoader profiles) {
+    this.given = given;
+    this.profiles = profiles;
+  }
+
+  /**
+   * Options given by name.
+   *
+   * @param given value by option name, without the dashes
+   * @param profiles class path on which runner profiles are looked for
+   */
+  public static OptionValues of(Map<String, String> given, ClassLoader profiles) {
+    return new OptionValues(new LinkedHashMap<>(given), profiles);
+  }
+
+  /** The same, with one more option, or another value for one. */
+  public OptionValues with(String name, String value) {
+    Map<String, String> changed = new LinkedHashMap<>(given);
+    changed.put(name, value);
+    return new OptionValues(changed, profiles);
+  }
+
+  /** The runner profile that is given or, if the class path holds just one, that one. */
+  public RunnerProfile profile() {
+    return RunnerProfile.choose(
+        RunnerProfile.discover(profiles),
+        Optional.ofNullable(given.get("profile"))
+            .orElse(System.getProperty(RunnerProfile.SYSTEM_PROPERTY)));
+  }
+
+  /** The options that a command works with; not for running a pipeline. */
+  public <T extends PipelineOptions> T as(Class<T> type) {
+    return create(type, null);
+  }
+
+  /**
+   * The options for one run of a pipeline.
+   *
+   * @param runDirectory what {@code ${runDir}} stands for: new for each run
+   */
+  public <T extends PipelineOptions> T forRun(Class<T> type, Path runDirectory) {
+    return create(type, runDirectory);
+  }
+
+  private <T extends PipelineOptions> T create(Class<T> type, @Nullable Path runDirectory) {
+    Set<String> known = knownTo(type);
+    Map<String, String> effective = new TreeMap<>();
+    if (RunnerOptions.class.isAssignableFrom(type)) {
+      RunnerProfile profile = profile();
+      profile.applySystemProperties();
+      profile.optionsForRun(runDirectory).forEach(effective::put);
+    }
+    effective.putAll(given);
+    // A profile speaks for all jobs, and the demo's options for each of its jobs.
+    effective.keySet().retainAll(known);
+    List<String> arguments = new ArrayList<>();
+    effective.forEach((name, value) -> arguments.add("--" + name + "=" + value));
+    try {
+      return PipelineOptionsFactory.fromArgs(arguments.toArray(new String[0]))
+          .withValidation()
+          .as(type);
+    } catch (IllegalArgumentException e) {
+      // Beam's message names the option and what is wrong with it.
+      throw CommandException.failed(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Set<String> knownTo(Class<? extends PipelineOptions> type) {
+    Set<String> known = new TreeSet<>(OptionDefinition.ownOptionsOf(type).keySet());
+    known.addAll(
+        OptionDefinition.registeredOptions(PipelineOptionsFactory.getRegisteredOptions()).keySet());
+    return known;
+  }
+}

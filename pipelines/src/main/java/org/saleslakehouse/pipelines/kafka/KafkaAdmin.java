@@ -1,0 +1,208 @@
+package org.saleslakehouse.pipelines.kafka;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.cli.NearestName;
+
+/**
+ * Asks the brokers. Each question is answered within the connection timeout or ends in a {@link
+ * CommandException} that says which brokers did not answer.
+ */
+public final class KafkaAdmin implements AutoCloseable {
+  private final Admin admin;
+  private final String bootstrapServers;
+  private final Duration timeout;
+
+  private KafkaAdmin(Admin admin, String bootstrapServers, Duration timeout) {
+    this.admin = admin;
+    this.bootstrapServers = bootstrapServers;
+    this.timeout = timeout;
+  }
+
+  /**
+   * Connects, and asks for the cluster to see that somebody is there.
+   *
+   * @param bootstrapServers host:port, several separated by commas
+   * @param timeout of this and of each later question
+   */
+  public static KafkaAdmin connect(String bootstrapServers, Duration timeout) {
+    int millis = Math.toIntExact(timeout.toMillis());
+    Map<String, Object> config = new HashMap<>();
+    config.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    config.put(AdminClientConfig.CLIENT_ID_CONFIG, "lakehouse-admin");
+    config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
+    config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+    Admin admin;
+    try {
+      admin = Admin.create(config);
+    } catch (KafkaException e) {
+      Throwable reason = e.getCause() == null ? e : e.getCause();
+      throw CommandException.failed(
+          "--bootstrapServers="
+              + bootstrapServers
+              + " cannot be used: "
+              + reason.getMessage()
+              + ". Expected is host:port, several separated by commas.",
+          e);
+    }
+    KafkaAdmin connected = new KafkaAdmin(admin, bootstrapServers, timeout);
+    try {
+      connected.answer(admin.describeCluster().nodes());
+    } catch (CommandException e) {
+      connected.close();
+      throw e;
+    }
+    return connected;
+  }
+
+  /**
+   * The partitions of a topic.
+   *
+   * @throws CommandException if there is no such topic, with the nearest one that is there
+   */
+  public List<TopicPartition> partitionsOf(String topic) {
+    Set<String> topics = topics();
+    if (!topics.contains(topic)) {
+      throw CommandException.failed(
+          "Topic "
+              + topic
+              + " does not exist on "
+              + bootstrapServers
+              + ". "
+              + NearestName.of(topic, topics)
+                  .map(near -> "Did you mean --topic=" + near + "?")
+                  .orElse(
+                      topics.isEmpty()
+                          ? "There are no topics at all."
+                          : "There: " + String.join(", ", topics) + ".")
+              + " 'produce --createTopic' creates it.");
+    }
+    return answer(admin.describeTopics(Set.of(topic)).allTopicNames())
+        .get(topic)
+        .partitions()
+        .stream()
+        .map(info -> new TopicPartition(topic, info.partition()))
+        .collect(Collectors.toList());
+  }
+
+  /** All topics but Kafka's internal ones, in alphabetical order. */
+  public Set<String> topics() {
+    return new TreeSet<>(answer(admin.listTopics().names()));
+  }
+
+  /**
+   * Creates a topic with the brokers' default replication, and waits until each partition's leader
+   * serves it. Without the wait an idempotent producer that starts at once can hang: its first
+   * batch is refused, its second taken, and the first then counts as out of order until it times
+   * out.
+   */
+  public void createTopic(String topic, int partitions, Map<String, String> config) {
+    NewTopic created =
+        new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(config);
+    answer(admin.createTopics(Set.of(created)).all());
+    endOffsets(
+        IntStream.range(0, partitions)
+            .mapToObj(partition -> new TopicPartition(topic, partition))
+            .collect(Collectors.toList()));
+  }
+
+  /** How long the topic keeps records, in milliseconds; negative for ever. */
+  public long retentionMillis(String topic) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    return Long.parseLong(
+        answer(admin.describeConfigs(Set.of(resource)).all())
+            .get(resource)
+            .get(TopicConfig.RETENTION_MS_CONFIG)
+            .value());
+  }
+
+  /** The oldest offset that the brokers still have, by partition. */
+  public Map<TopicPartition, Long> earliestOffsets(Collection<TopicPartition> partitions) {
+    return offsets(partitions, OffsetSpec.earliest());
+  }
+
+  /** The offset that the next record will get, by partition. */
+  public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
+    return offsets(partitions, OffsetSpec.latest());
+  }
+
+  private Map<TopicPartition, Long> offsets(
+      Collection<TopicPartition> partitions, OffsetSpec which) {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    partitions.forEach(partition -> asked.put(partition, which));
+    Map<TopicPartition, Long> offsets =
+        new TreeMap<>(Comparator.comparing(TopicPartition::toString));
+    answer(admin.listOffsets(asked).all())
+        .forEach((partition, info) -> offsets.put(partition, info.offset()));
+    return offsets;
+  }
+
+  /**
+   * Sets where a consumer group goes on.
+   *
+   * @param next offset of the next record to read, by partition
+   */
+  public void setGroupOffsets(String group, Map<TopicPartition, Long> next) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    next.forEach((partition, offset) -> offsets.put(partition, new OffsetAndMetadata(offset)));
+    answer(admin.alterConsumerGroupOffsets(group, offsets).all());
+  }
+
+  private <T> T answer(KafkaFuture<T> future) {
+    try {
+      return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CommandException.failed("Interrupted while asking " + bootstrapServers + ".", e);
+    } catch (TimeoutException e) {
+      throw unreachable(e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
+        throw unreachable(e);
+      }
+      throw CommandException.failed(
+          "The brokers at " + bootstrapServers + " refused: " + e.getCause().getMessage(), e);
+    }
+  }
+
+  private CommandException unreachable(Exception e) {
+    return CommandException.unavailable(
+        "No Kafka broker answers at "
+            + bootstrapServers
+            + " within "
+            + timeout.toSeconds()
+            + " s. Check that it runs and that --bootstrapServers is right, or wait longer with"
+            + " --connectionTimeoutSeconds.",
+        e);
+  }
+
+  @Override
+  public void close() {
+    // Nothing that still matters can be under way.
+    admin.close(Duration.ZERO);
+  }
+}

@@ -1,0 +1,34 @@
+package org.saleslakehouse.pipelines.options;
+
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+
+/** Options of {@code bronze}. */
+public interface BronzeOptions
+    extends CommonOptions, RunnerOptions, LakeOptions, KafkaOptions, IngestOptions {
+  @Description("Where to begin in partitions of which the tables hold nothing yet.")
+  @Default.Enum("EARLIEST")
+  StartingOffsets getStartingOffsets();
+
+  void setStartingOffsets(StartingOffsets value);
+
+  @Description("Whether the topic's offsets may have holes (compacted or transactional topics).")
+  @Default.Enum("FORBIDDEN")
+  OffsetGaps getOffsetGaps();
+
+  void setOffsetGaps(OffsetGaps value);
+
+  @Description(
+      "Go on where the broker's records begin although it has deleted some that are not in the"
+          + " tables yet: these stay lost.")
+  @Default.Boolean(false)
+  boolean isSkipDeletedRecords();
+
+  void setSkipDeletedRecords(boolean value);
+
+  @Description("End when all that the topic holds at the start is in the tables.")
+  @Default.Boolean(false)
+  boolean isStopAtLatest();
+
+  void setStopAtLatest(boolean value);
+}

@@ -1,0 +1,116 @@
+package org.saleslakehouse.pipelines.silver;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.saleslakehouse.pipelines.cli.Console;
+import org.saleslakehouse.pipelines.cli.OptionValues;
+import org.saleslakehouse.pipelines.cli.PipelineFailure;
+import org.saleslakehouse.pipelines.cli.PipelineRun;
+import org.saleslakehouse.pipelines.cli.RunDirectory;
+import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.options.SilverMode;
+import org.saleslakehouse.pipelines.options.SilverOptions;
+import org.saleslakehouse.pipelines.tables.Lake;
+
+/**
+ * The modes batch and incremental: plans a run, runs it, and in the latter mode again and again.
+ *
+ * <p>Whatever ends a run, kill -9 included, the tables say how far it came, and the next run goes
+ * on from there: nothing is lost and nothing counts twice.
+ */
+final class BoundedSilver {
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+  private static final Duration CANCEL_LIMIT = Duration.ofSeconds(15);
+
+  private final OptionValues values;
+  private final SilverSettings settings;
+  private final Lake lake;
+  private final Console console;
+  private final StopSignal stop;
+  private final SilverPlanner planner;
+
+  BoundedSilver(
+      OptionValues values, SilverSettings settings, Lake lake, Console console, StopSignal stop) {
+    this.values = values;
+    this.settings = settings;
+    this.lake = lake;
+    this.console = console;
+    this.stop = stop;
+    this.planner = new SilverPlanner(lake, settings.thresholds());
+  }
+
+  /**
+   * Runs once.
+   *
+   * @return empty if stop was requested before the tables were complete
+   */
+  Optional<SilverRun> once() {
+    return run(plan(settings.rebuild()));
+  }
+
+  /** Runs until stop is requested; a rebuild, if asked for, comes first. */
+  void every(Duration interval) {
+    boolean rebuild = settings.rebuild();
+    int failures = 0;
+    while (!stop.isRequested()) {
+      Instant next = Instant.now().plus(interval);
+      try {
+        Optional<SilverRun> run = run(plan(rebuild));
+        rebuild = rebuild && run.isEmpty();
+        failures = 0;
+      } catch (RuntimeException e) {
+        failures++;
+        PipelineFailure failure = new PipelineFailure(e);
+        if (failures > settings.maxRestarts() || !failure.isRestartable()) {
+          throw e;
+        }
+        console.warn("this run failed (%s). The next one tries again.", failure.message());
+      }
+      Duration pause = Duration.between(Instant.now(), next);
+      if (!pause.isNegative()) {
+        stop.await(pause);
+      }
+    }
+  }
+
+  private SilverPlan plan(boolean rebuild) {
+    if (settings.mode() == SilverMode.BATCH) {
+      return planner.planAll("as --mode=batch asks for");
+    }
+    return rebuild ? planner.planAll("as --rebuild asks for") : planner.planChanges();
+  }
+
+  private Optional<SilverRun> run(SilverPlan plan) {
+    if (plan.isNothingToDo()) {
+      SilverRun nothing = SilverRun.nothing(plan);
+      console.note("%s.", nothing.summary());
+      return Optional.of(nothing);
+    }
+    try (RunDirectory directory = RunDirectory.create("run")) {
+      SilverOptions options = values.forRun(SilverOptions.class, directory.path());
+      PipelineRun run =
+          PipelineRun.start(
+              SilverPipeline.create(options, lake, settings.thresholds(), plan, Instant.now()));
+      if (!awaitEnd(run)) {
+        return Optional.empty();
+      }
+      SilverRun done = SilverRun.of(plan, run.result());
+      console.note("%s.", done.summary());
+      return Optional.of(done);
+    }
+  }
+
+  private boolean awaitEnd(PipelineRun run) {
+    Instant start = Instant.now();
+    while (!run.awaitEnd(POLL_INTERVAL)) {
+      if (stop.isRequested()) {
+        run.cancel(CANCEL_LIMIT);
+        return false;
+      }
+      console.progress("Silver: %d s", Duration.between(start, Instant.now()).toSeconds());
+    }
+    run.throwFailure();
+    return true;
+  }
+}

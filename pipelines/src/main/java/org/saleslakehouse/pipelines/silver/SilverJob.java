@@ -1,0 +1,67 @@
+package org.saleslakehouse.pipelines.silver;
+
+import org.saleslakehouse.io.delta.DeltaIOException;
+import org.saleslakehouse.io.delta.DeltaTable;
+import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.cli.Console;
+import org.saleslakehouse.pipelines.cli.OptionValues;
+import org.saleslakehouse.pipelines.cli.PipelineFailure;
+import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.options.SilverMode;
+import org.saleslakehouse.pipelines.options.SilverOptions;
+import org.saleslakehouse.pipelines.tables.Lake;
+
+/** Runs the Silver job in the mode that the options name. */
+public final class SilverJob {
+  private final OptionValues values;
+  private final Console console;
+  private final StopSignal stop;
+
+  public SilverJob(OptionValues values, Console console, StopSignal stop) {
+    this.values = values;
+    this.console = console;
+    this.stop = stop;
+  }
+
+  /**
+   * Brings the three tables up to date with Bronze, once or until stop is requested.
+   *
+   * @return false if stop was requested before they were; true also where the job is one without
+   *     end
+   * @throws CommandException if there is no Bronze table, or the pipeline failed
+   */
+  public boolean run() {
+    SilverOptions options = values.as(SilverOptions.class);
+    SilverSettings settings = SilverSettings.of(options);
+    Lake lake = Lake.at(options.getLake());
+    if (!DeltaTable.open(lake.bronze()).exists()) {
+      throw CommandException.failed(
+          "Table "
+              + lake.bronze()
+              + " does not exist yet, and Silver is made from it. Run 'bronze' on this lake first,"
+              + " or name another one with --lake.");
+    }
+    lake.checkWritable();
+    try {
+      return run(settings, lake);
+    } catch (CommandException e) {
+      throw e;
+    } catch (DeltaIOException e) {
+      throw CommandException.failed(String.valueOf(e.getMessage()), e);
+    } catch (RuntimeException e) {
+      throw CommandException.failed("Silver failed: " + new PipelineFailure(e).message(), e);
+    }
+  }
+
+  private boolean run(SilverSettings settings, Lake lake) {
+    if (settings.mode() == SilverMode.STREAMING) {
+      return new StreamingSilver(values, settings, lake, console, stop).run().isComplete();
+    }
+    BoundedSilver bounded = new BoundedSilver(values, settings, lake, console, stop);
+    if (settings.every().isEmpty()) {
+      return bounded.once().isPresent();
+    }
+    bounded.every(settings.every().get());
+    return true;
+  }
+}

@@ -1,0 +1,200 @@
+package org.saleslakehouse.pipelines.silver;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.Wait;
+import org.apache.beam.sdk.util.SerializableSupplier;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.io.delta.DeltaFilter;
+import org.saleslakehouse.io.delta.DeltaIO;
+import org.saleslakehouse.io.delta.DeltaRead;
+import org.saleslakehouse.io.delta.DeltaWrite;
+import org.saleslakehouse.io.delta.TableCommit;
+import org.saleslakehouse.io.delta.WriteMode;
+import org.saleslakehouse.pipelines.options.SilverOptions;
+import org.saleslakehouse.pipelines.silver.SilverPlan.Extent;
+import org.saleslakehouse.pipelines.silver.SilverPlan.Marker;
+import org.saleslakehouse.pipelines.silver.SilverPlan.Update;
+import org.saleslakehouse.pipelines.tables.Lake;
+import org.saleslakehouse.transforms.AggregateByClientDay;
+import org.saleslakehouse.transforms.ClientDay;
+import org.saleslakehouse.transforms.RollUpByCountry;
+import org.saleslakehouse.transforms.RollUpBySegment;
+import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.transforms.SilverRows;
+import org.saleslakehouse.transforms.Thresholds;
+
+/**
+ * The bounded Silver job, for the modes batch and incremental: what a {@link SilverPlan} asks for.
+ *
+ * <pre>
+ *  ReadBronze ── AggregateByClientDay ── ClientDayRows ──┬── WriteClientDays ─────────┐
+ *  (the days to be made again)                           │                      (then)│
+ *  ReadUnchangedDays ────────────────────────── AllDays ─┴─┬─ RollUpByCountry ─ WriteCountries
+ *  (of the client-day table)                               └─ RollUpBySegment ─ WriteSegments
+ * </pre>
+ *
+ * <p><b>In:</b> one version of Bronze and, unless all of Bronze is read, one of the client-day
+ * table.
+ *
+ * <p><b>Out:</b> each table is changed in one commit, the client-days first; readers see it as it
+ * was or as it is to be. A run that ends in between leaves roll-ups whose marker lags, and the next
+ * run makes up for it.
+ *
+ * <p>The roll-ups are made from the client-days as they stand in their table, in every mode and
+ * also where these have just been computed: so the three tables cannot disagree, and the same
+ * Bronze rows give the same figures to the last bit, whichever mode made them.
+ */
+final class SilverPipeline {
+  /** The step that reads Bronze, for its metrics. */
+  static final String READ_BRONZE = "ReadBronze";
+
+  private static final String JOUR = "jour";
+
+  private final Lake lake;
+  private final Thresholds thresholds;
+  private final SilverPlan plan;
+  private final SerializableSupplier<Instant> time;
+
+  private SilverPipeline(
+      Lake lake, Thresholds thresholds, SilverPlan plan, Instant processingTime) {
+    this.lake = lake;
+    this.thresholds = thresholds;
+    this.plan = plan;
+    this.time = () -> processingTime;
+  }
+
+  /**
+   * Builds the pipeline.
+   *
+   * @param options of this run
+   * @param plan in which there is something to do
+   * @param processingTime of all rows of the run
+   */
+  static Pipeline create(
+      SilverOptions options,
+      Lake lake,
+      Thresholds thresholds,
+      SilverPlan plan,
+      Instant processingTime) {
+    if (options.getJobName() == null || options.getJobName().isEmpty()) {
+      options.setJobName("silver");
+    }
+    Pipeline pipeline = Pipeline.create(options);
+    new SilverPipeline(lake, thresholds, plan, processingTime).build(pipeline);
+    return pipeline;
+  }
+
+  private void build(Pipeline pipeline) {
+    if (plan.extent() == Extent.NOTHING) {
+      rollUp(pipeline.apply("ReadClientDays", clientDayTable()), null);
+      return;
+    }
+    PCollection<Row> made =
+        pipeline
+            .apply(READ_BRONZE, bronze())
+            .apply("AggregateByClientDay", AggregateByClientDay.create())
+            .apply("ClientDayRows", SilverRows.ofClientDays(thresholds, time));
+    PCollection<TableCommit> commits = made.apply("WriteClientDays", clientDays()).getCommits();
+    if (!plan.isRollingUp()) {
+      return;
+    }
+    PCollection<ClientDay> days = made.apply("MadeDays", SilverRows.toClientDays());
+    if (plan.extent() == Extent.DAYS) {
+      PCollection<ClientDay> unchanged = pipeline.apply("ReadUnchangedDays", clientDayTable());
+      days = PCollectionList.of(days).and(unchanged).apply("AllDays", Flatten.pCollections());
+    }
+    rollUp(days, commits);
+  }
+
+  private DeltaRead bronze() {
+    DeltaRead read =
+        DeltaIO.read()
+            .from(lake.bronze())
+            .atVersion(plan.bronzeVersion())
+            .withColumns(Rows.AGGREGATED_COLUMNS.toArray(new String[0]));
+    return plan.extent() == Extent.DAYS ? read.withFilter(DeltaFilter.in(JOUR, plan.days())) : read;
+  }
+
+  private DeltaWrite clientDays() {
+    DeltaWrite write =
+        replacing(lake.clientDays(), plan.clientDays(), plan.marker())
+            .withPartitionColumns(Rows.CLIENT_DAY_PARTITION_COLUMNS.toArray(new String[0]));
+    return plan.extent() == Extent.DAYS
+        ? write
+            .withMode(WriteMode.REPLACE_PARTITIONS)
+            // Also the days of which nothing is left in Bronze.
+            .withReplacedPartitions(
+                plan.days().stream()
+                    .map(day -> Collections.<String, @Nullable String>singletonMap(JOUR, day))
+                    .collect(Collectors.toSet()))
+        : write;
+  }
+
+  /** The client-days that stay as they are, as read from their table. */
+  private PTransform<PBegin, PCollection<ClientDay>> clientDayTable() {
+    DeltaRead read = DeltaIO.read().from(lake.clientDays()).atVersion(plan.clientDaysVersion());
+    DeltaRead unchanged =
+        plan.extent() == Extent.DAYS
+            ? read.withFilter(DeltaFilter.not(DeltaFilter.in(JOUR, plan.days())))
+            : read;
+    return new ReadClientDays(unchanged);
+  }
+
+  private static final class ReadClientDays extends PTransform<PBegin, PCollection<ClientDay>> {
+    private static final long serialVersionUID = 1;
+
+    private final DeltaRead read;
+
+    ReadClientDays(DeltaRead read) {
+      this.read = read;
+    }
+
+    @Override
+    public PCollection<ClientDay> expand(PBegin input) {
+      return input.apply("ReadRows", read).apply("ToClientDays", SilverRows.toClientDays());
+    }
+  }
+
+  private void rollUp(PCollection<ClientDay> days, @Nullable PCollection<TableCommit> after) {
+    if (plan.countries() != Update.NONE) {
+      PCollection<Row> rows =
+          days.apply("RollUpByCountry", RollUpByCountry.create())
+              .apply("CountryRows", SilverRows.ofCountries(time));
+      waitFor(after, "CountriesAfterClientDays", rows)
+          .apply("WriteCountries", replacing(lake.countries(), plan.countries(), plan.marker()));
+    }
+    if (plan.segments() != Update.NONE) {
+      PCollection<Row> rows =
+          days.apply("RollUpBySegment", RollUpBySegment.create())
+              .apply("SegmentRows", SilverRows.ofSegments(time));
+      waitFor(after, "SegmentsAfterClientDays", rows)
+          .apply("WriteSegments", replacing(lake.segments(), plan.segments(), plan.marker()));
+    }
+  }
+
+  /** So that the roll-ups are never ahead of the client-days. */
+  private static PCollection<Row> waitFor(
+      @Nullable PCollection<TableCommit> commits, String step, PCollection<Row> rows) {
+    return commits == null
+        ? rows
+        : rows.apply(step, Wait.on(List.of(commits))).setRowSchema(rows.getSchema());
+  }
+
+  private static DeltaWrite replacing(String table, Update update, Marker marker) {
+    // A shard: these tables are small, and a bundle each would scatter them over many files.
+    DeltaWrite write = DeltaIO.write().to(table).withMode(WriteMode.OVERWRITE).withFileShards(1);
+    return update == Update.MARKED
+        ? write.withTransaction(marker.applicationId(), marker.version())
+        : write;
+  }
+}

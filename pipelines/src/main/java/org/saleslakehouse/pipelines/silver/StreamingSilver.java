@@ -1,0 +1,243 @@
+package org.saleslakehouse.pipelines.silver;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.saleslakehouse.io.delta.DeltaIOException;
+import org.saleslakehouse.io.delta.DeltaTable;
+import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.cli.Console;
+import org.saleslakehouse.pipelines.cli.OptionValues;
+import org.saleslakehouse.pipelines.cli.PipelineFailure;
+import org.saleslakehouse.pipelines.cli.PipelineRun;
+import org.saleslakehouse.pipelines.cli.RunDirectory;
+import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.options.SilverOptions;
+import org.saleslakehouse.pipelines.tables.Lake;
+
+/**
+ * The mode streaming: starts the pipeline, watches it, and starts it again when it fails.
+ *
+ * <p>Each start is a fresh one, from the first commit of Bronze's log, with no state of an earlier
+ * run: whatever ended that, nothing is lost, and what the tables hold already stays. It needs
+ * Bronze's whole log.
+ */
+final class StreamingSilver {
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+  private static final Duration CANCEL_LIMIT = Duration.ofSeconds(15);
+  private static final Duration MAX_BACKOFF = Duration.ofMinutes(1);
+
+  /** For commits in which every row gave way to a fuller one that came meanwhile. */
+  private static final Duration NOTHING_TO_COMMIT = Duration.ofSeconds(30);
+
+  private static final BigDecimal MICRO = BigDecimal.valueOf(1, 6);
+
+  private final OptionValues values;
+  private final SilverSettings settings;
+  private final Lake lake;
+  private final Console console;
+  private final StopSignal stop;
+  private long droppedTold;
+
+  StreamingSilver(
+      OptionValues values, SilverSettings settings, Lake lake, Console console, StopSignal stop) {
+    this.values = values;
+    this.settings = settings;
+    this.lake = lake;
+    this.console = console;
+    this.stop = stop;
+  }
+
+  /** What the last pipeline counted, and whether it came to the end that it was to come to. */
+  record Outcome(StreamCounters counters, boolean isComplete) {}
+
+  /**
+   * Runs until stop is requested or, with {@code --stopAtLatest}, until the tables reflect what
+   * Bronze held at the start.
+   *
+   * @throws CommandException if Bronze's log does not reach back to its first commit
+   */
+  Outcome run() {
+    requireWholeLog();
+    Optional<Goal> goal = settings.stopAtLatest() ? Optional.of(goal()) : Optional.empty();
+    int failures = 0;
+    while (true) {
+      StreamCounters[] last = {new StreamCounters(0, 0, 0, 0, 0, 0, 0, 0)};
+      try {
+        catchUpRollUps();
+        boolean reached = runOnce(goal, last);
+        return new Outcome(last[0], reached || goal.isEmpty());
+      } catch (RuntimeException e) {
+        if (stop.isRequested()) {
+          return new Outcome(last[0], goal.isEmpty());
+        }
+        failures = last[0].committed() > 0 ? 1 : failures + 1;
+        throwUnlessRestartable(e, failures);
+        Duration backoff = Duration.ofSeconds(1L << Math.min(failures - 1, 10));
+        Duration wait = backoff.compareTo(MAX_BACKOFF) > 0 ? MAX_BACKOFF : backoff;
+        console.warn(
+            "the pipeline failed (%s). Starting it again from the beginning of Bronze's log in"
+                + " %d s.",
+            new PipelineFailure(e).message(), wait.toSeconds());
+        stop.await(wait);
+      }
+    }
+  }
+
+  private void requireWholeLog() {
+    try {
+      DeltaTable.open(lake.bronze()).atVersion(0).version();
+    } catch (DeltaIOException e) {
+      throw CommandException.failed(
+          "Table "
+              + lake.bronze()
+              + ": its log has been cleaned and does not reach back to its first commit, from where"
+              + " --mode=streaming has to read. Use 'silver --mode=incremental --every=60s', which"
+              + " does not need it, or keep the log longer (table property"
+              + " delta.logRetentionDuration). "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  /**
+   * What is to be reflected.
+   *
+   * @param version of Bronze
+   * @param sales in it
+   */
+  private record Goal(long version, long sales) {}
+
+  private Goal goal() {
+    DeltaTable bronze = DeltaTable.open(lake.bronze());
+    long sales = 0;
+    try (DeltaTable.Rows rows = bronze.rows(List.of("jour"), null)) {
+      while (rows.hasNext()) {
+        rows.next();
+        sales++;
+      }
+    }
+    return new Goal(bronze.version(), sales);
+  }
+
+  /** A run may have ended between the commits to the client-days and to the roll-ups. */
+  private void catchUpRollUps() {
+    if (!DeltaTable.open(lake.clientDays()).exists() || SalesInTables.of(lake).agree()) {
+      return;
+    }
+    SilverPlan plan = new SilverPlanner(lake, settings.thresholds()).planRollUps();
+    try (RunDirectory directory = RunDirectory.create("run")) {
+      SilverOptions options = values.forRun(SilverOptions.class, directory.path());
+      PipelineRun run =
+          PipelineRun.start(
+              SilverPipeline.create(options, lake, settings.thresholds(), plan, Instant.now()));
+      while (!run.awaitEnd(POLL_INTERVAL)) {
+        if (stop.isRequested()) {
+          run.cancel(CANCEL_LIMIT);
+          return;
+        }
+      }
+      run.throwFailure();
+    }
+  }
+
+  /** Whether the goal was reached; false if stop was requested before. */
+  private boolean runOnce(Optional<Goal> goal, StreamCounters[] last) {
+    try (RunDirectory directory = RunDirectory.create("run")) {
+      if (stop.isRequested()) {
+        return false;
+      }
+      SilverOptions options = values.forRun(SilverOptions.class, directory.path());
+      PipelineRun run =
+          PipelineRun.start(
+              StreamingPipeline.create(options, lake, settings, goal.map(Goal::version)));
+      try {
+        return watch(run, goal, last);
+      } finally {
+        if (!run.cancel(CANCEL_LIMIT)) {
+          console.warn(
+              "the pipeline has not ended %d s after it was cancelled.", CANCEL_LIMIT.toSeconds());
+        }
+        values.profile().resetRunner();
+        tellDropped(last[0]);
+      }
+    }
+  }
+
+  private boolean watch(PipelineRun run, Optional<Goal> goal, StreamCounters[] last) {
+    droppedTold = 0;
+    Instant unchangedSince = Instant.now();
+    while (!stop.isRequested()) {
+      if (run.awaitEnd(POLL_INTERVAL)) {
+        run.throwFailure();
+        throw new IllegalStateException(
+            "The pipeline ended by itself, though its source has no end.");
+      }
+      StreamCounters now = StreamCounters.of(run.result());
+      unchangedSince = now.equals(last[0]) ? unchangedSince : Instant.now();
+      last[0] = now;
+      console.progress(
+          "%,d sales taken in, %,d of them too late; %,d client-days written",
+          now.sales(), now.dropped(), now.committed());
+      if (goal.isPresent() && isReflected(goal.get(), now, unchangedSince)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Each sale of the goal is in a figure that was put out, or was dropped and counted; each figure
+   * was compared with the table, each one that is news to it committed, and the roll-ups follow.
+   */
+  private boolean isReflected(Goal goal, StreamCounters now, Instant unchangedSince) {
+    boolean allPutOut =
+        now.sales() == goal.sales()
+            && now.reflected() + now.dropped() == goal.sales()
+            && now.handled() == now.panes();
+    if (!allPutOut) {
+      return false;
+    }
+    Duration limit = NOTHING_TO_COMMIT.plus(settings.commitInterval().multipliedBy(5));
+    boolean allCommitted =
+        now.committed() == now.forwarded()
+            || Duration.between(unchangedSince, Instant.now()).compareTo(limit) > 0;
+    return allCommitted && SalesInTables.of(lake).agree();
+  }
+
+  private void tellDropped(StreamCounters counters) {
+    if (counters.dropped() > droppedTold) {
+      console.warn(
+          "%,d sales worth %s EUR came too late for their day and are not in the Silver tables yet:"
+              + " they are in Bronze, and the next incremental run puts them in.",
+          counters.dropped(), euros(counters.droppedMicroEur()));
+      droppedTold = counters.dropped();
+    }
+  }
+
+  static String euros(long microEur) {
+    BigDecimal euros = BigDecimal.valueOf(microEur).multiply(MICRO).stripTrailingZeros();
+    return (euros.scale() < 2 ? euros.setScale(2) : euros).toPlainString();
+  }
+
+  private void throwUnlessRestartable(RuntimeException e, int failures) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof CommandException told) {
+        throw told;
+      }
+    }
+    if (!new PipelineFailure(e).isRestartable()) {
+      throw e;
+    }
+    if (failures > settings.maxRestarts()) {
+      throw CommandException.failed(
+          "Silver failed "
+              + failures
+              + " times in a row without storing anything in between. The last time: "
+              + new PipelineFailure(e).message(),
+          e);
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package org.saleslakehouse.pipelines.broker;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.Test;
+import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.kafka.KafkaAdmin;
+import org.saleslakehouse.pipelines.kafka.LastRecords;
+import org.saleslakehouse.pipelines.simulator.SaleGenerator;
+import org.saleslakehouse.pipelines.simulator.SaleRecord;
+import org.saleslakehouse.pipelines.simulator.SendSales;
+
+/**
+ * The broker is a real one, and what the simulator sends to it is what its result says. Method: one
+ * broker; everything that needs one is tried on it, one topic each.
+ */
+class EmbeddedBrokerTest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Instant START = Instant.parse("2025-12-01T00:00:00Z");
+  private static final int COUNT = 400;
+
+  @Test
+  void whatIsSentCanBeReadAndNothingAnswersAfterTheClose() {
+    String address;
+    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+      address = broker.bootstrapServers();
+      try (KafkaAdmin admin = KafkaAdmin.connect(address, TIMEOUT)) {
+        sentRecordsAreTheGeneratorsInOrder(broker, admin);
+        aMissingTopicIsNamedWithTheNearestOne(admin);
+        aGroupsOffsetsCanBeSet(admin);
+        theLastRecordIsFoundBelowTheEnd(broker, admin);
+      }
+    }
+    CommandException e =
+        assertThrows(
+            CommandException.class, () -> KafkaAdmin.connect(address, Duration.ofSeconds(1)));
+    assertThat(e.mayPass(), equalTo(true));
+  }
+
+  private static void sentRecordsAreTheGeneratorsInOrder(EmbeddedBroker broker, KafkaAdmin admin) {
+    broker.createTopic("sales", 4);
+    List<TopicPartition> partitions = admin.partitionsOf("sales");
+    assertThat(partitions.size(), equalTo(4));
+    SaleGenerator generator = new SaleGenerator(42, 5, 6, 0.1, 0.1);
+    SendSales.Result result = send(broker, generator, "sales");
+
+    assertThat(result.sent(), equalTo((long) COUNT));
+    assertThat(
+        new TreeMap<>(byPartitionNumber(admin.endOffsets(partitions), result)),
+        equalTo(new TreeMap<>(result.endOffsets())));
+    Map<String, byte[]> expected = new HashMap<>();
+    long late = 0;
+    long malformed = 0;
+    for (int i = 0; i < COUNT; i++) {
+      SaleRecord record = generator.record(i, START.plusSeconds(i));
+      expected.put(record.sentAt() + "", record.value());
+      late += record.isLate() ? 1 : 0;
+      malformed += record.malformation().isPresent() ? 1 : 0;
+    }
+    assertThat(result.late(), equalTo(late));
+    assertThat(result.malformed(), equalTo(malformed));
+
+    List<ConsumerRecord<byte[], byte[]>> read = readAll(broker, partitions, COUNT);
+    for (ConsumerRecord<byte[], byte[]> record : read) {
+      assertThat(
+          record.value(), equalTo(expected.remove(Instant.ofEpochMilli(record.timestamp()) + "")));
+    }
+    assertThat(expected.keySet().isEmpty(), equalTo(true));
+    Map<String, Long> partitionsOfAClient =
+        read.stream()
+            .map(r -> new String(r.key(), StandardCharsets.UTF_8) + "@" + r.partition())
+            .distinct()
+            .collect(Collectors.groupingBy(s -> s.split("@", 2)[0], Collectors.counting()));
+    assertThat(partitionsOfAClient, equalTo(Map.of("1", 1L, "2", 1L, "3", 1L, "4", 1L, "5", 1L)));
+  }
+
+  private static Map<Integer, Long> byPartitionNumber(
+      Map<TopicPartition, Long> ends, SendSales.Result result) {
+    Map<Integer, Long> byNumber = new HashMap<>();
+    ends.forEach(
+        (partition, end) -> {
+          if (end > 0 || result.endOffsets().containsKey(partition.partition())) {
+            byNumber.put(partition.partition(), end);
+          }
+        });
+    return byNumber;
+  }
+
+  private static SendSales.Result send(
+      EmbeddedBroker broker, SaleGenerator generator, String topic) {
+    SendSales.Plan plan =
+        new SendSales.Plan(topic, 0, COUNT, Optional.of(START), Duration.ofSeconds(1), 0);
+    return new SendSales(generator, plan, Clock.systemUTC())
+        .run(SendSales.producerConfig(broker.bootstrapServers(), TIMEOUT), StopSignal.manual());
+  }
+
+  private static List<ConsumerRecord<byte[], byte[]>> readAll(
+      EmbeddedBroker broker, List<TopicPartition> partitions, int count) {
+    Map<String, Object> config =
+        Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
+    List<ConsumerRecord<byte[], byte[]>> read = new java.util.ArrayList<>();
+    try (Consumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      while (read.size() < count) {
+        consumer.poll(Duration.ofMillis(100)).forEach(read::add);
+      }
+    }
+    return read;
+  }
+
+  private static void aMissingTopicIsNamedWithTheNearestOne(KafkaAdmin admin) {
+    CommandException e = assertThrows(CommandException.class, () -> admin.partitionsOf("slaes"));
+    assertThat(
+        e.getMessage().replaceAll("127.0.0.1:\\d+", "HERE"),
+        equalTo(
+            "Topic slaes does not exist on HERE. Did you mean --topic=sales?"
+                + " 'produce --createTopic' creates it."));
+  }
+
+  private static void aGroupsOffsetsCanBeSet(KafkaAdmin admin) {
+    TopicPartition partition = new TopicPartition("sales", 0);
+    admin.setGroupOffsets("group", Map.of(partition, 3L));
+    admin.setGroupOffsets("group", Map.of(partition, 2L));
+    assertThat(admin.topics(), contains("sales"));
+  }
+
+  private static void theLastRecordIsFoundBelowTheEnd(EmbeddedBroker broker, KafkaAdmin admin) {
+    broker.createTopic("empty", 1);
+    List<TopicPartition> partitions = List.of(new TopicPartition("empty", 0));
+    assertThat(
+        LastRecords.endsOfRecords(
+            broker.bootstrapServers(),
+            admin.earliestOffsets(partitions),
+            admin.endOffsets(partitions),
+            TIMEOUT),
+        equalTo(Map.of(partitions.get(0), 0L)));
+    List<TopicPartition> sales = admin.partitionsOf("sales");
+    Map<TopicPartition, Long> ends = admin.endOffsets(sales);
+    assertThat(
+        LastRecords.endsOfRecords(
+            broker.bootstrapServers(), admin.earliestOffsets(sales), ends, TIMEOUT),
+        equalTo(ends));
+  }
+}

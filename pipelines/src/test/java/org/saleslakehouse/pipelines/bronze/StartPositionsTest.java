@@ -1,0 +1,93 @@
+package org.saleslakehouse.pipelines.bronze;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.saleslakehouse.pipelines.bronze.StartPositions.Start;
+import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.options.StartingOffsets;
+
+class StartPositionsTest {
+  private static final TopicPartition ZERO = new TopicPartition("sales", 0);
+  private static final TopicPartition ONE = new TopicPartition("sales", 1);
+
+  private static StartPositions positions(StartingOffsets offsets, boolean skipDeleted) {
+    return new StartPositions("sales", offsets, skipDeleted);
+  }
+
+  @Test
+  void goesOnBehindWhatTheTablesHold() {
+    Start start =
+        positions(StartingOffsets.EARLIEST, false)
+            .decide(
+                Map.of("sales-0", 9L, "sales-1", 4L),
+                Map.of(ZERO, 0L, ONE, 5L),
+                Map.of(ZERO, 100L, ONE, 5L));
+    assertThat(start.next(), equalTo(Map.of(ZERO, 10L, ONE, 5L)));
+    assertThat(start.explicit(), equalTo(Map.of()));
+  }
+
+  @Test
+  void beginsAtTheOldestRecordWhereTheTablesHoldNothing() {
+    Start start =
+        positions(StartingOffsets.EARLIEST, false)
+            .decide(Map.of("sales-0", 9L), Map.of(ZERO, 0L, ONE, 7L), Map.of(ZERO, 100L, ONE, 80L));
+    assertThat(start.next(), equalTo(Map.of(ZERO, 10L, ONE, 7L)));
+    assertThat(start.explicit(), equalTo(Map.of("sales-1", 7L)));
+  }
+
+  @Test
+  void latestIsTheEndAtTheFirstStartForARestartToo() {
+    StartPositions positions = positions(StartingOffsets.LATEST, false);
+    Start first = positions.decide(Map.of(), Map.of(ZERO, 0L), Map.of(ZERO, 100L));
+    Start second = positions.decide(Map.of(), Map.of(ZERO, 0L), Map.of(ZERO, 150L));
+    assertThat(first.next(), equalTo(Map.of(ZERO, 100L)));
+    assertThat(second, equalTo(first));
+  }
+
+  @Test
+  void recordsThatTheBrokerHasDeletedAreNamed() {
+    CommandException e =
+        assertThrows(
+            CommandException.class,
+            () ->
+                positions(StartingOffsets.EARLIEST, false)
+                    .decide(Map.of("sales-0", 9L), Map.of(ZERO, 25L), Map.of(ZERO, 100L)));
+    assertThat(
+        e.getMessage(),
+        equalTo(
+            "Topic sales: the broker has deleted records that are not in the tables yet (sales-0:"
+                + " offsets 10 to 24), because its retention is shorter than the job was away. If"
+                + " they can be sent again, do that; to go on without them, add"
+                + " --skipDeletedRecords. A longer retention.ms keeps it from happening again."));
+  }
+
+  @Test
+  void deletedRecordsAreSkippedOnlyWhenToldTo() {
+    Start start =
+        positions(StartingOffsets.EARLIEST, true)
+            .decide(Map.of("sales-0", 9L), Map.of(ZERO, 25L), Map.of(ZERO, 100L));
+    assertThat(start.next(), equalTo(Map.of(ZERO, 25L)));
+    assertThat(start.explicit(), equalTo(Map.of("sales-0", 25L)));
+  }
+
+  @Test
+  void aTopicThatIsShorterThanTheTablesIsAnotherTopic() {
+    CommandException e =
+        assertThrows(
+            CommandException.class,
+            () ->
+                positions(StartingOffsets.EARLIEST, false)
+                    .decide(Map.of("sales-0", 9L), Map.of(ZERO, 0L), Map.of(ZERO, 5L)));
+    assertThat(
+        e.getMessage(),
+        equalTo(
+            "Topic sales: the tables hold sales-0 up to offset 9, but the broker's last one is 4."
+                + " The topic was created anew, or this is another Kafka cluster. Use the lake that"
+                + " belongs to this topic, or a new one (--lake)."));
+  }
+}

@@ -1,0 +1,67 @@
+package org.saleslakehouse.pipelines.cli;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class ConsoleTest {
+  private static final String NEWLINE = System.lineSeparator();
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private Console console(boolean terminal, boolean quiet) {
+    return new Console(
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        terminal,
+        quiet,
+        false);
+  }
+
+  @Test
+  void resultsGoToStandardOutputAndNotesToStandardError() {
+    Console console = console(false, false);
+    console.print("result");
+    console.note("%,d done", 1234);
+    assertThat(out.toString(StandardCharsets.UTF_8), equalTo("result" + NEWLINE));
+    assertThat(err.toString(StandardCharsets.UTF_8), equalTo("1,234 done" + NEWLINE));
+  }
+
+  @Test
+  void progressRewritesOneLineOnATerminalAndIsClearedForWhatFollows() {
+    Console console = console(true, false);
+    console.progress("%d", 1);
+    console.progress("%d", 2);
+    console.note("end");
+    assertThat(
+        err.toString(StandardCharsets.UTF_8),
+        equalTo("\r\u001b[K1\r\u001b[K2\r\u001b[Kend" + NEWLINE));
+  }
+
+  @Test
+  void progressIsSparseWhereThereIsNoTerminal() {
+    Console console = console(false, false);
+    console.progress("%d", 1);
+    console.progress("%d", 2);
+    assertThat(err.toString(StandardCharsets.UTF_8), equalTo("1" + NEWLINE));
+  }
+
+  @Test
+  void quietKeepsResultsWarningsAndErrorsOnly() {
+    Console console = console(true, true);
+    console.progress("%d", 1);
+    console.note("note");
+    console.print("result");
+    console.warn("careful");
+    console.error("wrong", new IllegalStateException());
+    assertThat(out.toString(StandardCharsets.UTF_8), equalTo("result" + NEWLINE));
+    assertThat(
+        err.toString(StandardCharsets.UTF_8),
+        equalTo("warning: careful" + NEWLINE + "error: wrong" + NEWLINE));
+  }
+}

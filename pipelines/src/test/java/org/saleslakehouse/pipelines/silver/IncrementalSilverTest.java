@@ -1,0 +1,284 @@
+package org.saleslakehouse.pipelines.silver;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.saleslakehouse.pipelines.silver.TestSale.sales;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.values.Row;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.saleslakehouse.io.delta.DeltaIO;
+import org.saleslakehouse.io.delta.DeltaTable;
+import org.saleslakehouse.io.delta.WriteMode;
+import org.saleslakehouse.pipelines.silver.SilverPlan.Extent;
+import org.saleslakehouse.transforms.Rows;
+
+/**
+ * Goal: incremental runs give what one run over all of Bronze gives, at the cost of what changed,
+ * whatever happened before. Method: real tables on the DirectRunner; Bronze is written commit by
+ * commit; what is expected is made by the batch mode from a copy of Bronze.
+ */
+class IncrementalSilverTest {
+  @TempDir Path temp;
+  private SilverLake lake;
+  private int copies;
+
+  @BeforeEach
+  void newLake() {
+    lake = new SilverLake(temp.resolve("lake"));
+  }
+
+  private void assertEqualToBatch(String... options) {
+    assertThat(lake.tables(), equalTo(lake.batchTables(temp.resolve("batch" + copies++), options)));
+  }
+
+  private static Stream<TestSale> twoDays() {
+    return Stream.of(
+            sales(1, "2025-12-01T10:00:00Z", 0.1, 0.2),
+            sales(2, "2025-12-01T11:00:00Z", 499.99),
+            sales(3, "2025-12-02T10:00:00Z", 33.333333333333336, 66.66666666666667))
+        .flatMap(s -> s);
+  }
+
+  @Test
+  void eachRunGivesWhatBatchGives() {
+    lake.commit(twoDays());
+    assertThat(lake.run("INCREMENTAL").plan().extent(), is(Extent.ALL));
+    assertEqualToBatch();
+
+    lake.commit(sales(1, "2025-12-03T00:00:00Z", 12.5));
+    assertThat(lake.run("INCREMENTAL").plan().days(), is(Set.of("2025-12-03")));
+    assertEqualToBatch();
+
+    // Late, for a day long over: it makes a client loyal and Premium and the product count grow.
+    lake.commit(
+        Stream.concat(
+            sales(2, "2025-12-01T23:59:59.999Z", 0.01), sales(4, "2025-12-04T08:00:00Z", 100)));
+    lake.commit(sales(2, "2025-12-01T23:59:59.999Z", 0.01, 0.02));
+    assertThat(lake.run("INCREMENTAL").plan().days(), is(Set.of("2025-12-01", "2025-12-04")));
+    assertEqualToBatch();
+    assertThat(
+        lake.tables().get("ventes_aggreges"),
+        contains(
+            "[1, Client 1, France, Pro, 2025-12-01, 2, 0.3, 2, 0.15, 0.1, 0.2, 2, true, Economy]",
+            "[1, Client 1, France, Pro, 2025-12-03, 1, 12.5, 1, 12.5, 12.5, 12.5, 1, false, Economy]",
+            "[2, Client 2, France, Particulier, 2025-12-01, 4, 500.03, 4, 125.01, 0.01, 499.99, 2,"
+                + " true, Premium]",
+            "[3, Client 3, Suisse, Pro, 2025-12-02, 2, 100.0, 2, 50.0, 33.333333333333336,"
+                + " 66.66666666666667, 2, true, Standard]",
+            "[4, Client 4, Suisse, Particulier, 2025-12-04, 1, 100.0, 1, 100.0, 100.0, 100.0, 1,"
+                + " false, Standard]"));
+    assertThat(
+        lake.tables().get("ventes_par_pays"),
+        contains("[France, 7, 512.83, 73.26, 7, 2]", "[Suisse, 3, 200.0, 66.67, 3, 2]"));
+  }
+
+  @Test
+  void readsNoFileButThoseOfTheDaysThatChanged() {
+    for (int commit = 0; commit < 2; commit++) {
+      lake.commit(
+          IntStream.rangeClosed(10, 19)
+              .boxed()
+              .flatMap(day -> sales(day, "2025-12-" + day + "T10:00:00Z", 1, 2)));
+    }
+    SilverRun first = lake.run("INCREMENTAL");
+    assertThat(first.bronzeFilesRead(), is(20L));
+    assertThat(first.bronzeRowsRead(), is(40L));
+
+    lake.commit(sales(1, "2025-12-14T10:00:00Z", 3));
+    SilverRun second = lake.run("INCREMENTAL");
+    assertThat(second.plan().days(), is(Set.of("2025-12-14")));
+    assertThat(second.bronzeFilesRead(), is(3L));
+    assertThat(second.bronzeRowsRead(), is(5L));
+    assertThat(second.bronzeBytesRead() < first.bronzeBytesRead() / 5, is(true));
+    assertEqualToBatch();
+  }
+
+  @Test
+  void nothingNewMakesNoCommit() {
+    lake.commit(twoDays());
+    lake.run("INCREMENTAL");
+    SilverRun second = lake.run("INCREMENTAL");
+    assertThat(second.plan().isNothingToDo(), is(true));
+    assertThat(lake.versions(), contains(0L, 0L, 0L));
+  }
+
+  @Test
+  void batchAndIncrementalGoOnFromEachOther() {
+    lake.commit(twoDays());
+    lake.run("BATCH");
+    assertThat(lake.run("INCREMENTAL").plan().isNothingToDo(), is(true));
+    lake.commit(sales(1, "2025-12-03T00:00:00Z", 12.5));
+    lake.run("BATCH");
+    assertThat(lake.run("INCREMENTAL").plan().isNothingToDo(), is(true));
+    assertThat(lake.versions(), contains(1L, 1L, 1L));
+    assertEqualToBatch();
+  }
+
+  @Test
+  void aRunThatEndsBetweenTheCommitsIsMadeGood() {
+    endBetweenTheCommits();
+    SilverRun mended = lake.run("INCREMENTAL");
+    assertThat(mended.plan().extent(), is(Extent.NOTHING));
+    assertThat(mended.plan().isRollingUp(), is(true));
+    assertThat(mended.bronzeFilesRead(), is(0L));
+    assertEqualToBatch();
+    assertThat(lake.run("INCREMENTAL").plan().isNothingToDo(), is(true));
+  }
+
+  /** The same, and Bronze has gone on before the next run. */
+  @Test
+  void aRunThatEndedBetweenTheCommitsIsMadeGoodTogetherWithWhatIsNew() {
+    endBetweenTheCommits();
+    lake.commit(sales(1, "2025-12-03T00:00:00Z", 12.5));
+    assertThat(lake.run("INCREMENTAL").plan().days(), is(Set.of("2025-12-03")));
+    assertEqualToBatch();
+  }
+
+  /** The countries cannot be written: their table has other columns. Then that is put right. */
+  private void endBetweenTheCommits() {
+    lake.commit(twoDays());
+    Schema other = Schema.builder().addInt64Field("pays").build();
+    SilverLake.write(
+        DeltaIO.write().to(lake.lake().countries()),
+        List.of(Row.withSchema(other).addValue(1L).build()),
+        other);
+    assertThrows(RuntimeException.class, () -> lake.run("INCREMENTAL"));
+    assertThat(DeltaTable.open(lake.lake().clientDays()).version(), is(0L));
+    lake = lake.copyTo(temp.resolve("mended"), p -> p.startsWith("silver/ventes_par_pays"));
+  }
+
+  @Test
+  void otherThresholdsJudgeAllDaysAnew() {
+    lake.commit(twoDays());
+    lake.run("INCREMENTAL");
+    String[] others = {
+      "loyalPurchases", "1", "premiumSpendingEur", "499.99", "standardSpendingEur", "0.3"
+    };
+    SilverRun rejudged = lake.run("INCREMENTAL", others);
+    assertThat(rejudged.plan().extent(), is(Extent.ALL));
+    assertThat(rejudged.plan().reason(), is("the thresholds have changed"));
+    assertEqualToBatch(others);
+
+    lake.commit(sales(1, "2025-12-03T00:00:00Z", 12.5));
+    assertThat(lake.run("INCREMENTAL", others).plan().extent(), is(Extent.DAYS));
+    assertEqualToBatch(others);
+    assertThat(lake.run("INCREMENTAL").plan().extent(), is(Extent.ALL));
+    assertEqualToBatch();
+  }
+
+  @Test
+  void rebuildReadsAllAndReplacesInPlace() {
+    lake.commit(twoDays());
+    lake.run("INCREMENTAL");
+    Map<String, List<String>> before = lake.tables();
+    SilverRun rebuilt = lake.run("INCREMENTAL", "rebuild", "true");
+    assertThat(rebuilt.bronzeRowsRead(), is(5L));
+    assertThat(lake.tables(), equalTo(before));
+    // One commit each: no reader sees an empty table in between.
+    assertThat(lake.versions(), contains(1L, 1L, 1L));
+    assertThat(
+        lake.rows(lake.lake().clientDays()),
+        equalTo(lake.copyTo(temp.resolve("copy"), p -> false).rows(lake.lake().clientDays())));
+    assertThat(lake.run("INCREMENTAL").plan().isNothingToDo(), is(true));
+  }
+
+  @Test
+  void aTableOfSomeoneElsesMakingIsOverwritten() {
+    lake.commit(twoDays());
+    lake.run("INCREMENTAL");
+    SilverLake other = new SilverLake(temp.resolve("other"));
+    other.commit(sales(9, "2025-01-01T10:00:00Z", 1));
+    other.run("INCREMENTAL");
+    // Without its log a table is nobody's; its rows come as a plain append.
+    SilverLake foreign = lake.copyTo(temp.resolve("foreign"), p -> p.startsWith("silver"));
+    try (DeltaTable.Rows rows = DeltaTable.open(other.lake().clientDays()).rows()) {
+      SilverLake.write(
+          DeltaIO.write().to(foreign.lake().clientDays()).withPartitionColumns("jour"),
+          List.of(rows.next()),
+          Rows.CLIENT_DAY);
+    }
+    SilverRun run = foreign.run("INCREMENTAL");
+    assertThat(run.plan().reason(), containsString("nothing tells"));
+    assertThat(foreign.tables(), equalTo(lake.tables()));
+  }
+
+  @Test
+  void aMissingRollUpIsMadeFromTheClientDays() {
+    lake.commit(twoDays());
+    lake.run("INCREMENTAL");
+    SilverLake without =
+        lake.copyTo(temp.resolve("without"), p -> p.startsWith("silver/ventes_par_segment"));
+    SilverRun run = without.run("INCREMENTAL");
+    assertThat(run.bronzeFilesRead(), is(0L));
+    assertThat(without.tables(), equalTo(lake.tables()));
+    assertThat(without.versions(), contains(0L, 0L, 0L));
+  }
+
+  @Test
+  void aCleanedLogOfBronzeMeansAllOfBronze() {
+    lake.commit(
+        DeltaIO.write().withTableProperties(Map.of("delta.checkpointInterval", "10")), twoDays());
+    lake.run("INCREMENTAL");
+    for (int i = 0; i < 11; i++) {
+      lake.commit(sales(1, "2025-12-03T00:00:00Z", i + 1));
+    }
+    // The checkpoint of version 10 stands for the entries before it.
+    SilverLake cleaned =
+        lake.copyTo(
+            temp.resolve("cleaned"),
+            p -> p.toString().matches("bronze/ventes_stream/_delta_log/0{19}\\d\\.json"));
+    SilverRun run = cleaned.run("INCREMENTAL");
+    assertThat(run.plan().extent(), is(Extent.ALL));
+    assertThat(run.plan().reason(), containsString("log has been cleaned"));
+    assertEqualToBatch(cleaned);
+  }
+
+  private void assertEqualToBatch(SilverLake other) {
+    assertThat(other.tables(), equalTo(lake.batchTables(temp.resolve("batch" + copies++))));
+  }
+
+  @Test
+  void aReplacedBronzeMeansAllOfTheNewOneAndThenItsChanges() {
+    lake.commit(twoDays());
+    lake.commit(sales(1, "2025-12-03T00:00:00Z", 1));
+    lake.commit(sales(1, "2025-12-04T00:00:00Z", 1));
+    lake.run("INCREMENTAL");
+    lake = lake.copyTo(temp.resolve("replaced"), p -> p.startsWith("bronze"));
+    lake.commit(sales(7, "2025-12-05T00:00:00Z", 7));
+    SilverRun run = lake.run("INCREMENTAL");
+    assertThat(run.plan().extent(), is(Extent.ALL));
+    assertEqualToBatch();
+
+    lake.commit(sales(7, "2025-12-06T00:00:00Z", 8));
+    assertThat(lake.run("INCREMENTAL").plan().days(), is(Set.of("2025-12-06")));
+    assertEqualToBatch();
+    assertThat(lake.run("INCREMENTAL").plan().isNothingToDo(), is(true));
+  }
+
+  @Test
+  void aDayThatBronzeHasNoMoreGoes() {
+    lake.commit(twoDays());
+    lake.run("INCREMENTAL");
+    lake.commit(
+        DeltaIO.write()
+            .withMode(WriteMode.REPLACE_PARTITIONS)
+            .withReplacedPartitions(Set.of(Map.of("jour", "2025-12-02"))),
+        Stream.of());
+    assertThat(lake.run("INCREMENTAL").plan().days(), is(Set.of("2025-12-02")));
+    assertThat(lake.tables().get("ventes_par_pays"), contains("[France, 3, 500.29, 166.76, 3, 2]"));
+    assertEqualToBatch();
+  }
+}

@@ -1,0 +1,103 @@
+package org.saleslakehouse.pipelines.tables;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.saleslakehouse.pipelines.cli.CommandException;
+
+class LakeTest {
+  @TempDir private Path directory;
+
+  private String refusal() {
+    return assertThrows(CommandException.class, () -> Lake.at(directory.toString()).checkWritable())
+        .getMessage();
+  }
+
+  @Test
+  void theTablesLieWhereTheOriginalHasThem() {
+    Lake lake = Lake.at("s3a://bucket/lake/");
+    assertThat(lake.bronze(), equalTo("s3a://bucket/lake/bronze/ventes_stream"));
+    assertThat(lake.quarantine(), equalTo("s3a://bucket/lake/bronze/ventes_quarantine"));
+    assertThat(lake.clientDays(), equalTo("s3a://bucket/lake/silver/ventes_aggreges"));
+    assertThat(lake.countries(), equalTo("s3a://bucket/lake/silver/ventes_par_pays"));
+    assertThat(lake.segments(), equalTo("s3a://bucket/lake/silver/ventes_par_segment"));
+  }
+
+  @Test
+  void aLocalPathIsMadeAbsolute() {
+    assertThat(
+        Lake.at("some/../lake").base(), equalTo(Path.of("lake").toAbsolutePath().toString()));
+  }
+
+  @Test
+  void aNewDirectoryIsMade() {
+    Path base = directory.resolve("new/lake");
+    Lake.at(base.toString()).checkWritable();
+    assertThat(Files.isDirectory(base), equalTo(true));
+    assertThat(Lake.at(base.toString()).hasTables(), equalTo(false));
+  }
+
+  @Test
+  void aDirectoryWithOurTablesAndOthersFilesIsFine() throws IOException {
+    Files.createDirectories(directory.resolve("bronze/ventes_stream/_delta_log"));
+    Files.createFile(directory.resolve("notes.txt"));
+    Lake lake = Lake.at(directory.toString());
+    lake.checkWritable();
+    assertThat(lake.hasTables(), equalTo(true));
+  }
+
+  @Test
+  void aDirectoryOfSomethingElseIsRefused() throws IOException {
+    Files.createFile(directory.resolve("pom.xml"));
+    assertThat(
+        refusal(),
+        equalTo(
+            "Lake "
+                + directory
+                + " holds something else already (pom.xml) and no table of ours. Choose an empty or"
+                + " new directory with --lake."));
+  }
+
+  @Test
+  void aDeltaTableIsNoLake() throws IOException {
+    Files.createDirectories(directory.resolve("_delta_log"));
+    assertThat(
+        refusal(),
+        equalTo(
+            "Lake "
+                + directory
+                + " holds something else already (_delta_log) and no table of ours. Choose an empty"
+                + " or new directory with --lake."));
+  }
+
+  @Test
+  void somethingElseInPlaceOfATableIsRefused() throws IOException {
+    Path table = Files.createDirectories(directory.resolve("bronze/ventes_stream"));
+    Files.createFile(table.resolve("data.csv"));
+    assertThat(
+        refusal(),
+        equalTo(
+            "Table "
+                + table
+                + ": something is there that is no Delta table. Choose another directory with"
+                + " --lake, or move it away."));
+  }
+
+  @Test
+  void aFileWhereADirectoryOfTablesBelongsIsRefused() throws IOException {
+    Files.createFile(directory.resolve("bronze"));
+    assertThat(
+        refusal(),
+        equalTo(
+            "Table "
+                + directory.resolve("bronze/ventes_stream")
+                + ": something is there that is no Delta table. Choose another directory with"
+                + " --lake, or move it away."));
+  }
+}
