@@ -7,8 +7,11 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.delta.kernel.expressions.Literal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -202,6 +205,45 @@ class DeltaWriteTest {
     assertThat(
         KernelTable.at(folder.resolve("t")).rows(),
         containsInAnyOrder(map(1, "Aix en/Provence"), map(2, "Saint-Étienne")));
+  }
+
+  /** Goal: more partitions in a bundle than files may be open at a time. */
+  @Test
+  void aBundleOfManyPartitionsLosesNothing() throws Exception {
+    Row[] rows = new Row[400];
+    List<Map<String, Object>> expected = new ArrayList<>();
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = row(i, "town " + i % 100); // comes back to each partition three times
+      expected.add(map(i, "town " + i % 100));
+    }
+    write(DeltaIO.write().to(table()).withPartitionColumns("town").withFileShards(1), rows);
+
+    assertThat(
+        new HashSet<>(KernelTable.at(folder.resolve("t")).rows()), is(new HashSet<>(expected)));
+    assertThat(KernelTable.at(folder.resolve("t")).rows(), hasSize(400));
+  }
+
+  @Test
+  void anotherEnginePrunesByOurPartitionsAndSkipsByOurStatistics() throws Exception {
+    DeltaWrite write = DeltaIO.write().to(table()).withPartitionColumns("town").withFileShards(1);
+    write(write, row(1, "Lyon"), row(9, "Lyon"), row(1, "Nice"));
+    write(write, row(10, "Lyon"), row(19, "Lyon"));
+    KernelTable table = KernelTable.at(folder.resolve("t"));
+
+    assertThat(table.files(), hasSize(3));
+    assertThat(table.filesWith("town", Literal.ofString("Nice")), hasSize(1));
+    assertThat(table.filesWith("town", Literal.ofString("Lyon")), hasSize(2));
+    assertThat(table.filesWith("id", Literal.ofInt(12)), hasSize(1));
+    assertThat(table.filesWith("id", Literal.ofInt(30)), hasSize(0));
+  }
+
+  @Test
+  void anotherEngineTravelsInTime() throws Exception {
+    write(DeltaIO.write().to(table()), row(1, "Lyon"));
+    write(DeltaIO.write().to(table()).withMode(WriteMode.OVERWRITE), row(2, "Nice"));
+
+    assertThat(KernelTable.at(folder.resolve("t"), 0).rows(), containsInAnyOrder(map(1, "Lyon")));
+    assertThat(KernelTable.at(folder.resolve("t"), 1).rows(), containsInAnyOrder(map(2, "Nice")));
   }
 
   /** Goal: one commit per interval with rows. Method: the test moves processing time. */

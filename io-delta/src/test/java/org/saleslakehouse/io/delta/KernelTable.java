@@ -8,6 +8,9 @@ import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
+import io.delta.kernel.expressions.Column;
+import io.delta.kernel.expressions.Literal;
+import io.delta.kernel.expressions.Predicate;
 import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.data.ScanStateRow;
 import io.delta.kernel.types.BinaryType;
@@ -42,16 +45,19 @@ import org.apache.hadoop.conf.Configuration;
 final class KernelTable {
   private static final Engine ENGINE = DefaultEngine.create(new Configuration());
 
-  private final Table table;
   private final Snapshot snapshot;
 
-  private KernelTable(Path path) {
-    table = Table.forPath(ENGINE, path.toString());
-    snapshot = table.getLatestSnapshot(ENGINE);
+  private KernelTable(Snapshot snapshot) {
+    this.snapshot = snapshot;
   }
 
   static KernelTable at(Path path) {
-    return new KernelTable(path);
+    return new KernelTable(Table.forPath(ENGINE, path.toString()).getLatestSnapshot(ENGINE));
+  }
+
+  static KernelTable at(Path path, long version) {
+    return new KernelTable(
+        Table.forPath(ENGINE, path.toString()).getSnapshotAsOfVersion(ENGINE, version));
   }
 
   long version() {
@@ -64,8 +70,20 @@ final class KernelTable {
 
   /** The paths of the live data files, relative to the table where the log has them so. */
   List<String> files() throws IOException {
+    return files(snapshot.getScanBuilder(ENGINE).build());
+  }
+
+  /** Those of them that Kernel would read for {@code column = value}. */
+  List<String> filesWith(String column, Literal value) throws IOException {
+    return files(
+        snapshot
+            .getScanBuilder(ENGINE)
+            .withFilter(ENGINE, new Predicate("=", new Column(column), value))
+            .build());
+  }
+
+  private static List<String> files(Scan scan) throws IOException {
     List<String> files = new ArrayList<>();
-    Scan scan = snapshot.getScanBuilder(ENGINE).build();
     try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(ENGINE)) {
       while (batches.hasNext()) {
         try (CloseableIterator<Row> rows = batches.next().getRows()) {
