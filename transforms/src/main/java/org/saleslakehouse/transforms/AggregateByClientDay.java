@@ -27,9 +27,9 @@ import org.joda.time.DateTimeZone;
  *
  * <p><b>Streaming.</b> A window must hold whole days, or a client-day falls into parts: use {@link
  * #dayWindows}, in the zone in which {@code jour} was computed, with the events' own timestamps.
- * What comes after the allowed lateness is dropped here; it stays in Bronze. See {@link
- * #countingDropped}. A trigger that counts elements counts accumulators: sales are added up per
- * bundle first.
+ * What comes after the allowed lateness is dropped here and stays in Bronze; {@link
+ * #countingDropped} says how much that was. A trigger that counts elements counts accumulators:
+ * sales are added up per bundle first.
  *
  * <p><b>Errors:</b> a missing column or one of another type is refused when the pipeline is built;
  * a null or a {@code montant} that is not finite fails the bundle, because leaving the row out

@@ -1,9 +1,18 @@
 package org.saleslakehouse.transforms;
 
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.saleslakehouse.transforms.TestSales.row;
 
 import java.math.BigDecimal;
 import java.time.ZoneOffset;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestPipelineExtension;
@@ -212,5 +221,54 @@ class LateSalesTest {
     PAssert.that(days).inOnTimePane(WINDOW).empty();
     PAssert.that(days).containsInAnyOrder(day(1, "0.10", 0.1, 0.1, 1));
     pipeline.run();
+  }
+
+  /** What is within the lateness by a millisecond is in; what is beyond it is counted, not lost. */
+  @Test
+  void droppablyLateSalesAreCountedWithTheirMoney(TestPipeline pipeline) {
+    Instant expiry = NEXT_DAY.plus(Duration.standardMinutes(10));
+    PCollection<ClientDay> days =
+        pipeline
+            .apply(
+                stream()
+                    .addElements(sale(101, 10, 20))
+                    .advanceWatermarkTo(expiry.minus(Duration.millis(1)))
+                    .addElements(sale(102, 5, 23))
+                    .advanceWatermarkTo(expiry)
+                    .addElements(sale(103, 1.125, 23), sale(103, 2, 1))
+                    .addElements(TimestampedValue.of(row(NEXT_KEY, 101, 1, 7.5), NEXT_DAY))
+                    .advanceWatermarkToInfinity())
+            .apply("DayWindows", dayWindows().accumulatingFiredPanes())
+            .apply("AggregateByClientDay", AggregateByClientDay.create().countingDropped());
+    PAssert.that(days).inOnTimePane(WINDOW).containsInAnyOrder(day(1, "10.00", 10, 10, 1));
+    PAssert.that(days).inLatePane(WINDOW).containsInAnyOrder(day(2, "15.00", 5, 10, 2));
+    PAssert.that(days)
+        .inOnTimePane(NEXT_WINDOW)
+        .containsInAnyOrder(new ClientDay(NEXT_KEY, 1, new BigDecimal("7.50"), 1, 7.5, 7.5, 1));
+    PipelineResult result = pipeline.run();
+    assertThat(counter(result, AggregateByClientDay.DROPPED_SALES), is(2L));
+    assertThat(counter(result, AggregateByClientDay.DROPPED_MICRO_EUR), is(3_125_000L));
+  }
+
+  private static long counter(PipelineResult result, String name) {
+    MetricsFilter filter =
+        MetricsFilter.builder()
+            .addNameFilter(MetricNameFilter.named(AggregateByClientDay.class, name))
+            .build();
+    long sum = 0;
+    for (MetricResult<Long> found : result.metrics().queryMetrics(filter).getCounters()) {
+      sum += found.getAttempted();
+    }
+    return sum;
+  }
+
+  @Test
+  void droppedSalesCanBeCountedInWindowsOfDaysOnly() {
+    PCollection<Row> sales = Pipeline.create().apply(stream().advanceWatermarkToInfinity());
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> sales.apply(AggregateByClientDay.create().countingDropped()));
+    assertThat(thrown.getMessage(), containsString("Use dayWindows(zone)"));
   }
 }

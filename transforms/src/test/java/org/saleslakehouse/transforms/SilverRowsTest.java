@@ -130,6 +130,30 @@ class SilverRowsTest {
   }
 
   @Test
+  void rowsTellWhetherTheyWereJudgedByTheseThresholds(TestPipeline pipeline) {
+    PCollection<Row> rows =
+        pipeline
+            .apply(Create.of(day(2, "500.00"), day(1, "499.99"), day(1, "99.99")))
+            .apply(SilverRows.ofClientDays(Thresholds.defaults(), SilverRowsTest::now));
+    PAssert.that(rows)
+        .satisfies(
+            found -> {
+              for (Row row : found) {
+                long sales = row.getInt64("nb_achats");
+                double total = row.getDouble("total_depense");
+                Thresholds defaults = Thresholds.defaults();
+                assertThat(defaults.agreeWith(row), is(true));
+                assertThat(defaults.withFideleMinAchats(3).agreeWith(row), is(sales < 2));
+                assertThat(defaults.withFideleMinAchats(1).agreeWith(row), is(sales > 1));
+                assertThat(defaults.withSpending(499.99, 100).agreeWith(row), is(total != 499.99));
+                assertThat(defaults.withSpending(500, 99.99).agreeWith(row), is(total > 99.99));
+              }
+              return null;
+            });
+    pipeline.run();
+  }
+
+  @Test
   void refusesThresholdsInTheWrongOrder() {
     Exception order =
         assertThrows(

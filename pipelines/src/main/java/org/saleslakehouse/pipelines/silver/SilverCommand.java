@@ -23,10 +23,15 @@ public final class SilverCommand implements Command {
   @Override
   public List<Example> examples() {
     return List.of(
-        new Example("silver --mode=batch --lake=lake", "reads all of Bronze, overwrites Silver"),
+        new Example("silver --lake=lake", "makes again the days that changed in Bronze"),
+        new Example("silver --lake=lake --every=60s", "the same every minute, until stopped"),
+        new Example("silver --lake=lake --rebuild", "reads all of Bronze, overwrites Silver"),
         new Example(
             "silver --lake=lake --loyalPurchases=3 --premiumSpendingEur=1000",
-            "the same with other thresholds"));
+            "judges all days by other thresholds"),
+        new Example(
+            "silver --mode=streaming --lake=lake --earlyFiring=10s",
+            "follows Bronze and writes figures of days that are not over yet"));
   }
 
   @Override
@@ -37,9 +42,18 @@ public final class SilverCommand implements Command {
   @Override
   public void run(CommandContext context) {
     SilverOptions options = context.options().as(SilverOptions.class);
-    if (!new SilverJob(context.options(), context.console(), context.stop()).run()) {
+    boolean upToDate = new SilverJob(context.options(), context.console(), context.stop()).run();
+    Lake lake = Lake.at(options.getLake());
+    if (!upToDate) {
       throw CommandException.stopped("Stopped before the Silver tables were complete.");
     }
-    context.console().print("Silver tables of " + Lake.at(options.getLake()) + " are up to date.");
+    context
+        .console()
+        .print(
+            context.stop().isRequested()
+                ? "Stopped. Silver tables of "
+                    + lake
+                    + " are whole; the next run goes on from them."
+                : "Silver tables of " + lake + " are up to date.");
   }
 }

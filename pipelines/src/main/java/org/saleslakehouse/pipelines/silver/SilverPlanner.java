@@ -136,7 +136,10 @@ final class SilverPlanner {
         catchUp(lake.countries(), marker),
         catchUp(lake.segments(), marker),
         extent == Extent.DAYS
-            ? days.size() + " days changed since version " + reached.version()
+            ? days.size()
+                + (days.size() == 1 ? " day" : " days")
+                + " changed since version "
+                + reached.version()
             : "no day changed since version " + reached.version());
   }
 

@@ -8,7 +8,11 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.saleslakehouse.pipelines.silver.TestSale.sales;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.io.delta.WriteMode;
+import org.saleslakehouse.pipelines.cli.Console;
+import org.saleslakehouse.pipelines.cli.StopSignal;
 import org.saleslakehouse.pipelines.silver.SilverPlan.Extent;
 import org.saleslakehouse.transforms.Rows;
 
@@ -279,6 +285,42 @@ class IncrementalSilverTest {
         Stream.of());
     assertThat(lake.run("INCREMENTAL").plan().days(), is(Set.of("2025-12-02")));
     assertThat(lake.tables().get("ventes_par_pays"), contains("[France, 3, 500.29, 166.76, 3, 2]"));
+    assertEqualToBatch();
+  }
+
+  /**
+   * Each line that the job prints about a run is taken as the moment for what is to happen next.
+   */
+  @Test
+  void everySoOftenItFollowsBronzeUntilStopped() {
+    lake.commit(twoDays());
+    StopSignal stop = StopSignal.manual();
+    List<String> runs = new ArrayList<>();
+    OutputStream nowhere = OutputStream.nullOutputStream();
+    PrintStream lines =
+        new PrintStream(nowhere) {
+          @Override
+          public void println(String line) {
+            runs.add(line.replaceFirst("( from|;).*", ""));
+            if (runs.size() == 1) {
+              lake.commit(sales(1, "2025-12-03T00:00:00Z", 12.5));
+            } else {
+              stop.request();
+            }
+          }
+        };
+    lake.bounded(
+            new Console(new PrintStream(nowhere), lines, true, false, false),
+            stop,
+            "INCREMENTAL",
+            "every",
+            "1s")
+        .every(Duration.ofMillis(1));
+    assertThat(
+        runs,
+        contains(
+            "All of Bronze, version 0: read 5 sales",
+            "Bronze, version 1: 1 day changed since version 0"));
     assertEqualToBatch();
   }
 }

@@ -61,17 +61,13 @@ final class SilverLake {
 
   /** Runs once in a mode; each option is a name and a value. */
   SilverRun run(String mode, String... options) {
-    return bounded(mode, options).once().orElseThrow();
+    return bounded(silent(), StopSignal.manual(), mode, options).once().orElseThrow();
   }
 
-  BoundedSilver bounded(String mode, String... options) {
+  BoundedSilver bounded(Console console, StopSignal stop, String mode, String... options) {
     OptionValues values = values(mode, options);
     return new BoundedSilver(
-        values,
-        SilverSettings.of(values.as(SilverOptions.class)),
-        lake,
-        silent(),
-        StopSignal.manual());
+        values, SilverSettings.of(values.as(SilverOptions.class)), lake, console, stop);
   }
 
   OptionValues values(String mode, String... options) {

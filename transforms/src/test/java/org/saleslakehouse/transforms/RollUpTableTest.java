@@ -1,0 +1,91 @@
+package org.saleslakehouse.transforms;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.testing.TestPipeline;
+import org.apache.beam.sdk.testing.TestPipelineExtension;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What comes row by row gives the same roll-ups as the composites give. */
+@ExtendWith(TestPipelineExtension.class)
+class RollUpTableTest {
+  private static Instant now() {
+    return Instant.parse("2025-12-13T00:00:00.123456789Z");
+  }
+
+  private static ClientDay day(int client, String pays, String segment, String jour, String total) {
+    ClientDayKey key = new ClientDayKey(client, "Client " + client, pays, segment, jour);
+    return new ClientDay(key, 4, new BigDecimal(total), 3, 0.1, 99.99, 2);
+  }
+
+  private static final List<ClientDay> DAYS =
+      List.of(
+          day(1, "France", "Pro", "2025-12-10", "0.30"),
+          day(1, "France", "Pro", "2025-12-11", "0.1"),
+          day(2, "France", "Particulier", "2025-12-10", "33.333333333333336"),
+          day(3, "Suisse", "Pro", "2025-12-10", "66.67"));
+
+  @Test
+  void givesWhatTheCompositesGive(TestPipeline pipeline) {
+    PCollection<Row> rows =
+        pipeline
+            .apply(Create.of(DAYS))
+            .apply("Rows", SilverRows.ofClientDays(Thresholds.defaults(), RollUpTableTest::now));
+    PCollection<ClientDay> days = rows.apply("Back", SilverRows.toClientDays());
+    RollUpTable table = new RollUpTable();
+    DAYS.forEach(day -> table.add(row(day)));
+    PAssert.that(
+            days.apply("ByCountry", RollUpByCountry.create())
+                .apply("Countries", SilverRows.ofCountries(RollUpTableTest::now)))
+        .containsInAnyOrder(new ArrayList<>(table.countries(now())));
+    PAssert.that(
+            days.apply("BySegment", RollUpBySegment.create())
+                .apply("Segments", SilverRows.ofSegments(RollUpTableTest::now)))
+        .containsInAnyOrder(new ArrayList<>(table.segments(now())));
+    assertThat(table.countries(now()).size(), is(2));
+    Row pro = table.segments(now()).get(1);
+    assertThat(pro.getString("segment"), is("Pro"));
+    assertThat(pro.getInt64("total_transactions"), is(9L));
+    assertThat(pro.getInt64("unique_customers"), is(2L));
+    assertThat(pro.getInt64("countries_count"), is(2L));
+    assertThat(pro.getDouble("revenue_total"), is(67.07));
+    pipeline.run();
+  }
+
+  private static Row row(ClientDay day) {
+    return Row.withSchema(Rows.CLIENT_DAY)
+        .addValues(
+            day.key().clientId(),
+            day.key().clientNom(),
+            day.key().pays(),
+            day.key().segment(),
+            day.key().jour(),
+            day.totalQuantite(),
+            day.totalDepense().doubleValue(),
+            day.nbAchats(),
+            day.panierMoyen().doubleValue(),
+            day.achatMin(),
+            day.achatMax(),
+            day.nbProduitsDistincts(),
+            true,
+            "Economy",
+            Instant.EPOCH)
+        .build();
+  }
+
+  @Test
+  void ofNothingThereIsNothing() {
+    assertThat(new RollUpTable().countries(now()), is(List.of()));
+    assertThat(new RollUpTable().segments(now()), is(List.of()));
+  }
+}
