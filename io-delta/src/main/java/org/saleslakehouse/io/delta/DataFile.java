@@ -26,6 +26,19 @@ record DataFile(
     implements Serializable {
   private static final long serialVersionUID = 1;
 
+  /** The number of rows in these files, by their statistics; null if one has none. */
+  static @Nullable Long rows(Iterable<DataFile> files) {
+    long sum = 0;
+    for (DataFile file : files) {
+      long rows = FileEventTimes.numRecords(file);
+      if (rows < 0) {
+        return null;
+      }
+      sum += rows;
+    }
+    return sum;
+  }
+
   DataFile withDataChange(boolean changes) {
     return new DataFile(path, partitionValues, size, modificationTime, changes, stats, tags);
   }

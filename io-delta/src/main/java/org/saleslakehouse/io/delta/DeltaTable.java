@@ -69,6 +69,40 @@ public final class DeltaTable {
     return log.startTransaction().transactionVersion(applicationId);
   }
 
+  /**
+   * The table's identity: a table that is deleted and made anew, or restored from a copy of
+   * another, is told by it.
+   */
+  public String id() {
+    return snapshot().id();
+  }
+
+  /**
+   * The commits up to this version, the newest first.
+   *
+   * @param limit how many at most
+   * @return fewer if there are no more, or if the log has been cleaned up of the older ones
+   */
+  public List<TableVersion> history(int limit) {
+    return TableHistory.of(log, version(), limit);
+  }
+
+  /** What this version is made of. Reads the table's whole state, but none of its data files. */
+  public TableDetails details() {
+    return TableDetails.of(snapshot(), log.folder());
+  }
+
+  /**
+   * How far each write {@link DeltaWrite#withSourcePositions} has come by this table's log: the
+   * last offset recorded, by write id and source partition.
+   *
+   * <p>Of a write to several tables, it is the position of the last of them that all have reached;
+   * {@link DeltaWrite#committedPositions} looks at all of them.
+   */
+  public Map<String, Map<String, Long>> sourcePositions() {
+    return SourcePositions.byWriteId(snapshot().transactions());
+  }
+
   /** The version that this instance shows. */
   public long version() {
     return snapshot().version();

@@ -4,6 +4,7 @@ import com.google.auto.value.AutoValue;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.Row;
@@ -130,6 +131,21 @@ public abstract class SourcePositions implements Serializable {
     return applicationId.startsWith(writeId() + ":")
         ? applicationId.substring(writeId().length() + 1)
         : null;
+  }
+
+  /** The positions among these application ids, by write id and source partition. */
+  static Map<String, Map<String, Long>> byWriteId(Map<String, Long> transactions) {
+    Map<String, Map<String, Long>> positions = new TreeMap<>();
+    transactions.forEach(
+        (application, offset) -> {
+          int colon = application.indexOf(':');
+          if (colon > 0) {
+            positions
+                .computeIfAbsent(application.substring(0, colon), w -> new TreeMap<>())
+                .put(application.substring(colon + 1), offset);
+          }
+        });
+    return positions;
   }
 
   PositionReader reader(Schema schema) {

@@ -2,6 +2,7 @@ package org.saleslakehouse.io.delta;
 
 import java.util.List;
 import java.util.Map;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * What one commit did to a table.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param removed files it removed; only path and dataChange are certain to be set
  * @param transactions application id to the version that the application recorded
  * @param metadataChanged whether schema, partitioning or properties were set
+ * @param note what the writer says of it
  */
 record TableChange(
     long version,
@@ -19,4 +21,20 @@ record TableChange(
     List<DataFile> added,
     List<DataFile> removed,
     Map<String, Long> transactions,
-    boolean metadataChanged) {}
+    boolean metadataChanged,
+    Note note) {
+
+  /**
+   * What a commit says of itself.
+   *
+   * @param operation empty if it does not say
+   */
+  record Note(
+      String operation,
+      Map<String, String> parameters,
+      Map<String, String> metrics,
+      @Nullable String engine,
+      @Nullable String userMetadata) {
+    static final Note NONE = new Note("", Map.of(), Map.of(), null, null);
+  }
+}

@@ -174,22 +174,27 @@ final class TableLog {
     }
   }
 
+  /** What lies in the log's folder now. */
+  LogFolder folder() {
+    try {
+      return LogFolder.list(path(), configuration);
+    } catch (IOException e) {
+      throw DeltaErrors.cannotRead(table, e);
+    }
+  }
+
   /** delta-standalone starts silently at the first version that is left. */
   private void requireNotCleaned(long version) {
-    Path entry = new Path(new Path(path(), "_delta_log"), String.format("%020d.json", version));
     try {
-      FileSystem fs = entry.getFileSystem(configuration);
-      if (fs.exists(entry)) {
+      if (LogFolder.holds(path(), version, configuration)) {
         return;
-      }
-      for (FileStatus left : fs.listStatus(entry.getParent())) {
-        String name = left.getPath().getName();
-        if (name.matches("\\d{20}\\.json") && name.compareTo(entry.getName()) > 0) {
-          throw DeltaErrors.logCleaned(table, version, Long.parseLong(name.substring(0, 20)));
-        }
       }
     } catch (IOException e) {
       throw DeltaErrors.cannotRead(table, e);
+    }
+    long first = folder().firstVersion();
+    if (first > version) {
+      throw DeltaErrors.logCleaned(table, version, first);
     }
   }
 
@@ -222,6 +227,7 @@ final class TableLog {
     Map<String, Long> transactions = new LinkedHashMap<>();
     boolean metadataChanged = false;
     long timestampMillis = 0;
+    TableChange.Note note = TableChange.Note.NONE;
     try (var actions = version.getActionsIterator()) {
       while (actions.hasNext()) {
         Action action = actions.next();
@@ -233,15 +239,27 @@ final class TableLog {
           transactions.put(txn.getAppId(), txn.getVersion());
         } else if (action instanceof Metadata) {
           metadataChanged = true;
-        } else if (action instanceof CommitInfo info && info.getTimestamp() != null) {
-          timestampMillis = info.getTimestamp().getTime();
+        } else if (action instanceof CommitInfo info) {
+          timestampMillis = info.getTimestamp() == null ? 0 : info.getTimestamp().getTime();
+          note = note(info);
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read version " + version.getVersion(), e);
     }
     return new TableChange(
-        version.getVersion(), timestampMillis, added, removed, transactions, metadataChanged);
+        version.getVersion(), timestampMillis, added, removed, transactions, metadataChanged, note);
+  }
+
+  private static TableChange.Note note(CommitInfo info) {
+    return new TableChange.Note(
+        info.getOperation() == null ? "" : info.getOperation(),
+        info.getOperationParameters() == null
+            ? Map.of()
+            : new LinkedHashMap<>(info.getOperationParameters()),
+        info.getOperationMetrics().<Map<String, String>>map(LinkedHashMap::new).orElse(Map.of()),
+        info.getEngineInfo().orElse(null),
+        info.getUserMetadata().orElse(null));
   }
 
   private static DataFile removedFile(RemoveFile remove) {

@@ -3,13 +3,19 @@ package org.saleslakehouse.io.delta;
 import io.delta.standalone.Snapshot;
 import io.delta.standalone.actions.AddFile;
 import io.delta.standalone.actions.Metadata;
+import io.delta.standalone.actions.SetTransaction;
 import io.delta.standalone.data.CloseableIterator;
+import io.delta.standalone.internal.SnapshotImpl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.beam.sdk.schemas.Schema;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import scala.collection.JavaConverters;
 
 /** One version of a table. Part of the door to delta-standalone, see {@link TableLog}. */
 final class TableSnapshot {
@@ -32,6 +38,33 @@ final class TableSnapshot {
   /** The table's identity, which a table that is deleted and created anew does not keep. */
   String id() {
     return metadata.getId();
+  }
+
+  /** When the table was made, if its maker says so. */
+  @Nullable Instant created() {
+    return metadata.getCreatedTime().map(Instant::ofEpochMilli).orElse(null);
+  }
+
+  int readerVersion() {
+    return internals().protocol().getMinReaderVersion();
+  }
+
+  int writerVersion() {
+    return internals().protocol().getMinWriterVersion();
+  }
+
+  /** What each application recorded last. Loads the table's whole state. */
+  Map<String, Long> transactions() {
+    Map<String, Long> transactions = new TreeMap<>();
+    for (SetTransaction last : JavaConverters.seqAsJavaList(internals().setTransactions())) {
+      transactions.put(last.getAppId(), last.getVersion());
+    }
+    return transactions;
+  }
+
+  /** delta-standalone, whose last release this is, has no public access to these two. */
+  private SnapshotImpl internals() {
+    return (SnapshotImpl) snapshot;
   }
 
   /** All columns, partition columns included, in the table's order. */

@@ -1,0 +1,79 @@
+package org.saleslakehouse.io.delta;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * What lies in the folder of a table's log.
+ *
+ * @param commits when each version that is still there was committed, as time travel sees it: by
+ *     the age of its file, and later than the version before
+ * @param lastCheckpoint the newest version that has a checkpoint, null for none
+ * @param bytes of all files
+ */
+record LogFolder(NavigableMap<Long, Instant> commits, @Nullable Long lastCheckpoint, long bytes) {
+  private static final Pattern COMMIT = Pattern.compile("(\\d{20})\\.json");
+  private static final Pattern CHECKPOINT = Pattern.compile("(\\d{20})\\.checkpoint\\..*");
+
+  static LogFolder list(Path table, Configuration configuration) throws IOException {
+    Path folder = folder(table);
+    NavigableMap<Long, Long> millis = new TreeMap<>();
+    Long lastCheckpoint = null;
+    long bytes = 0;
+    for (FileStatus file : files(folder, configuration)) {
+      bytes += file.getLen();
+      String name = file.getPath().getName();
+      Matcher commit = COMMIT.matcher(name);
+      Matcher checkpoint = CHECKPOINT.matcher(name);
+      if (commit.matches()) {
+        millis.put(Long.valueOf(commit.group(1)), file.getModificationTime());
+      } else if (checkpoint.matches()) {
+        long version = Long.parseLong(checkpoint.group(1));
+        lastCheckpoint = lastCheckpoint == null ? version : Math.max(lastCheckpoint, version);
+      }
+    }
+    NavigableMap<Long, Instant> commits = new TreeMap<>();
+    long before = Long.MIN_VALUE;
+    for (Map.Entry<Long, Long> entry : millis.entrySet()) {
+      before = Math.max(entry.getValue(), before + 1);
+      commits.put(entry.getKey(), Instant.ofEpochMilli(before));
+    }
+    return new LogFolder(commits, lastCheckpoint, bytes);
+  }
+
+  /** Whether the commit of this version is still there. */
+  static boolean holds(Path table, long version, Configuration configuration) throws IOException {
+    Path entry = new Path(folder(table), String.format(Locale.ROOT, "%020d.json", version));
+    return entry.getFileSystem(configuration).exists(entry);
+  }
+
+  /** The oldest version whose commit is still there; -1 if there is none. */
+  long firstVersion() {
+    return commits.isEmpty() ? -1 : commits.firstKey();
+  }
+
+  private static Path folder(Path table) {
+    return new Path(table, "_delta_log");
+  }
+
+  private static FileStatus[] files(Path folder, Configuration configuration) throws IOException {
+    FileSystem fs = folder.getFileSystem(configuration);
+    try {
+      return fs.listStatus(folder);
+    } catch (FileNotFoundException e) {
+      return new FileStatus[0];
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package org.saleslakehouse.io.delta;
+
+import com.google.auto.value.AutoValue;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** What a version of a table is made of. See {@link DeltaTable#details}. */
+@AutoValue
+public abstract class TableDetails {
+  /** See {@link DeltaTable#id}. */
+  public abstract String id();
+
+  public abstract long version();
+
+  /** When the table was made, if its maker says so. */
+  public abstract @Nullable Instant created();
+
+  /** The least version of the Delta protocol that a reader must know. */
+  public abstract int readerVersion();
+
+  /** The least version of the Delta protocol that a writer must know. */
+  public abstract int writerVersion();
+
+  public abstract List<String> partitionColumns();
+
+  public abstract Map<String, String> properties();
+
+  /** The number of data files. */
+  public abstract long files();
+
+  /** The size of all data files. */
+  public abstract long bytes();
+
+  /** The number of rows; null if one of the files has no statistics. */
+  public abstract @Nullable Long rows();
+
+  /** The number of partitions that have data files; 1 for a table that is not partitioned. */
+  public abstract long partitions();
+
+  /** The size of the data file in the middle, ordered by size; 0 if there is none. */
+  public abstract long medianFileBytes();
+
+  /** The oldest version whose commit the log still holds: history does not go further back. */
+  public abstract long firstLogVersion();
+
+  /** The number of commits that the log still holds. */
+  public abstract long logEntries();
+
+  /** The size of all files in the log's folder, checkpoints included. */
+  public abstract long logBytes();
+
+  /** The newest version that a checkpoint sums up; null if there is none. */
+  public abstract @Nullable Long lastCheckpointVersion();
+
+  abstract SortedSizes fileSizes();
+
+  /** The number of data files that are smaller than this. */
+  public final long filesBelow(long bytes) {
+    return fileSizes().below(bytes);
+  }
+
+  /** The sizes of all data files, from the smallest on. */
+  static final class SortedSizes {
+    private final long[] bytes;
+
+    SortedSizes(List<DataFile> files) {
+      bytes = files.stream().mapToLong(DataFile::size).sorted().toArray();
+    }
+
+    long total() {
+      return Arrays.stream(bytes).sum();
+    }
+
+    long median() {
+      return bytes.length == 0 ? 0 : bytes[bytes.length / 2];
+    }
+
+    long below(long limit) {
+      int low = 0;
+      int high = bytes.length;
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (bytes[middle] < limit) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low;
+    }
+  }
+
+  static TableDetails of(TableSnapshot snapshot, LogFolder log) {
+    List<DataFile> files = snapshot.files();
+    SortedSizes sizes = new SortedSizes(files);
+    return new AutoValue_TableDetails(
+        snapshot.id(),
+        snapshot.version(),
+        snapshot.created(),
+        snapshot.readerVersion(),
+        snapshot.writerVersion(),
+        List.copyOf(snapshot.partitionColumns()),
+        Map.copyOf(snapshot.properties()),
+        files.size(),
+        sizes.total(),
+        DataFile.rows(files),
+        files.stream().map(DataFile::partitionValues).distinct().count(),
+        sizes.median(),
+        log.firstVersion(),
+        log.commits().size(),
+        log.bytes(),
+        log.lastCheckpoint(),
+        sizes);
+  }
+}

@@ -1,0 +1,226 @@
+package org.saleslakehouse.io.delta;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@link DeltaTable} tells of a table beside its rows, held against log and Delta Kernel. */
+class TableFactsTest {
+  private static final Schema SCHEMA =
+      Schema.builder().addStringField("day").addInt64Field("offset").build();
+
+  @TempDir Path folder;
+
+  @Test
+  void theIdIsTheOneInTheLogAndAnotherOneForATableMadeAnew() throws Exception {
+    write(DeltaIO.write(), row("mon", 0));
+    String id = table().id();
+    assertThat(id, is(logLine(0, "metaData").path("metaData").path("id").textValue()));
+    write(DeltaIO.write(), row("mon", 1));
+    assertThat(table().id(), is(id));
+
+    writeTo("other", DeltaIO.write(), row("mon", 0));
+    assertThat(DeltaTable.open(folder.resolve("other").toString()).id(), is(not(id)));
+  }
+
+  @Test
+  void historyTellsTheNewestFirstWhatEachCommitDid() throws Exception {
+    write(DeltaIO.write(), row("mon", 0), row("mon", 1));
+    write(DeltaIO.write().withTransaction("job", 7), row("mon", 2));
+    write(DeltaIO.write().withMode(WriteMode.OVERWRITE), row("tue", 3), row("tue", 4));
+
+    List<TableVersion> history = table().history(10);
+    assertThat(history.stream().map(TableVersion::version).toList(), contains(2L, 1L, 0L));
+    TableVersion overwrite = history.get(0);
+    assertThat(overwrite.operation(), is("WRITE"));
+    assertThat(overwrite.parameters(), is(Map.of("mode", "Overwrite", "partitionBy", "[]")));
+    assertThat(overwrite.filesAdded(), is(1L));
+    assertThat(overwrite.filesRemoved(), is(2L));
+    assertThat(overwrite.rowsAdded(), is(2L));
+    assertThat(overwrite.metrics().get("numOutputRows"), is("2"));
+    assertThat(overwrite.changesData(), is(true));
+    assertThat(overwrite.userMetadata(), is(nullValue()));
+    TableVersion append = history.get(1);
+    assertThat(append.parameters().get("mode"), is("Append"));
+    assertThat(append.transactions(), is(Map.of("job", 7L)));
+    assertThat(append.filesRemoved(), is(0L));
+    assertThat(append.bytesAdded(), is(logLine(1, "add").path("add").path("size").longValue()));
+  }
+
+  @Test
+  void historyIsLimitedAndEndsAtTheVersionAskedFor() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      write(DeltaIO.write(), row("mon", i));
+    }
+    assertThat(versions(table().history(2)), contains(3L, 2L));
+    assertThat(versions(table().atVersion(1).history(5)), contains(1L, 0L));
+    assertThrows(IllegalArgumentException.class, () -> table().history(0));
+  }
+
+  /** Goal: the times shown are those that a read at a time goes by, also when clocks went back. */
+  @Test
+  void timesInHistoryAreThoseOfTimeTravel() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      write(DeltaIO.write(), row("mon", i));
+    }
+    Instant noon = Instant.parse("2026-01-31T12:00:00Z");
+    setCommitTime(0, noon);
+    setCommitTime(1, noon.minusSeconds(60)); // the clock was set back
+    setCommitTime(2, noon.plusSeconds(60));
+
+    List<TableVersion> history = table().history(3);
+    assertThat(
+        history.stream().map(TableVersion::timestamp).toList(),
+        contains(noon.plusSeconds(60), noon.plusMillis(1), noon));
+    TableLog log = TableLog.forTable(path("t"), Map.of());
+    for (TableVersion version : history) {
+      assertThat(log.snapshotAtTimestamp(version.timestamp()).version(), is(version.version()));
+    }
+  }
+
+  @Test
+  void historyBeginsWhereTheLogHasBeenCleanedUpTo() throws Exception {
+    DeltaWrite write = DeltaIO.write().withTableProperties(Map.of("delta.checkpointInterval", "2"));
+    for (int i = 0; i < 4; i++) {
+      write(write, row("mon", i));
+    }
+    Files.delete(entry(0));
+    Files.delete(entry(1));
+
+    assertThat(versions(table().history(10)), contains(3L, 2L));
+    assertThat(table().details().firstLogVersion(), is(2L));
+    assertThat(table().details().logEntries(), is(2L));
+    assertThat(table().details().lastCheckpointVersion(), is(2L));
+  }
+
+  @Test
+  void detailsAreThoseThatKernelAndTheLogTell() throws Exception {
+    DeltaWrite write =
+        DeltaIO.write()
+            .withPartitionColumns("day")
+            .withTableProperties(Map.of("delta.appendOnly", "true"));
+    write(write, row("mon", 0), row("tue", 1));
+    write(write, row("mon", 2), row("mon", 3));
+
+    TableDetails details = table().details();
+    KernelTable kernel = KernelTable.at(Path.of(path("t")));
+    long[] sizes = sizes(kernel.files());
+    assertThat(details.version(), is(1L));
+    assertThat(details.files(), is((long) kernel.files().size()));
+    assertThat(details.bytes(), is(Arrays.stream(sizes).sum()));
+    assertThat(details.rows(), is((long) kernel.rows().size()));
+    assertThat(details.partitions(), is(2L));
+    assertThat(details.partitionColumns(), is(List.of("day")));
+    assertThat(
+        details.properties(),
+        is(Map.of("delta.appendOnly", "true", "delta.checkpointInterval", "100")));
+    assertThat(details.readerVersion(), is(1));
+    assertThat(details.writerVersion(), is(2));
+    assertThat(
+        details.created().toEpochMilli(),
+        is(logLine(0, "metaData").path("metaData").path("createdTime").longValue()));
+    assertThat(details.logEntries(), is(2L));
+    assertThat(details.lastCheckpointVersion(), is(nullValue()));
+    assertThat(details.logBytes(), is(Files.size(entry(0)) + Files.size(entry(1))));
+    Arrays.sort(sizes);
+    assertThat(details.medianFileBytes(), is(sizes[1]));
+    assertThat(details.filesBelow(sizes[2]), is(2L));
+    assertThat(details.filesBelow(sizes[2] + 1), is(3L));
+    assertThat(details.filesBelow(1), is(0L));
+  }
+
+  @Test
+  void positionsAreToldByWriteAndSourcePartitionAndOutliveACheckpoint() throws Exception {
+    DeltaWrite write = DeltaIO.write().withTableProperties(Map.of("delta.checkpointInterval", "2"));
+    write(write.withTransaction("plain", 3), row("mon", 0));
+    for (int i = 0; i < 3; i++) {
+      write(
+          write.withSourcePositions(SourcePositions.ofColumns("one", List.of("day"), "offset")),
+          row("mon", i));
+    }
+    write(
+        write.withSourcePositions(SourcePositions.ofColumns("two", List.of("day"), "offset")),
+        row("mon", 0),
+        row("tue", 0));
+
+    assertThat(
+        table().sourcePositions(),
+        is(Map.of("one", Map.of("mon", 2L), "two", Map.of("mon", 0L, "tue", 0L))));
+    assertThat(table().atVersion(2).sourcePositions(), is(Map.of("one", Map.of("mon", 1L))));
+  }
+
+  private DeltaTable table() {
+    return DeltaTable.open(path("t"));
+  }
+
+  private String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private void write(DeltaWrite write, Row... rows) {
+    writeTo("t", write, rows);
+  }
+
+  private void writeTo(String name, DeltaWrite write, Row... rows) {
+    Pipeline pipeline = Pipeline.create();
+    pipeline
+        .apply(Create.of(List.of(rows)).withRowSchema(SCHEMA))
+        .apply(write.to(path(name)).withFileShards(1));
+    pipeline.run().waitUntilFinish();
+  }
+
+  private Path entry(long version) {
+    return folder.resolve("t").resolve(String.format("_delta_log/%020d.json", version));
+  }
+
+  private void setCommitTime(long version, Instant time) throws IOException {
+    Files.setLastModifiedTime(entry(version), FileTime.from(time));
+  }
+
+  private JsonNode logLine(long version, String action) throws IOException {
+    for (String line : Files.readAllLines(entry(version))) {
+      JsonNode node = new ObjectMapper().readTree(line);
+      if (node.has(action)) {
+        return node;
+      }
+    }
+    throw new AssertionError("no " + action + " in " + version);
+  }
+
+  private static long[] sizes(List<String> files) throws IOException {
+    long[] sizes = new long[files.size()];
+    for (int i = 0; i < sizes.length; i++) {
+      sizes[i] = Files.size(Path.of(URI.create(files.get(i))));
+    }
+    return sizes;
+  }
+
+  private static List<Long> versions(List<TableVersion> history) {
+    return history.stream().map(TableVersion::version).toList();
+  }
+
+  private static Row row(String day, long offset) {
+    return Row.withSchema(SCHEMA).addValues(day, offset).build();
+  }
+}
