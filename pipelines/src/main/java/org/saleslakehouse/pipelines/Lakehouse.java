@@ -1,21 +1,17 @@
 package org.saleslakehouse.pipelines;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.saleslakehouse.pipelines.bronze.BronzeCommand;
 import org.saleslakehouse.pipelines.cli.Command;
-import org.saleslakehouse.pipelines.cli.CommandContext;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.CommandLineParser;
-import org.saleslakehouse.pipelines.cli.CommandLineParser.Parsed;
-import org.saleslakehouse.pipelines.cli.Console;
 import org.saleslakehouse.pipelines.cli.ExitCode;
-import org.saleslakehouse.pipelines.cli.OptionValues;
-import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.config.ConfigCommand;
 import org.saleslakehouse.pipelines.demo.DemoCommand;
 import org.saleslakehouse.pipelines.silver.SilverCommand;
 import org.saleslakehouse.pipelines.simulator.ProduceCommand;
@@ -41,11 +37,6 @@ public final class Lakehouse {
    * a cancelled pipeline.
    */
   public static void main(String[] arguments) {
-    if (isFlagSet(List.of(arguments), "--verbose")) {
-      // Before anything logs: see log4j2.xml.
-      System.setProperty("lakehouse.noisyLogLevel", "warn");
-      System.setProperty("lakehouse.logTrace", "full");
-    }
     ExitCode code = run(arguments, System.out, System.err);
     if (code != ExitCode.DONE || othersKeepJvmAlive()) {
       exit(code);
@@ -81,55 +72,42 @@ public final class Lakehouse {
    * @param err takes progress and errors
    */
   public static ExitCode run(String[] arguments, PrintStream out, PrintStream err) {
-    List<String> typed = List.of(arguments);
+    return run(arguments, System.getenv(), Path.of(""), out, err);
+  }
+
+  /**
+   * Runs a command line.
+   *
+   * @param environment variables by name
+   * @param workingDirectory where a configuration file is looked for
+   * @param out takes results
+   * @param err takes progress and errors
+   */
+  static ExitCode run(
+      String[] arguments,
+      Map<String, String> environment,
+      Path workingDirectory,
+      PrintStream out,
+      PrintStream err) {
     boolean terminal = out == System.out && isTerminal();
-    Console console =
-        new Console(out, err, terminal, isFlagSet(typed, "--quiet"), isFlagSet(typed, "--verbose"));
-    try (StopSignal stop = StopSignal.install()) {
-      Parsed parsed = parser().parse(arguments);
-      if (parsed.command() == null) {
-        console.print(String.valueOf(parsed.help()).stripTrailing());
-        return ExitCode.DONE;
-      }
-      execute(parsed.command(), parsed.options(), console, stop);
-      return ExitCode.DONE;
-    } catch (CommandException e) {
-      if (e.exitCode() == ExitCode.STOPPED) {
-        console.note("%s", e.getMessage());
-        return e.exitCode();
-      }
-      console.error(String.valueOf(e.getMessage()), e);
-      return e.exitCode();
-    } catch (RuntimeException e) {
-      // Not foreseen, so all there is to know is shown.
-      console.error("Something unexpected went wrong: " + e, e);
-      if (!console.isVerbose()) {
-        console.print("Run it again with --verbose to see where it comes from.");
-      }
-      return ExitCode.FAILED;
-    }
+    return new CommandRun(commands(), environment, workingDirectory, out, err, terminal)
+        .execute(arguments);
   }
 
-  private static void execute(
-      Command command, Map<String, String> options, Console console, StopSignal stop) {
-    ClassLoader loader = Lakehouse.class.getClassLoader();
-    command.run(new CommandContext(OptionValues.of(options, loader), console, stop));
-  }
-
-  private static CommandLineParser parser() {
-    Command demo = new DemoCommand();
-    return new CommandLineParser(
-        List.of(demo, new ProduceCommand(), new BronzeCommand(), new SilverCommand()), demo);
+  /** All commands, in the order in which the help lists them; the first one is the default. */
+  private static List<Command> commands() {
+    List<Command> commands = new ArrayList<>();
+    commands.add(new DemoCommand());
+    commands.add(new ProduceCommand());
+    commands.add(new BronzeCommand());
+    commands.add(new SilverCommand());
+    commands.add(new ConfigCommand(List.copyOf(commands)));
+    return commands;
   }
 
   @SuppressWarnings(
       "SystemConsoleNull") // The build is tied to Java 17, where null means no terminal.
   private static boolean isTerminal() {
     return System.console() != null;
-  }
-
-  /** Needed before the command line is parsed, for the errors of parsing. */
-  private static boolean isFlagSet(List<String> typed, String flag) {
-    return typed.contains(flag) || typed.contains(flag + "=true");
   }
 }

@@ -44,27 +44,26 @@ class LakehouseTest {
       quoteCharacter = '"',
       textBlock =
           """
-          bronz                  | There is no command 'bronz'. Did you mean 'bronze'?
-          gold                   | There is no command 'gold'. Commands: demo, produce, bronze, silver.
-          produce --rat=4        | There is no option --rat. Did you mean --rate?
-          --slaes=4              | There is no option --slaes. Did you mean --sales?
-          silver --qqqqqqqqqqq   | There is no option --qqqqqqqqqqq. See silver --help.
-          silver --sparkMastr=x  | There is no option --sparkMastr. See silver --help.
-          produce extra          | 'extra' is not understood: options are given as --name=value.
-          produce --rate=abc     | --rate=abc is not a number from 0 to 10000000.
-          produce --rate=-1      | --rate=-1 is not from 0 to 10000000.
-          produce --rate=NaN     | --rate=NaN is not a finite number.
-          produce --clients=2.5  | --clients=2.5 is not a whole number from 1 to 1000000.
-          produce --seed=x       | --seed=x is not a whole number.
-          produce --quiet=maybe  | --quiet=maybe is neither true nor false.
-          bronze --startingOffsets=newest | --startingOffsets=newest is not one of earliest, latest.
-          bronze --startingOffsets=latst  | --startingOffsets=latst is not one of earliest, latest. Did you mean latest?
-          bronze --timeZone=Paris | --timeZone=Paris is not a time zone such as UTC, Europe/Paris or +02:00.
-          bronze --lake=         | --lake is empty. Name a directory, such as --lake=lake.
-          produce --startTime=x  | --startTime=x is not a time in UTC such as 2025-12-01T00:00:00Z: Text 'x' could not be parsed at index 0.
-          produce --lateShare=0.75 --malformedShare=0.5 | --lateShare=0.75 and --malformedShare=0.5 are more than 1 together, but a record is one or the other.
-          silver --premiumSpendingEur=1 | --premiumSpendingEur=1.0 is below --standardSpendingEur=100.0, so no client could be in the segment Standard.
-          """)
+bronz                  | There is no command 'bronz'. Did you mean 'bronze'?
+gold                   | There is no command 'gold'. Commands: demo, produce, bronze, silver, config.
+produce --rat=4        | There is no option --rat. Did you mean --rate?
+--slaes=4              | There is no option --slaes. Did you mean --sales?
+silver --qqqqqqqqqqq   | There is no option --qqqqqqqqqqq. See silver --help.
+produce extra          | 'extra' is not understood: options are given as --name=value.
+produce --rate=abc     | --rate=abc is not a number from 0 to 10000000.
+produce --rate=-1      | --rate=-1 is not from 0 to 10000000.
+produce --rate=NaN     | --rate=NaN is not a finite number.
+produce --clients=2.5  | --clients=2.5 is not a whole number from 1 to 1000000.
+produce --seed=x       | --seed=x is not a whole number.
+produce --quiet=maybe  | --quiet=maybe is neither true nor false.
+bronze --startingOffsets=newest | --startingOffsets=newest is not one of earliest, latest.
+bronze --startingOffsets=latst  | --startingOffsets=latst is not one of earliest, latest. Did you mean latest?
+bronze --timeZone=Paris | --timeZone=Paris is not a time zone such as UTC, Europe/Paris or +02:00.
+bronze --lake=         | --lake is empty. Name a directory, such as --lake=lake.
+produce --startTime=x  | --startTime=x is not a time in UTC such as 2025-12-01T00:00:00Z: Text 'x' could not be parsed at index 0.
+produce --lateShare=0.75 --malformedShare=0.5 | --lateShare=0.75 and --malformedShare=0.5 are more than 1 together, but a record is one or the other.
+silver --premiumSpendingEur=1 | --premiumSpendingEur=1.0 is below --standardSpendingEur=100.0, so no client could be in the segment Standard.
+""")
   void badUsageGivesOneClearMessageAndExitCode2(String commandLine, String message) {
     assertThat(run(commandLine.split(" ", -1)), equalTo(ExitCode.BAD_USAGE));
     assertThat(err(), equalTo("error: " + message + System.lineSeparator()));
@@ -147,7 +146,7 @@ class LakehouseTest {
     assertThat(out(), containsString("--startingOffsets=earliest|latest"));
     assertThat(out(), containsString("[default: earliest]"));
     assertThat(out(), containsString("[default: localhost:9092]"));
-    assertThat(out(), containsString("(from 1 to 600)"));
+    assertThat(out(), containsString("(from 1s to 600s)"));
     assertThat(out(), containsString("bronze --bootstrapServers=localhost:9092 --lake=lake\n"));
     assertThat(out(), not(containsString("--experiments=")));
   }

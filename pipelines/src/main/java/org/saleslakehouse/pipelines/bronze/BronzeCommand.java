@@ -57,6 +57,6 @@ public final class BronzeCommand implements Command {
             Locale.ENGLISH,
             "%,d records stored in the Bronze tables of %s.",
             stored,
-            Lake.at(options.getLake())));
+            Lake.of(options)));
   }
 }

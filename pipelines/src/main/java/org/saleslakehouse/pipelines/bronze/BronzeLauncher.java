@@ -23,6 +23,7 @@ import org.saleslakehouse.pipelines.cli.PipelineRun;
 import org.saleslakehouse.pipelines.cli.RunDirectory;
 import org.saleslakehouse.pipelines.cli.StopSignal;
 import org.saleslakehouse.pipelines.kafka.KafkaAdmin;
+import org.saleslakehouse.pipelines.kafka.KafkaClients;
 import org.saleslakehouse.pipelines.kafka.LastRecords;
 import org.saleslakehouse.pipelines.options.BronzeOptions;
 import org.saleslakehouse.pipelines.options.OffsetGaps;
@@ -46,6 +47,7 @@ public final class BronzeLauncher {
   private final OptionValues values;
   private final BronzeOptions options;
   private final Lake lake;
+  private final KafkaClients clients;
   private final Console console;
   private final StopSignal stop;
   private final StartPositions startPositions;
@@ -70,7 +72,8 @@ public final class BronzeLauncher {
   public BronzeLauncher(OptionValues values, Console console, StopSignal stop) {
     this.values = values;
     this.options = values.as(BronzeOptions.class);
-    this.lake = Lake.at(options.getLake());
+    this.lake = Lake.of(options);
+    this.clients = KafkaClients.of(options);
     this.console = console;
     this.stop = stop;
     this.startPositions =
@@ -110,8 +113,7 @@ public final class BronzeLauncher {
   private long launch(BiFunction<KafkaAdmin, List<TopicPartition>, Goal> goal, Progress progress) {
     checkTimeZone();
     lake.checkWritable();
-    Duration timeout = Duration.ofSeconds(options.getConnectionTimeoutSeconds());
-    try (KafkaAdmin brokers = KafkaAdmin.connect(options.getBootstrapServers(), timeout)) {
+    try (KafkaAdmin brokers = KafkaAdmin.connect(clients)) {
       List<TopicPartition> partitions = brokers.partitionsOf(options.getTopic());
       BronzeWatch watch =
           new BronzeWatch(
@@ -131,11 +133,7 @@ public final class BronzeLauncher {
     Map<TopicPartition, Long> ends = brokers.endOffsets(partitions);
     return options.getOffsetGaps() == OffsetGaps.FORBIDDEN
         ? ends
-        : LastRecords.endsOfRecords(
-            options.getBootstrapServers(),
-            brokers.earliestOffsets(partitions),
-            ends,
-            Duration.ofSeconds(options.getConnectionTimeoutSeconds()));
+        : LastRecords.endsOfRecords(clients, brokers.earliestOffsets(partitions), ends);
   }
 
   private void checkTimeZone() {

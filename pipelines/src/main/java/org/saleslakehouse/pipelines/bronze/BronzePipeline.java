@@ -15,6 +15,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaWrite;
 import org.saleslakehouse.io.delta.SourcePositions;
+import org.saleslakehouse.pipelines.kafka.CreateConsumer;
+import org.saleslakehouse.pipelines.kafka.KafkaClients;
 import org.saleslakehouse.pipelines.options.BronzeOptions;
 import org.saleslakehouse.pipelines.options.OffsetGaps;
 import org.saleslakehouse.pipelines.tables.Lake;
@@ -78,6 +80,7 @@ final class BronzePipeline {
         .withTopicPartitions(partitions)
         .withKeyDeserializer(ByteArrayDeserializer.class)
         .withValueDeserializer(ByteArrayDeserializer.class)
+        .withConsumerFactoryFn(CreateConsumer.with(KafkaClients.of(options).consumerProperties()))
         .withConsumerConfigUpdates(
             Map.of(
                 ConsumerConfig.GROUP_ID_CONFIG,

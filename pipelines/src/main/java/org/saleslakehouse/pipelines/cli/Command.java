@@ -17,6 +17,11 @@ public interface Command {
   /** The interface that defines the command's options, their types, descriptions and defaults. */
   Class<? extends PipelineOptions> optionsType();
 
+  /** Interfaces whose options the command takes as well, without working with them. */
+  default List<Class<? extends PipelineOptions>> alsoAccepts() {
+    return List.of();
+  }
+
   /** Does the work. Returning means that it is done. */
   void run(CommandContext context);
 

@@ -5,9 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.pipelines.cli.OptionDefinition.Kind;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,6 +83,7 @@ public final class CommandLineParser {
     Map<String, OptionDefinition> own = OptionDefinition.ownOptionsOf(command.optionsType());
     Map<String, OptionDefinition> all =
         OptionDefinition.registeredOptions(PipelineOptionsFactory.getRegisteredOptions());
+    command.alsoAccepts().forEach(type -> all.putAll(OptionDefinition.ownOptionsOf(type)));
     all.putAll(own);
     CommandLine commandLine = new CommandLine(spec(command, own, all));
     commandLine.setUsageHelpWidth(HELP_WIDTH);
@@ -98,13 +101,37 @@ public final class CommandLineParser {
     Map<String, String> options = new LinkedHashMap<>();
     for (OptionSpec option : result.matchedOptions()) {
       String name = option.longestName().substring(2);
-      options.put(name, checked(own.get(name), option.getValue()));
+      options.put(name, checked(name, all.get(name), option.getValue()));
     }
     return new Parsed(command, options, null);
   }
 
-  private static String checked(@Nullable OptionDefinition own, String value) {
-    return own == null ? value : own.check(value);
+  /** The value as Beam's parser wants it; what Beam defines, Beam checks. */
+  private static String checked(String name, OptionDefinition option, Object typed) {
+    if (option.kind() == Kind.PROPERTIES) {
+      List<String> properties = new ArrayList<>();
+      ((List<?>) typed).forEach(property -> properties.add(String.valueOf(property)));
+      return JsonTexts.write(properties(name, properties));
+    }
+    String value = String.valueOf(typed);
+    return option.ours() ? option.check("--" + name + "=" + value, value) : value;
+  }
+
+  private static Map<String, String> properties(String name, List<String> typed) {
+    Map<String, String> properties = new TreeMap<>();
+    for (String property : typed) {
+      int equals = property.indexOf('=');
+      if (equals < 1) {
+        // Without what was typed: it may be a secret.
+        throw CommandException.badUsage(
+            "--" + name + " takes a property and its value: --" + name + "=NAME=VALUE.");
+      }
+      String key = property.substring(0, equals);
+      if (properties.put(key, property.substring(equals + 1)) != null) {
+        throw CommandException.badUsage("--" + name + "=" + key + "=... is given twice.");
+      }
+    }
+    return properties;
   }
 
   private static String unknown(
@@ -135,7 +162,8 @@ public final class CommandLineParser {
                 .collect(Collectors.joining("%n"))
                 .replace("\n", "%n"),
             "",
-            "Options of Beam and of the runner (--runner, --experiments, ...) are accepted as well.");
+            "Options of Beam and of the runner (--runner, --experiments, ...) are accepted as"
+                + " well.");
     spec.addOption(
         OptionSpec.builder("-h", HELP).usageHelp(true).description("Show this help.").build());
     all.forEach((name, option) -> spec.addOption(optionSpec(option, !own.containsKey(name))));
@@ -149,6 +177,9 @@ public final class CommandLineParser {
             .paramLabel(option.valueLabel())
             .description(description(option))
             .hidden(hidden);
+    if (option.kind() == Kind.PROPERTIES) {
+      builder.type(List.class).auxiliaryTypes(String.class);
+    }
     return (option.isFlag() ? builder.arity("0..1").fallbackValue("true") : builder.arity("1"))
         .build();
   }
@@ -157,7 +188,7 @@ public final class CommandLineParser {
     StringBuilder text = new StringBuilder(escaped(option.description()));
     option.rangeText().ifPresent(range -> text.append(" (").append(range).append(')'));
     option
-        .defaultText()
+        .writtenDefault()
         .filter(value -> !option.isFlag() || value.equals("true"))
         .ifPresent(value -> text.append(" [default: ").append(escaped(value)).append(']'));
     return text.toString();

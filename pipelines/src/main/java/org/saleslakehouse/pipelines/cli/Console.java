@@ -3,19 +3,20 @@ package org.saleslakehouse.pipelines.cli;
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.Locale;
 
 /**
  * The user's terminal, or the file that takes its place. Results go to standard output; progress,
  * notes and errors to standard error, so that a result can be piped on.
  *
- * <p>Progress rewrites one line on a terminal. Elsewhere it prints a line when there was none for
- * {@link #SPARSE}, and never the same twice.
+ * <p>Progress rewrites one line on a terminal, and is not shown elsewhere. Colours are for
+ * terminals too, unless {@code NO_COLOR} is set.
  */
 public final class Console {
-  private static final Duration SPARSE = Duration.ofSeconds(5);
   private static final String CLEAR_LINE = "\r\u001b[K";
+  private static final String RED = "\u001b[31m";
+  private static final String YELLOW = "\u001b[33m";
+  private static final String PLAIN = "\u001b[0m";
 
   private final PrintStream out;
   private final PrintStream err;
@@ -24,8 +25,6 @@ public final class Console {
   private final boolean verbose;
 
   private boolean progressShown;
-  private String lastProgress = "";
-  private long lastProgressNanos = System.nanoTime() - SPARSE.toNanos();
 
   public Console(
       PrintStream out, PrintStream err, boolean terminal, boolean quiet, boolean verbose) {
@@ -57,14 +56,14 @@ public final class Console {
   @FormatMethod
   public synchronized void warn(@FormatString String format, Object... args) {
     clearProgress();
-    err.println("warning: " + String.format(Locale.ENGLISH, format, args));
+    err.println(label("warning:", YELLOW) + " " + String.format(Locale.ENGLISH, format, args));
     err.flush();
   }
 
   /** An error: its message, and when verbose where it comes from. */
   public synchronized void error(String message, Throwable cause) {
     clearProgress();
-    err.println("error: " + message);
+    err.println(label("error:", RED) + " " + message);
     if (verbose) {
       cause.printStackTrace(err);
     }
@@ -74,20 +73,16 @@ public final class Console {
   /** How far the work is. Call it as often as you like. */
   @FormatMethod
   public synchronized void progress(@FormatString String format, Object... args) {
-    if (quiet) {
+    if (quiet || !terminal) {
       return;
     }
-    String line = String.format(Locale.ENGLISH, format, args);
-    if (terminal) {
-      err.print(CLEAR_LINE + line);
-      progressShown = true;
-    } else if (!line.equals(lastProgress)
-        && System.nanoTime() - lastProgressNanos >= SPARSE.toNanos()) {
-      err.println(line);
-      lastProgressNanos = System.nanoTime();
-      lastProgress = line;
-    }
+    err.print(CLEAR_LINE + String.format(Locale.ENGLISH, format, args));
     err.flush();
+    progressShown = true;
+  }
+
+  private String label(String text, String colour) {
+    return terminal && System.getenv("NO_COLOR") == null ? colour + text + PLAIN : text;
   }
 
   public boolean isVerbose() {

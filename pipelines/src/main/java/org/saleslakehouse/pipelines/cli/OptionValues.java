@@ -21,11 +21,18 @@ import org.saleslakehouse.pipelines.options.RunnerOptions;
  * <p>What was given wins over the runner profile, the profile over the defaults of the interfaces.
  */
 public final class OptionValues {
+  private static final String RUNNER_PROPERTIES = "runnerProperties";
+
   private final Map<String, String> given;
+  private final Map<String, Map<String, String>> givenForProfile;
   private final ClassLoader profiles;
 
-  private OptionValues(Map<String, String> given, ClassLoader profiles) {
+  private OptionValues(
+      Map<String, String> given,
+      Map<String, Map<String, String>> givenForProfile,
+      ClassLoader profiles) {
     this.given = given;
+    this.givenForProfile = givenForProfile;
     this.profiles = profiles;
   }
 
@@ -36,14 +43,27 @@ public final class OptionValues {
    * @param profiles class path on which runner profiles are looked for
    */
   public static OptionValues of(Map<String, String> given, ClassLoader profiles) {
-    return new OptionValues(new LinkedHashMap<>(given), profiles);
+    return of(given, Map.of(), profiles);
+  }
+
+  /**
+   * Options given by name, some for one runner profile only.
+   *
+   * @param givenForProfile by profile, value by option name; these win over the profile's own
+   */
+  public static OptionValues of(
+      Map<String, String> given,
+      Map<String, Map<String, String>> givenForProfile,
+      ClassLoader profiles) {
+    return new OptionValues(
+        new LinkedHashMap<>(given), new LinkedHashMap<>(givenForProfile), profiles);
   }
 
   /** The same, with one more option, or another value for one. */
   public OptionValues with(String name, String value) {
     Map<String, String> changed = new LinkedHashMap<>(given);
     changed.put(name, value);
-    return new OptionValues(changed, profiles);
+    return new OptionValues(changed, givenForProfile, profiles);
   }
 
   /** The runner profile that is given or, if the class path holds just one, that one. */
@@ -73,8 +93,10 @@ public final class OptionValues {
     Map<String, String> effective = new TreeMap<>();
     if (RunnerOptions.class.isAssignableFrom(type)) {
       RunnerProfile profile = profile();
+      runnerProperties().forEach(OptionValues::setUnlessSet);
       profile.applySystemProperties();
       profile.optionsForRun(runDirectory).forEach(effective::put);
+      effective.putAll(givenForProfile.getOrDefault(profile.name(), Map.of()));
     }
     effective.putAll(given);
     // A profile speaks for all jobs, and the demo's options for each of its jobs.
@@ -82,12 +104,23 @@ public final class OptionValues {
     List<String> arguments = new ArrayList<>();
     effective.forEach((name, value) -> arguments.add("--" + name + "=" + value));
     try {
-      return PipelineOptionsFactory.fromArgs(arguments.toArray(new String[0]))
-          .withValidation()
-          .as(type);
+      // Without Beam's validation: it asks for a runner, which not every command needs.
+      return PipelineOptionsFactory.fromArgs(arguments.toArray(new String[0])).as(type);
     } catch (IllegalArgumentException e) {
       // Beam's message names the option and what is wrong with it.
       throw CommandException.failed(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Runners read their own properties from Java's. What the JVM was started with wins. */
+  private Map<String, String> runnerProperties() {
+    String json = given.get(RUNNER_PROPERTIES);
+    return json == null ? Map.of() : JsonTexts.readProperties(json, "--" + RUNNER_PROPERTIES);
+  }
+
+  private static void setUnlessSet(String name, String value) {
+    if (System.getProperty(name) == null) {
+      System.setProperty(name, value);
     }
   }
 

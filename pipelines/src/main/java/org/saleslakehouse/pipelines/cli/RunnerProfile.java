@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -43,6 +44,11 @@ public record RunnerProfile(
     options = Collections.unmodifiableMap(new TreeMap<>(options));
     systemProperties = Collections.unmodifiableMap(new TreeMap<>(systemProperties));
     resetMethods = List.copyOf(resetMethods);
+  }
+
+  /** The names of the profiles on the class path of this loader. */
+  public static Set<String> names(ClassLoader loader) {
+    return discover(loader).stream().map(RunnerProfile::name).collect(Collectors.toSet());
   }
 
   /** All profiles on the class path of this loader. */

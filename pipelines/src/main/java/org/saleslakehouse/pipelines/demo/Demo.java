@@ -24,6 +24,7 @@ import org.saleslakehouse.pipelines.cli.CommandException;
 import org.saleslakehouse.pipelines.cli.Console;
 import org.saleslakehouse.pipelines.cli.OptionValues;
 import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.kafka.KafkaClients;
 import org.saleslakehouse.pipelines.options.DemoOptions;
 import org.saleslakehouse.pipelines.report.SalesReport;
 import org.saleslakehouse.pipelines.silver.SilverJob;
@@ -138,7 +139,7 @@ final class Demo {
 
   private BackgroundTask<SendSales.Result> start(SendSales sending, EmbeddedBroker broker) {
     Map<String, Object> config =
-        SendSales.producerConfig(broker.bootstrapServers(), BROKER_TIMEOUT);
+        KafkaClients.of(broker.bootstrapServers(), BROKER_TIMEOUT).producerConfig();
     return BackgroundTask.start("simulator", () -> sending.run(config, stop));
   }
 

@@ -50,17 +50,25 @@ public final class KafkaAdmin implements AutoCloseable {
    * @param timeout of this and of each later question
    */
   public static KafkaAdmin connect(String bootstrapServers, Duration timeout) {
-    int millis = Math.toIntExact(timeout.toMillis());
-    Map<String, Object> config = new HashMap<>();
-    config.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-    config.put(AdminClientConfig.CLIENT_ID_CONFIG, "lakehouse-admin");
-    config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
-    config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+    return connect(KafkaClients.of(bootstrapServers, timeout));
+  }
+
+  /** Connects with the user's properties, and asks for the cluster. */
+  public static KafkaAdmin connect(KafkaClients clients) {
+    String bootstrapServers = clients.bootstrapServers();
+    Duration timeout = clients.timeout();
     Admin admin;
     try {
-      admin = Admin.create(config);
+      admin = Admin.create(clients.adminConfig());
     } catch (KafkaException e) {
       Throwable reason = e.getCause() == null ? e : e.getCause();
+      if (!String.valueOf(reason.getMessage())
+          .contains(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG)) {
+        throw CommandException.badUsage(
+            "No Kafka client can be made with the properties of kafka.client and kafka.admin: "
+                + reason.getMessage()
+                + ".");
+      }
       throw CommandException.failed(
           "--bootstrapServers="
               + bootstrapServers

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -31,19 +30,12 @@ public final class LastRecords {
    * @return by partition, {@code earliest} where there is no record at all
    */
   public static Map<TopicPartition, Long> endsOfRecords(
-      String bootstrapServers,
-      Map<TopicPartition, Long> earliest,
-      Map<TopicPartition, Long> ends,
-      Duration timeout) {
-    Map<String, Object> config =
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrapServers,
-            ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-            Math.toIntExact(timeout.toMillis()));
+      KafkaClients clients, Map<TopicPartition, Long> earliest, Map<TopicPartition, Long> ends) {
+    Duration timeout = clients.timeout();
     Map<TopicPartition, Long> found = new HashMap<>();
     try (Consumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        new KafkaConsumer<>(
+            clients.consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       ends.forEach(
           (partition, end) ->
               found.put(

@@ -7,12 +7,14 @@ import org.apache.beam.sdk.options.Description;
 public interface BronzeOptions
     extends CommonOptions, RunnerOptions, LakeOptions, KafkaOptions, IngestOptions {
   @Description("Where to begin in partitions of which the tables hold nothing yet.")
+  @Setting("kafka.startingOffsets")
   @Default.Enum("EARLIEST")
   StartingOffsets getStartingOffsets();
 
   void setStartingOffsets(StartingOffsets value);
 
   @Description("Whether the topic's offsets may have holes (compacted or transactional topics).")
+  @Setting("kafka.offsetGaps")
   @Default.Enum("FORBIDDEN")
   OffsetGaps getOffsetGaps();
 
@@ -21,6 +23,7 @@ public interface BronzeOptions
   @Description(
       "Go on where the broker's records begin although it has deleted some that are not in the"
           + " tables yet: these stay lost.")
+  @Setting("kafka.skipDeletedRecords")
   @Default.Boolean(false)
   boolean isSkipDeletedRecords();
 

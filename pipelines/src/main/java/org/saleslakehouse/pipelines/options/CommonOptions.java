@@ -5,7 +5,22 @@ import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** What every command understands. */
+@Setting("monitoring")
 public interface CommonOptions extends PipelineOptions {
+  @Description(
+      "Configuration file (YAML). Without it the one that LAKEHOUSE_CONFIG names, else"
+          + " lakehouse.yaml in the working directory if there is one.")
+  @Setting(Setting.COMMAND_LINE_ONLY)
+  String getConfig();
+
+  void setConfig(String value);
+
+  @Description("Least level of the log lines of libraries, on standard error.")
+  @Default.Enum("WARN")
+  LogLevel getLogLevel();
+
+  void setLogLevel(LogLevel value);
+
   @Description("Print results and errors only, no progress.")
   @Default.Boolean(false)
   boolean isQuiet();

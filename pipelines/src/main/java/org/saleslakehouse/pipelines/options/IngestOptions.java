@@ -6,6 +6,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.saleslakehouse.io.delta.Compression;
 
 /** How Bronze treats and stores what it reads; the same for any source of the records. */
+@Setting("streaming")
 public interface IngestOptions extends PipelineOptions {
   @Description("Time zone of event times that come without one, such as Europe/Paris.")
   @Default.String("UTC")
@@ -31,6 +32,7 @@ public interface IngestOptions extends PipelineOptions {
 
   @Description(
       "Size at which a file is closed and another one begun, in MiB; commits close files as well.")
+  @Setting("performance.targetFileSize")
   @Default.Integer(128)
   @Range(min = 1, max = 4096)
   int getTargetFileSizeMebibytes();
@@ -38,6 +40,7 @@ public interface IngestOptions extends PipelineOptions {
   void setTargetFileSizeMebibytes(int value);
 
   @Description("Compression of the tables' files.")
+  @Setting("performance.compression")
   @Default.Enum("ZSTD")
   Compression getCompression();
 
@@ -46,6 +49,7 @@ public interface IngestOptions extends PipelineOptions {
   @Description(
       "0 writes each bundle's rows straight to files. A number groups the rows of a commit into so"
           + " many files first, for runners with small bundles.")
+  @Setting("performance.fileShards")
   @Default.Integer(0)
   @Range(min = 0, max = 1000)
   int getFileShards();

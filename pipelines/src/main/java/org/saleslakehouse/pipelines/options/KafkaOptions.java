@@ -1,5 +1,6 @@
 package org.saleslakehouse.pipelines.options;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -24,4 +25,38 @@ public interface KafkaOptions extends PipelineOptions {
   int getConnectionTimeoutSeconds();
 
   void setConnectionTimeoutSeconds(int value);
+
+  @Description(
+      "A property of all Kafka clients, such as security.protocol=SASL_SSL. Give it again for"
+          + " more.")
+  @Setting("kafka.client")
+  @JsonIgnore
+  @Default.InstanceFactory(PropertyMap.Empty.class)
+  PropertyMap getKafkaClient();
+
+  void setKafkaClient(PropertyMap value);
+
+  @Description("A property of the consumers alone, such as fetch.max.bytes=10485760.")
+  @Setting("kafka.consumer")
+  @JsonIgnore
+  @Default.InstanceFactory(PropertyMap.Empty.class)
+  PropertyMap getKafkaConsumer();
+
+  void setKafkaConsumer(PropertyMap value);
+
+  @Description("A property of the producers alone, such as compression.type=zstd.")
+  @Setting("kafka.producer")
+  @JsonIgnore
+  @Default.InstanceFactory(PropertyMap.Empty.class)
+  PropertyMap getKafkaProducer();
+
+  void setKafkaProducer(PropertyMap value);
+
+  @Description("A property of the admin clients alone.")
+  @Setting("kafka.admin")
+  @JsonIgnore
+  @Default.InstanceFactory(PropertyMap.Empty.class)
+  PropertyMap getKafkaAdmin();
+
+  void setKafkaAdmin(PropertyMap value);
 }

@@ -1,5 +1,7 @@
 package org.saleslakehouse.pipelines.options;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
 
@@ -10,4 +12,14 @@ public interface RunnerOptions extends PipelineOptions {
   String getProfile();
 
   void setProfile(String value);
+
+  @Description(
+      "A property of the runner, such as spark.executor.memory=2g: a Java system property that is"
+          + " set unless the JVM was started with it. Give the option again for more.")
+  @Setting("runner.properties")
+  @JsonIgnore
+  @Default.InstanceFactory(PropertyMap.Empty.class)
+  PropertyMap getRunnerProperties();
+
+  void setRunnerProperties(PropertyMap value);
 }

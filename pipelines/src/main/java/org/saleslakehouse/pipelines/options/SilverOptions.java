@@ -22,6 +22,7 @@ public interface SilverOptions extends CommonOptions, RunnerOptions, LakeOptions
   @Description(
       "With --mode=incremental: go on until stopped, with so long from the start of one run to the"
           + " start of the next, such as 60s. Without it the job runs once.")
+  @TimeSpan(min = "1s")
   String getEvery();
 
   void setEvery(String value);
@@ -30,6 +31,7 @@ public interface SilverOptions extends CommonOptions, RunnerOptions, LakeOptions
       "With --mode=streaming: how long after its first sale the figures of a day that is not over"
           + " yet are written, and again after each further one, such as 30s.")
   @Default.String("30s")
+  @TimeSpan(min = "1ms")
   String getEarlyFiring();
 
   void setEarlyFiring(String value);
@@ -38,6 +40,7 @@ public interface SilverOptions extends CommonOptions, RunnerOptions, LakeOptions
       "With --mode=streaming: how long after the end of a day, in event time, its sales are still"
           + " taken in. Later ones are counted and left to the next incremental run.")
   @Default.String("10m")
+  @TimeSpan
   String getAllowedLateness();
 
   void setAllowedLateness(String value);
@@ -46,6 +49,7 @@ public interface SilverOptions extends CommonOptions, RunnerOptions, LakeOptions
       "With --mode=streaming: how far event time is held back behind the latest sale in Bronze,"
           + " since sales do not come in the order of their events.")
   @Default.String("10m")
+  @TimeSpan
   String getWatermarkTolerance();
 
   void setWatermarkTolerance(String value);
@@ -54,6 +58,7 @@ public interface SilverOptions extends CommonOptions, RunnerOptions, LakeOptions
       "With --mode=streaming: after so long without a commit to Bronze, event time follows the"
           + " clock; 0s waits for the next sale.")
   @Default.String("0s")
+  @TimeSpan
   String getIdleTimeout();
 
   void setIdleTimeout(String value);
@@ -68,6 +73,7 @@ public interface SilverOptions extends CommonOptions, RunnerOptions, LakeOptions
   void setCommitIntervalMillis(int value);
 
   @Description("With --mode=streaming: time zone of the days; the one that Bronze was made with.")
+  @Setting("streaming.timeZone")
   @Default.String("UTC")
   String getTimeZone();
 

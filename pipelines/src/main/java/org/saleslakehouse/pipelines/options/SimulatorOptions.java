@@ -5,6 +5,7 @@ import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** What the simulated sales look like. */
+@Setting("producer")
 public interface SimulatorOptions extends PipelineOptions {
   @Description("Seed of the simulation: the same seed gives the same sales.")
   @Default.Long(42)
@@ -25,6 +26,20 @@ public interface SimulatorOptions extends PipelineOptions {
   int getProducts();
 
   void setProducts(int value);
+
+  @Description("Least quantity of a sale.")
+  @Default.Integer(1)
+  @Range(min = 1, max = 1_000_000)
+  int getMinQuantity();
+
+  void setMinQuantity(int value);
+
+  @Description("Largest quantity of a sale.")
+  @Default.Integer(5)
+  @Range(min = 1, max = 1_000_000)
+  int getMaxQuantity();
+
+  void setMaxQuantity(int value);
 
   @Description("Share of the sales whose event time lies 11 to 120 minutes back.")
   @Default.Double(0)

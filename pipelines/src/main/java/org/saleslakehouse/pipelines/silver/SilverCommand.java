@@ -43,7 +43,7 @@ public final class SilverCommand implements Command {
   public void run(CommandContext context) {
     SilverOptions options = context.options().as(SilverOptions.class);
     boolean upToDate = new SilverJob(context.options(), context.console(), context.stop()).run();
-    Lake lake = Lake.at(options.getLake());
+    Lake lake = Lake.of(options);
     if (!upToDate) {
       throw CommandException.stopped("Stopped before the Silver tables were complete.");
     }

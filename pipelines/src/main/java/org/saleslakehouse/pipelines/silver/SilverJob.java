@@ -33,7 +33,7 @@ public final class SilverJob {
   public boolean run() {
     SilverOptions options = values.as(SilverOptions.class);
     SilverSettings settings = SilverSettings.of(options);
-    Lake lake = Lake.at(options.getLake());
+    Lake lake = Lake.of(options);
     if (!DeltaTable.open(lake.bronze()).exists()) {
       throw CommandException.failed(
           "Table "

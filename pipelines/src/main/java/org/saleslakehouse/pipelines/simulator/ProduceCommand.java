@@ -15,6 +15,7 @@ import org.saleslakehouse.pipelines.cli.CommandContext;
 import org.saleslakehouse.pipelines.cli.CommandException;
 import org.saleslakehouse.pipelines.cli.Console;
 import org.saleslakehouse.pipelines.kafka.KafkaAdmin;
+import org.saleslakehouse.pipelines.kafka.KafkaClients;
 import org.saleslakehouse.pipelines.options.ProduceOptions;
 
 /** {@code produce}: sends simulated sales to a broker. */
@@ -54,10 +55,10 @@ public final class ProduceCommand implements Command {
   public void run(CommandContext context) {
     ProduceOptions options = context.options().as(ProduceOptions.class);
     Console console = context.console();
-    Duration timeout = Duration.ofSeconds(options.getConnectionTimeoutSeconds());
+    KafkaClients clients = KafkaClients.of(options);
     SaleGenerator generator = Simulation.generator(options);
     Optional<Instant> startTime = Simulation.startTime(options);
-    prepareTopic(options, startTime, timeout, console);
+    prepareTopic(options, startTime, clients, console);
     SendSales sending =
         new SendSales(
             generator,
@@ -71,11 +72,7 @@ public final class ProduceCommand implements Command {
             Clock.systemUTC());
     BackgroundTask<SendSales.Result> task =
         BackgroundTask.start(
-            "simulator",
-            () ->
-                sending.run(
-                    SendSales.producerConfig(options.getBootstrapServers(), timeout),
-                    context.stop()));
+            "simulator", () -> sending.run(clients.producerConfig(), context.stop()));
     while (!task.await(PROGRESS_INTERVAL)) {
       console.progress("%,d records sent", sending.sentSoFar());
     }
@@ -97,9 +94,9 @@ public final class ProduceCommand implements Command {
   }
 
   private static void prepareTopic(
-      ProduceOptions options, Optional<Instant> startTime, Duration timeout, Console console) {
+      ProduceOptions options, Optional<Instant> startTime, KafkaClients clients, Console console) {
     String topic = options.getTopic();
-    try (KafkaAdmin admin = KafkaAdmin.connect(options.getBootstrapServers(), timeout)) {
+    try (KafkaAdmin admin = KafkaAdmin.connect(clients)) {
       if (options.isCreateTopic() && !admin.topics().contains(topic)) {
         // The records of a history are as old as its sales: a broker must not count them as
         // expired.

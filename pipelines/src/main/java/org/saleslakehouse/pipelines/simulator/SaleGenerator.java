@@ -18,6 +18,7 @@ import java.util.Random;
  * give the same bytes.
  */
 public final class SaleGenerator {
+  static final int MIN_QUANTITY = 1;
   static final int MAX_QUANTITY = 5;
 
   /** Late sales lie beyond the ten minutes that count as on time by default. */
@@ -35,6 +36,8 @@ public final class SaleGenerator {
 
   private final long seed;
   private final Catalogue catalogue;
+  private final int minQuantity;
+  private final int maxQuantity;
   private final double lateShare;
   private final double malformedShare;
 
@@ -48,6 +51,28 @@ public final class SaleGenerator {
    */
   public SaleGenerator(
       long seed, int clients, int products, double lateShare, double malformedShare) {
+    this(
+        seed,
+        Catalogue.of(clients, products),
+        MIN_QUANTITY,
+        MAX_QUANTITY,
+        lateShare,
+        malformedShare);
+  }
+
+  /**
+   * A generator.
+   *
+   * @param minQuantity of a sale, at least 1
+   * @param maxQuantity of a sale, not below the least one
+   */
+  SaleGenerator(
+      long seed,
+      Catalogue catalogue,
+      int minQuantity,
+      int maxQuantity,
+      double lateShare,
+      double malformedShare) {
     if (lateShare < 0 || malformedShare < 0 || lateShare + malformedShare > 1) {
       throw new IllegalArgumentException(
           "The late and the malformed share must not be negative, and together at most 1: "
@@ -56,7 +81,9 @@ public final class SaleGenerator {
               + malformedShare);
     }
     this.seed = seed;
-    this.catalogue = Catalogue.of(clients, products);
+    this.catalogue = catalogue;
+    this.minQuantity = minQuantity;
+    this.maxQuantity = maxQuantity;
     this.lateShare = lateShare;
     this.malformedShare = malformedShare;
   }
@@ -72,7 +99,7 @@ public final class SaleGenerator {
     Random random = new Random(Mix.mix(Mix.mix(seed) + index));
     Client client = catalogue.clients().get(random.nextInt(catalogue.clients().size()));
     Product product = catalogue.products().get(random.nextInt(catalogue.products().size()));
-    int quantity = 1 + random.nextInt(MAX_QUANTITY);
+    int quantity = minQuantity + random.nextInt(maxQuantity - minQuantity + 1);
     double fate = random.nextDouble();
     boolean malformed = fate < malformedShare;
     boolean late = !malformed && fate < malformedShare + lateShare;

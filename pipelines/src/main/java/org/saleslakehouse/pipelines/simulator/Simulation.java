@@ -21,10 +21,19 @@ public final class Simulation {
               + options.getMalformedShare()
               + " are more than 1 together, but a record is one or the other.");
     }
+    if (options.getMinQuantity() > options.getMaxQuantity()) {
+      throw CommandException.badUsage(
+          "--minQuantity="
+              + options.getMinQuantity()
+              + " is above --maxQuantity="
+              + options.getMaxQuantity()
+              + ".");
+    }
     return new SaleGenerator(
         options.getSeed(),
-        options.getClients(),
-        options.getProducts(),
+        Catalogue.of(options.getClients(), options.getProducts()),
+        options.getMinQuantity(),
+        options.getMaxQuantity(),
         options.getLateShare(),
         options.getMalformedShare());
   }

@@ -5,10 +5,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.options.LakeOptions;
 import org.saleslakehouse.transforms.Rows;
 
 /** Where the tables of a lake lie, and whether that is a good place for them. */
@@ -24,8 +28,48 @@ public final class Lake {
 
   private final String base;
 
-  private Lake(String base) {
+  /** Tables that lie elsewhere, by their usual place in the lake. */
+  private final Map<String, String> elsewhere;
+
+  private Lake(String base, Map<String, String> elsewhere) {
     this.base = base;
+    this.elsewhere = elsewhere;
+  }
+
+  /** The lake that the options name, with the tables that lie elsewhere. */
+  public static Lake of(LakeOptions options) {
+    Map<String, String> elsewhere = new HashMap<>();
+    put(elsewhere, Rows.BRONZE_PATH, options.getBronzePath());
+    put(elsewhere, Rows.QUARANTINE_PATH, options.getQuarantinePath());
+    put(elsewhere, Rows.CLIENT_DAY_PATH, options.getClientDaysPath());
+    put(elsewhere, Rows.COUNTRY_PATH, options.getCountriesPath());
+    put(elsewhere, Rows.SEGMENT_PATH, options.getSegmentsPath());
+    Lake lake = new Lake(at(options.getLake()).base, elsewhere);
+    lake.checkDistinct();
+    return lake;
+  }
+
+  private static void put(Map<String, String> paths, String table, @Nullable String path) {
+    if (path != null && !path.isBlank()) {
+      paths.put(table, absolute(path));
+    }
+  }
+
+  private void checkDistinct() {
+    Map<String, String> tables = new HashMap<>();
+    for (String table : TABLES) {
+      String other = tables.putIfAbsent(path(table), table);
+      if (other != null) {
+        throw CommandException.badUsage(
+            "The tables "
+                + other
+                + " and "
+                + table
+                + " are both at "
+                + path(table)
+                + ". Give each a path of its own.");
+      }
+    }
   }
 
   /**
@@ -37,13 +81,17 @@ public final class Lake {
     if (base.isBlank()) {
       throw CommandException.badUsage("--lake is empty. Name a directory, such as --lake=lake.");
     }
-    if (isUri(base)) {
-      return new Lake(base.replaceFirst("/+$", ""));
+    return new Lake(absolute(base), Map.of());
+  }
+
+  private static String absolute(String path) {
+    if (isUri(path)) {
+      return path.replaceFirst("/+$", "");
     }
     try {
-      return new Lake(Path.of(base).toAbsolutePath().normalize().toString());
+      return Path.of(path).toAbsolutePath().normalize().toString();
     } catch (InvalidPathException e) {
-      throw CommandException.badUsage("--lake=" + base + " is not a path: " + e.getReason() + ".");
+      throw CommandException.badUsage("'" + path + "' is not a path: " + e.getReason() + ".");
     }
   }
 
@@ -56,31 +104,39 @@ public final class Lake {
   }
 
   public String bronze() {
-    return base + "/" + Rows.BRONZE_PATH;
+    return path(Rows.BRONZE_PATH);
   }
 
   public String quarantine() {
-    return base + "/" + Rows.QUARANTINE_PATH;
+    return path(Rows.QUARANTINE_PATH);
   }
 
   public String clientDays() {
-    return base + "/" + Rows.CLIENT_DAY_PATH;
+    return path(Rows.CLIENT_DAY_PATH);
   }
 
   public String countries() {
-    return base + "/" + Rows.COUNTRY_PATH;
+    return path(Rows.COUNTRY_PATH);
   }
 
   public String segments() {
-    return base + "/" + Rows.SEGMENT_PATH;
+    return path(Rows.SEGMENT_PATH);
   }
 
-  /** The local directory of the lake; empty if it lies in another file system. */
-  private Optional<Path> directory() {
-    if (!isUri(base)) {
-      return Optional.of(Path.of(base));
+  private String path(String table) {
+    return elsewhere.getOrDefault(table, base + "/" + table);
+  }
+
+  /** The local directory of a path; empty if it lies in another file system. */
+  private static Optional<Path> local(String path) {
+    if (!isUri(path)) {
+      return Optional.of(Path.of(path));
     }
-    return base.startsWith("file:") ? Optional.of(Path.of(URI.create(base))) : Optional.empty();
+    return path.startsWith("file:") ? Optional.of(Path.of(URI.create(path))) : Optional.empty();
+  }
+
+  private Optional<Path> directory() {
+    return local(base);
   }
 
   /**
@@ -114,7 +170,11 @@ public final class Lake {
   private void checkHoldsNothingElse(Path directory) {
     boolean hasTable = false;
     for (String table : TABLES) {
-      Path path = directory.resolve(table);
+      Optional<Path> local = local(path(table));
+      if (local.isEmpty()) {
+        continue;
+      }
+      Path path = local.get();
       boolean isTable = Files.isDirectory(path.resolve(DELTA_LOG));
       hasTable |= isTable;
       if (!isTable && isInTheWay(path)) {
@@ -171,9 +231,9 @@ public final class Lake {
 
   /** Whether any of the tables is there. Lakes in other file systems count as empty. */
   public boolean hasTables() {
-    return directory().isPresent()
-        && TABLES.stream()
-            .anyMatch(t -> Files.isDirectory(directory().get().resolve(t).resolve(DELTA_LOG)));
+    return TABLES.stream()
+        .flatMap(table -> local(path(table)).stream())
+        .anyMatch(path -> Files.isDirectory(path.resolve(DELTA_LOG)));
   }
 
   @Override

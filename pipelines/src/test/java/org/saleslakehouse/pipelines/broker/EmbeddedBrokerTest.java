@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.saleslakehouse.pipelines.cli.CommandException;
 import org.saleslakehouse.pipelines.cli.StopSignal;
 import org.saleslakehouse.pipelines.kafka.KafkaAdmin;
+import org.saleslakehouse.pipelines.kafka.KafkaClients;
 import org.saleslakehouse.pipelines.kafka.LastRecords;
 import org.saleslakehouse.pipelines.simulator.SaleGenerator;
 import org.saleslakehouse.pipelines.simulator.SaleRecord;
@@ -111,7 +112,9 @@ class EmbeddedBrokerTest {
     SendSales.Plan plan =
         new SendSales.Plan(topic, 0, COUNT, Optional.of(START), Duration.ofSeconds(1), 0);
     return new SendSales(generator, plan, Clock.systemUTC())
-        .run(SendSales.producerConfig(broker.bootstrapServers(), TIMEOUT), StopSignal.manual());
+        .run(
+            KafkaClients.of(broker.bootstrapServers(), TIMEOUT).producerConfig(),
+            StopSignal.manual());
   }
 
   private static List<ConsumerRecord<byte[], byte[]>> readAll(
@@ -148,19 +151,15 @@ class EmbeddedBrokerTest {
 
   private static void theLastRecordIsFoundBelowTheEnd(EmbeddedBroker broker, KafkaAdmin admin) {
     broker.createTopic("empty", 1);
+    KafkaClients clients = KafkaClients.of(broker.bootstrapServers(), TIMEOUT);
     List<TopicPartition> partitions = List.of(new TopicPartition("empty", 0));
     assertThat(
         LastRecords.endsOfRecords(
-            broker.bootstrapServers(),
-            admin.earliestOffsets(partitions),
-            admin.endOffsets(partitions),
-            TIMEOUT),
+            clients, admin.earliestOffsets(partitions), admin.endOffsets(partitions)),
         equalTo(Map.of(partitions.get(0), 0L)));
     List<TopicPartition> sales = admin.partitionsOf("sales");
     Map<TopicPartition, Long> ends = admin.endOffsets(sales);
     assertThat(
-        LastRecords.endsOfRecords(
-            broker.bootstrapServers(), admin.earliestOffsets(sales), ends, TIMEOUT),
-        equalTo(ends));
+        LastRecords.endsOfRecords(clients, admin.earliestOffsets(sales), ends), equalTo(ends));
   }
 }

@@ -44,16 +44,15 @@ class ConsoleTest {
   }
 
   @Test
-  void progressIsSparseWhereThereIsNoTerminal() {
+  void progressIsForTerminalsOnly() {
     Console console = console(false, false);
     console.progress("%d", 1);
-    console.progress("%d", 2);
-    assertThat(err.toString(StandardCharsets.UTF_8), equalTo("1" + NEWLINE));
+    assertThat(err.toString(StandardCharsets.UTF_8), equalTo(""));
   }
 
   @Test
   void quietKeepsResultsWarningsAndErrorsOnly() {
-    Console console = console(true, true);
+    Console console = console(false, true);
     console.progress("%d", 1);
     console.note("note");
     console.print("result");
@@ -63,5 +62,17 @@ class ConsoleTest {
     assertThat(
         err.toString(StandardCharsets.UTF_8),
         equalTo("warning: careful" + NEWLINE + "error: wrong" + NEWLINE));
+  }
+
+  @Test
+  void onATerminalErrorsAndWarningsStandOut() {
+    Console console = console(true, true);
+    console.warn("careful");
+    console.error("wrong", new IllegalStateException());
+    String[] lines = err.toString(StandardCharsets.UTF_8).split(NEWLINE, -1);
+    boolean colours = System.getenv("NO_COLOR") == null;
+    assertThat(
+        lines[0], equalTo(colours ? "\u001b[33mwarning:\u001b[0m careful" : "warning: careful"));
+    assertThat(lines[1], equalTo(colours ? "\u001b[31merror:\u001b[0m wrong" : "error: wrong"));
   }
 }

@@ -1,0 +1,110 @@
+package org.saleslakehouse.pipelines;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.saleslakehouse.pipelines.cli.Command;
+import org.saleslakehouse.pipelines.cli.CommandContext;
+import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.cli.CommandLineParser;
+import org.saleslakehouse.pipelines.cli.CommandLineParser.Parsed;
+import org.saleslakehouse.pipelines.cli.Console;
+import org.saleslakehouse.pipelines.cli.ExitCode;
+import org.saleslakehouse.pipelines.cli.Logging;
+import org.saleslakehouse.pipelines.cli.OptionValues;
+import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.config.Configuration;
+import org.saleslakehouse.pipelines.config.ConfiguredCommand;
+import org.saleslakehouse.pipelines.config.SecretFilter;
+import org.saleslakehouse.pipelines.options.CommonOptions;
+
+/** One run of the command line: parses, configures, executes, and says what went wrong. */
+final class CommandRun {
+  private final List<Command> commands;
+  private final Map<String, String> environment;
+  private final Path workingDirectory;
+  private final SecretFilter secrets = new SecretFilter();
+  private final PrintStream out;
+  private final PrintStream err;
+  private final boolean terminal;
+
+  private Console console;
+
+  /**
+   * A run.
+   *
+   * @param commands the first one is the default
+   * @param environment variables by name
+   * @param workingDirectory where a configuration file is looked for
+   */
+  CommandRun(
+      List<Command> commands,
+      Map<String, String> environment,
+      Path workingDirectory,
+      PrintStream out,
+      PrintStream err,
+      boolean terminal) {
+    this.commands = commands;
+    this.environment = environment;
+    this.workingDirectory = workingDirectory;
+    this.out = secrets.wrap(out);
+    this.err = secrets.wrap(err);
+    this.terminal = terminal;
+    this.console = new Console(this.out, this.err, terminal, false, false);
+    if (err == System.err) {
+      // What libraries log is filtered too.
+      System.setErr(this.err);
+    }
+  }
+
+  ExitCode execute(String[] arguments) {
+    // Typed flags hold for the errors of parsing, too.
+    boolean verbose = isFlagSet(arguments, "--verbose");
+    console = new Console(out, err, terminal, isFlagSet(arguments, "--quiet"), verbose);
+    Configuration configuration = null;
+    try (StopSignal stop = StopSignal.install()) {
+      Parsed parsed = new CommandLineParser(commands, commands.get(0)).parse(arguments);
+      Command command = parsed.command();
+      if (command == null) {
+        console.print(String.valueOf(parsed.help()).stripTrailing());
+        return ExitCode.DONE;
+      }
+      secrets.hide(Configuration.secretFlags(commands, parsed.options()));
+      configuration = Configuration.load(commands, parsed.options(), environment, workingDirectory);
+      secrets.hide(configuration.secrets());
+      OptionValues values =
+          configuration.valuesFor(command.optionsType(), CommandRun.class.getClassLoader());
+      CommonOptions common = values.as(CommonOptions.class);
+      console = new Console(out, err, terminal, common.isQuiet(), common.isVerbose());
+      Logging.configure(common.getLogLevel(), common.isVerbose());
+      CommandContext context = new CommandContext(values, console, stop);
+      if (command instanceof ConfiguredCommand aboutConfiguration) {
+        aboutConfiguration.run(context, configuration);
+      } else {
+        command.run(context);
+      }
+      return ExitCode.DONE;
+    } catch (CommandException e) {
+      if (e.exitCode() == ExitCode.STOPPED) {
+        console.note("%s", e.getMessage());
+        return e.exitCode();
+      }
+      String message = String.valueOf(e.getMessage());
+      console.error(configuration == null ? message : configuration.explain(message), e);
+      return e.exitCode();
+    } catch (RuntimeException e) {
+      // Not foreseen, so all there is to know is shown.
+      console.error("Something unexpected went wrong: " + e, e);
+      if (!console.isVerbose()) {
+        console.print("Run it again with --verbose to see where it comes from.");
+      }
+      return ExitCode.FAILED;
+    }
+  }
+
+  private static boolean isFlagSet(String[] arguments, String flag) {
+    List<String> typed = List.of(arguments);
+    return typed.contains(flag) || typed.contains(flag + "=true");
+  }
+}

@@ -1,0 +1,87 @@
+package org.saleslakehouse.pipelines.config;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.cli.NearestName;
+import org.saleslakehouse.pipelines.cli.OptionDefinition;
+import org.saleslakehouse.pipelines.cli.OptionDefinition.Kind;
+import org.saleslakehouse.pipelines.config.Origin.Layer;
+
+/**
+ * What the environment sets: {@code LAKEHOUSE_KAFKA_TOPIC} is {@code kafka.topic}. The name of a
+ * property has dots in place of what follows: {@code LAKEHOUSE_KAFKA_CLIENT_SASL_JAAS_CONFIG}.
+ */
+final class EnvironmentValues {
+  /** Names the configuration file. */
+  static final String CONFIG = Settings.ENVIRONMENT_PREFIX + "CONFIG";
+
+  private final Map<String, OptionDefinition> names;
+  private final Map<String, String> runnerOptions = new TreeMap<>();
+
+  private EnvironmentValues(Settings settings) {
+    this.names = settings.byEnvironmentName();
+    settings
+        .runnerOptions()
+        .forEach(
+            name ->
+                runnerOptions.put(Settings.environmentName(Settings.RUNNER + "." + name), name));
+  }
+
+  /** The values by key, as {@link FileValues#values()} gives them; empty variables set nothing. */
+  static Map<String, Value> read(Settings settings, Map<String, String> environment) {
+    EnvironmentValues reader = new EnvironmentValues(settings);
+    Map<String, Value> values = new TreeMap<>();
+    new TreeMap<>(environment)
+        .forEach(
+            (name, text) -> {
+              if (name.startsWith(Settings.ENVIRONMENT_PREFIX)
+                  && !name.equals(CONFIG)
+                  && !text.isEmpty()) {
+                reader.add(name, text, values);
+              }
+            });
+    return values;
+  }
+
+  private void add(String name, String text, Map<String, Value> values) {
+    Origin origin = new Origin(Layer.ENVIRONMENT, name);
+    OptionDefinition option = names.get(name);
+    if (option != null && option.kind() != Kind.PROPERTIES) {
+      values.put(option.key(), new Value(option.check(name + "=" + text, text), origin));
+      return;
+    }
+    String runnerOption = runnerOptions.get(name);
+    if (runnerOption != null) {
+      values.put(Settings.RUNNER + "." + runnerOption, new Value(text, origin));
+      return;
+    }
+    Optional<String> property = property(name);
+    if (property.isEmpty()) {
+      throw CommandException.badUsage(
+          "The environment variable "
+              + name
+              + " sets nothing."
+              + NearestName.of(name, names.keySet())
+                  .map(near -> " Did you mean " + near + "?")
+                  .orElse(" 'config' lists what can be set; unset this one."));
+    }
+    values.put(property.get(), new Value(text, origin));
+  }
+
+  private Optional<String> property(String name) {
+    return names.entrySet().stream()
+        .filter(e -> e.getValue().kind() == Kind.PROPERTIES)
+        .filter(e -> name.startsWith(e.getKey() + "_") && name.length() > e.getKey().length() + 1)
+        .map(
+            e ->
+                e.getValue().key()
+                    + "."
+                    + name.substring(e.getKey().length() + 1)
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '.'))
+        .findFirst();
+  }
+}

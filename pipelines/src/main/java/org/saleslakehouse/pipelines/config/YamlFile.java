@@ -1,0 +1,214 @@
+package org.saleslakehouse.pipelines.config;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.math.BigDecimal;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.pipelines.cli.CommandException;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.composer.Composer;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
+
+/**
+ * A YAML file as a tree of texts that know their lines. Jackson's YAML support keeps neither the
+ * lines nor what aliases stand for, hence the parser below it.
+ */
+final class YamlFile {
+  private final String name;
+  private final @Nullable MappingNode root;
+
+  private YamlFile(String name, @Nullable MappingNode root) {
+    this.name = name;
+    this.root = root;
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param path of the file
+   * @param asked how the file was chosen, for messages: {@code --config=x.yaml}
+   * @throws CommandException of bad usage if there is no such file or it is not YAML
+   */
+  static YamlFile read(Path path, String asked) {
+    String name = path.toString();
+    if (Files.isDirectory(path)) {
+      throw CommandException.badUsage(
+          asked
+              + " is a directory. Name a YAML file, such as "
+              + path.resolve("lakehouse.yaml")
+              + ".");
+    }
+    if (!Files.exists(path)) {
+      throw CommandException.badUsage(
+          asked + ": there is no such file. 'config --template' prints one to start with.");
+    }
+    try {
+      String text = Files.readString(path);
+      if (name.endsWith(".ini")) {
+        throw CommandException.badUsage(
+            asked + " is an INI file. 'config --fromIni=" + name + "' makes a YAML file of it.");
+      }
+      return new YamlFile(name, parse(name, text));
+    } catch (MalformedInputException e) {
+      throw CommandException.badUsage(asked + " cannot be read: it is not text in UTF-8.");
+    } catch (IOException e) {
+      throw CommandException.badUsage(asked + " cannot be read: " + e + ".");
+    }
+  }
+
+  private static @Nullable MappingNode parse(String name, String text) {
+    LoaderOptions limits = new LoaderOptions();
+    try {
+      Node root =
+          new Composer(
+                  new ParserImpl(new StreamReader(new StringReader(text)), limits),
+                  new Resolver(),
+                  limits)
+              .getSingleNode();
+      if (root == null || isNull(root)) {
+        return null;
+      }
+      if (root instanceof MappingNode mapping) {
+        return mapping;
+      }
+      throw CommandException.badUsage(
+          name + ":" + line(root) + ": expected are sections such as 'kafka:', with keys below.");
+    } catch (MarkedYAMLException e) {
+      int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
+      // Only what is wrong: the exception's own text quotes lines of the file, and so secrets.
+      throw CommandException.badUsage(name + ":" + line + ": not YAML: " + e.getProblem() + ".");
+    } catch (YAMLException e) {
+      throw CommandException.badUsage(
+          name
+              + ": not YAML: "
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+              + ".");
+    }
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** The top level; empty if the file says nothing. */
+  List<Entry> entries() {
+    return root == null ? List.of() : entriesOf(root);
+  }
+
+  private List<Entry> entriesOf(MappingNode mapping) {
+    List<Entry> entries = new ArrayList<>();
+    for (NodeTuple tuple : mapping.getValue()) {
+      if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+        throw CommandException.badUsage(
+            name + ":" + line(tuple.getKeyNode()) + ": a key must be a plain word.");
+      }
+      entries.add(new Entry(key.getValue(), line(key), tuple.getValueNode()));
+    }
+    return entries;
+  }
+
+  private static int line(Node node) {
+    return node.getStartMark().getLine() + 1;
+  }
+
+  private static boolean isNull(Node node) {
+    return node.getTag().equals(Tag.NULL);
+  }
+
+  /** A key and what it holds. */
+  final class Entry {
+    private final String key;
+    private final int line;
+    private final Node value;
+
+    private Entry(String key, int line, Node value) {
+      this.key = key;
+      this.line = line;
+      this.value = value;
+    }
+
+    String key() {
+      return key;
+    }
+
+    /** {@code lakehouse.yaml:12}. */
+    String place() {
+      return name + ":" + line;
+    }
+
+    boolean isEmpty() {
+      return isNull(value);
+    }
+
+    boolean isScalar() {
+      return value instanceof ScalarNode;
+    }
+
+    boolean isMapping() {
+      return value instanceof MappingNode;
+    }
+
+    /** A value as it is written. */
+    String text() {
+      return ((ScalarNode) value).getValue();
+    }
+
+    List<Entry> children() {
+      return entriesOf((MappingNode) value);
+    }
+
+    /** Lists, maps and values, for JSON. */
+    Object structure() {
+      return structure(value);
+    }
+
+    private Object structure(Node node) {
+      if (node instanceof SequenceNode list) {
+        List<Object> items = new ArrayList<>();
+        list.getValue().forEach(item -> items.add(structure(item)));
+        return items;
+      }
+      if (node instanceof MappingNode mapping) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        for (Entry entry : entriesOf(mapping)) {
+          fields.put(entry.key, structure(entry.value));
+        }
+        return fields;
+      }
+      return scalar((ScalarNode) node);
+    }
+
+    private Object scalar(ScalarNode node) {
+      String text = node.getValue();
+      if (node.getTag().equals(Tag.BOOL)) {
+        return text.equalsIgnoreCase("true")
+            || text.equalsIgnoreCase("yes")
+            || text.equalsIgnoreCase("on");
+      }
+      if (node.getTag().equals(Tag.INT) && text.matches("-?\\d{1,18}")) {
+        return Long.valueOf(text);
+      }
+      if (node.getTag().equals(Tag.FLOAT) && text.matches("-?\\d+\\.\\d+([eE][-+]?\\d+)?")) {
+        return new BigDecimal(text);
+      }
+      return text;
+    }
+  }
+}

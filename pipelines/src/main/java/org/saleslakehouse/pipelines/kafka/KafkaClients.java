@@ -1,0 +1,134 @@
+package org.saleslakehouse.pipelines.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.options.KafkaOptions;
+import org.saleslakehouse.pipelines.options.PropertyMap;
+
+/**
+ * How the clients of a Kafka cluster are configured: what the user gives, and over that what the
+ * jobs rest on.
+ */
+public final class KafkaClients {
+  private static final List<String> RESERVED =
+      List.of(
+          ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+          ConsumerConfig.GROUP_ID_CONFIG,
+          ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+          ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+          ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+          ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+          ProducerConfig.ACKS_CONFIG,
+          ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+          ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+          ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG);
+
+  private final String bootstrapServers;
+  private final Duration timeout;
+  private final PropertyMap consumer;
+  private final PropertyMap producer;
+  private final PropertyMap admin;
+
+  private KafkaClients(
+      String bootstrapServers,
+      Duration timeout,
+      PropertyMap consumer,
+      PropertyMap producer,
+      PropertyMap admin) {
+    this.bootstrapServers = bootstrapServers;
+    this.timeout = timeout;
+    this.consumer = consumer;
+    this.producer = producer;
+    this.admin = admin;
+  }
+
+  /**
+   * The clients that the options describe.
+   *
+   * @throws CommandException of bad usage if a property is given that the jobs must set themselves
+   */
+  public static KafkaClients of(KafkaOptions options) {
+    PropertyMap common = checked("client", options.getKafkaClient());
+    return new KafkaClients(
+        options.getBootstrapServers(),
+        Duration.ofSeconds(options.getConnectionTimeoutSeconds()),
+        common.with(checked("consumer", options.getKafkaConsumer())),
+        common.with(checked("producer", options.getKafkaProducer())),
+        common.with(checked("admin", options.getKafkaAdmin())));
+  }
+
+  /** Clients without properties of their own. */
+  public static KafkaClients of(String bootstrapServers, Duration timeout) {
+    PropertyMap none = PropertyMap.of(Map.of());
+    return new KafkaClients(bootstrapServers, timeout, none, none, none);
+  }
+
+  private static PropertyMap checked(String client, PropertyMap properties) {
+    for (String name : RESERVED) {
+      if (properties.asMap().containsKey(name)) {
+        throw CommandException.badUsage(
+            "kafka."
+                + client
+                + "."
+                + name
+                + " cannot be set: "
+                + (name.equals(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG)
+                    ? "use kafka.bootstrapServers."
+                    : "that each record is stored exactly once rests on it."));
+      }
+    }
+    return properties;
+  }
+
+  public String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  /** How long an answer is waited for. */
+  public Duration timeout() {
+    return timeout;
+  }
+
+  /** What the user gives for consumers; may hold secrets. */
+  public PropertyMap consumerProperties() {
+    return consumer;
+  }
+
+  /** The configuration of an admin client. */
+  Map<String, Object> adminConfig() {
+    int millis = Math.toIntExact(timeout.toMillis());
+    Map<String, Object> config = new HashMap<>(admin.asMap());
+    config.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    config.putIfAbsent(AdminClientConfig.CLIENT_ID_CONFIG, "lakehouse-admin");
+    config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
+    config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+    return config;
+  }
+
+  /** The configuration of a consumer that belongs to no group. */
+  Map<String, Object> consumerConfig() {
+    Map<String, Object> config = new HashMap<>(consumer.asMap());
+    config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis()));
+    return config;
+  }
+
+  /** The configuration of a producer that stores each record once and in order. */
+  public Map<String, Object> producerConfig() {
+    Map<String, Object> config = new HashMap<>();
+    config.put(ProducerConfig.CLIENT_ID_CONFIG, "lakehouse-simulator");
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeout.toMillis());
+    config.putAll(producer.asMap());
+    config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    return config;
+  }
+}
