@@ -4,16 +4,13 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.schemas.Schema;
@@ -89,10 +86,10 @@ class DeltaTypesIT {
     assertThat(found.schema().catalogString(), is(DELTA_SCHEMA));
     assertThat(
         found.collectAsList().stream()
-            .map(DeltaTypesIT::ofSpark)
+            .map(PlainRows::ofSpark)
             .sorted(Comparator.comparing(values -> (Integer) values.get(0)))
             .toList(),
-        is(written.stream().map(DeltaTypesIT::ofBeam).toList()));
+        is(written.stream().map(PlainRows::ofBeam).toList()));
     assertThat(found.where("part = DATE'2024-02-29' AND place = 'Aix/é=%20 b'").count(), is(1L));
     assertThat(found.where("part IS NULL AND place IS NULL").count(), is(1L));
   }
@@ -154,57 +151,5 @@ class DeltaTypesIT {
 
   private static Row nested(@Nullable String text, @Nullable Long... numbers) {
     return Row.withSchema(NESTED).addValues(text, Arrays.asList(numbers)).build();
-  }
-
-  private static List<@Nullable Object> ofBeam(Row row) {
-    List<@Nullable Object> values = new ArrayList<>();
-    for (Schema.Field field : row.getSchema().getFields()) {
-      values.add(plain(row.getValue(field.getName())));
-    }
-    return values;
-  }
-
-  private static List<@Nullable Object> ofSpark(org.apache.spark.sql.Row row) {
-    List<@Nullable Object> values = new ArrayList<>();
-    for (int i = 0; i < row.length(); i++) {
-      values.add(plain(row.get(i)));
-    }
-    return values;
-  }
-
-  /** The same Java value for what Beam and Spark hold in classes of their own. */
-  private static @Nullable Object plain(@Nullable Object value) {
-    if (value instanceof Row row) {
-      return ofBeam(row);
-    } else if (value instanceof org.apache.spark.sql.Row row) {
-      return ofSpark(row);
-    } else if (value instanceof byte[] bytes) {
-      return ByteBuffer.wrap(bytes);
-    } else if (value instanceof BigDecimal decimal) {
-      return decimal.stripTrailingZeros();
-    } else if (value instanceof org.joda.time.ReadableInstant joda) {
-      return Instant.ofEpochMilli(joda.getMillis());
-    } else if (value instanceof scala.collection.Seq<?> seq) {
-      return list(scala.collection.JavaConverters.seqAsJavaList(seq));
-    } else if (value instanceof scala.collection.Map<?, ?> map) {
-      return map(scala.collection.JavaConverters.mapAsJavaMap(map));
-    } else if (value instanceof Iterable<?> iterable) {
-      return list(iterable);
-    } else if (value instanceof Map<?, ?> map) {
-      return map(map);
-    }
-    return value;
-  }
-
-  private static List<@Nullable Object> list(Iterable<?> values) {
-    List<@Nullable Object> list = new ArrayList<>();
-    values.forEach(v -> list.add(plain(v)));
-    return list;
-  }
-
-  private static Map<String, @Nullable Object> map(Map<?, ?> values) {
-    Map<String, @Nullable Object> map = new TreeMap<>();
-    values.forEach((k, v) -> map.put((String) k, plain(v)));
-    return map;
   }
 }

@@ -43,11 +43,13 @@ final class ForkedLakehouse implements AutoCloseable {
 
   /** How a process is to be started. */
   static final class Launch {
+    private final String mainClass;
     private final Path folder;
     private final List<String> arguments = new ArrayList<>();
     private final Map<String, String> systemProperties = new LinkedHashMap<>();
 
-    private Launch(Path folder, List<String> arguments) {
+    private Launch(String mainClass, Path folder, List<String> arguments) {
+      this.mainClass = mainClass;
       this.folder = folder;
       this.arguments.addAll(arguments);
     }
@@ -99,7 +101,7 @@ final class ForkedLakehouse implements AutoCloseable {
       command.add("-XX:+UseSerialGC");
       command.add("-Djava.io.tmpdir=" + temporary);
       systemProperties.forEach((name, value) -> command.add("-D" + name + "=" + value));
-      command.add("org.saleslakehouse.pipelines.Lakehouse");
+      command.add(mainClass);
       command.addAll(arguments);
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
@@ -114,7 +116,12 @@ final class ForkedLakehouse implements AutoCloseable {
    * @param folder for its output and its temporary files
    */
   static Launch command(Path folder, String... arguments) {
-    return new Launch(folder, Arrays.asList(arguments));
+    return new Launch("org.saleslakehouse.pipelines.Lakehouse", folder, Arrays.asList(arguments));
+  }
+
+  /** Another main class to start in the same way. */
+  static Launch main(Class<?> mainClass, Path folder, String... arguments) {
+    return new Launch(mainClass.getName(), folder, Arrays.asList(arguments));
   }
 
   boolean isAlive() {

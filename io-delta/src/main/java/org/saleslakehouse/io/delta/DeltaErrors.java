@@ -180,6 +180,14 @@ final class DeltaErrors {
             + " written to what is there now. Start the write again if the new table is meant.");
   }
 
+  static DeltaIOException tableReplacedBeforeRead(String table) {
+    return new DeltaIOException(
+        "Table "
+            + table
+            + " was deleted or replaced since the pipeline that reads it was built. Build the"
+            + " pipeline again if the new table is meant.");
+  }
+
   static SecondWriterException secondWriter(
       String table, String writeId, String source, long version) {
     return new SecondWriterException(

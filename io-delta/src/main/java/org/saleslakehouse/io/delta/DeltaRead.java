@@ -2,17 +2,14 @@ package org.saleslakehouse.io.delta;
 
 import com.google.auto.value.AutoValue;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
@@ -27,11 +24,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * the global window with the minimum timestamp.
  *
  * <p>The version is settled when the pipeline is built: the newest then, or the one asked for. So
- * are its schema, which is the collection's, and its list of files, which are cut into slices and
- * spread over the workers:
+ * is its schema, which is the collection's. One worker lists the version's files and cuts them into
+ * slices, which are spread over all:
  *
  * <pre>
- *   Create (slices of files) → Reshuffle → ReadFiles → rows
+ *   Create (version) → PlanSlices → Reshuffle → ReadFiles → rows
  * </pre>
  *
  * <p>Works on runners without splittable DoFns, in batch and in streaming pipelines.
@@ -41,7 +38,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>Errors when the pipeline is built: no such table, version or column; a table that needs
  * features beyond reader version 1; a filter that does not fit the columns. Errors at run time: a
- * data file that is missing or damaged. A read never yields fewer rows instead.
+ * data file that is missing or damaged; a table that was replaced by another since. A read never
+ * yields fewer rows instead.
  */
 @AutoValue
 public abstract class DeltaRead extends PTransform<PBegin, PCollection<Row>> {
@@ -130,16 +128,17 @@ public abstract class DeltaRead extends PTransform<PBegin, PCollection<Row>> {
     TableLog log = TableLog.forTable(path, hadoopConfiguration());
     TableSnapshot snapshot = snapshot(log);
     Schema rowSchema = rowSchema(path, snapshot.schema(), columns());
-    List<DataFile> files = snapshot.files();
-    List<DataFile> selected =
-        filter() == null ? files : new FilterFiles(filter(), snapshot.schema()).select(files);
-    List<ReadSlice> slices = new ArrayList<>();
-    for (DataFile file : selected) {
-      slices.addAll(ReadSlice.of(file, log.path(), maxSliceBytes()));
+    if (filter() != null) {
+      filter().bind(snapshot.schema()); // mistakes show now
     }
-    reportSkipped(input, files, selected);
     return input
-        .apply("ListFiles", Create.of(slices).withCoder(SerializableCoder.of(ReadSlice.class)))
+        .apply("Version", Create.of(snapshot.version()).withCoder(VarLongCoder.of()))
+        .apply(
+            "PlanSlices",
+            ParDo.of(
+                new PlanSlices(
+                    path, hadoopConfiguration(), snapshot.id(), filter(), maxSliceBytes())))
+        .setCoder(SerializableCoder.of(ReadSlice.class))
         .apply("Reshuffle", Reshuffle.viaRandomKey())
         .apply(
             "ReadFiles",
@@ -225,33 +224,5 @@ public abstract class DeltaRead extends PTransform<PBegin, PCollection<Row>> {
       return log.snapshotAt(version());
     }
     return timestamp() != null ? log.snapshotAtTimestamp(timestamp()) : log.snapshot();
-  }
-
-  /** Files are passed over while the pipeline is built, but metrics are of its run. */
-  private static void reportSkipped(PBegin input, List<DataFile> files, List<DataFile> selected) {
-    if (files.size() == selected.size()) {
-      return;
-    }
-    long skippedFiles = (long) files.size() - selected.size();
-    long skippedBytes =
-        files.stream().mapToLong(DataFile::size).sum()
-            - selected.stream().mapToLong(DataFile::size).sum();
-    input
-        .apply("SkippedBytes", Create.of(skippedBytes).withCoder(VarLongCoder.of()))
-        .apply("CountSkipped", ParDo.of(new CountSkipped(skippedFiles)));
-  }
-
-  private static final class CountSkipped extends DoFn<Long, Void> {
-    private final long files;
-
-    CountSkipped(long files) {
-      this.files = files;
-    }
-
-    @ProcessElement
-    public void processElement(@Element Long bytes) {
-      Metrics.counter(DeltaRead.class, "filesSkipped").inc(files);
-      Metrics.counter(DeltaRead.class, "bytesSkipped").inc(bytes);
-    }
   }
 }

@@ -56,9 +56,11 @@ final class DestinationCommitter {
       List<DataFile> added = files.stream().map(BundleFiles.File::file).toList();
       decision = attempt -> changes(table, files, added, attempt);
     }
+    HaltPoints.reach("before-commit:" + destination);
     long version =
         new TableCommitter(spec.log(destination), table, spec.schemaEvolution())
             .commit(decision, (attempt, v) -> {});
+    HaltPoints.reach("after-commit:" + destination);
     long rows = files.stream().mapToLong(BundleFiles.File::rows).sum();
     return TableCommit.of(table.path(), version, files.size(), rows, Map.of());
   }

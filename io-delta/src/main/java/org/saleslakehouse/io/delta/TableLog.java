@@ -86,7 +86,10 @@ final class TableLog {
   }
 
   TableSnapshot snapshotAt(long version) {
-    snapshot();
+    TableSnapshot newest = snapshot();
+    if (newest.version() == version) {
+      return newest; // its state may be loaded already
+    }
     try {
       return new TableSnapshot(
           table, refusingUnreadable(() -> log.getSnapshotForVersionAsOf(version)));

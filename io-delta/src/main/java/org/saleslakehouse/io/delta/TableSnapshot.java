@@ -7,7 +7,6 @@ import io.delta.standalone.actions.SetTransaction;
 import io.delta.standalone.data.CloseableIterator;
 import io.delta.standalone.internal.SnapshotImpl;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,8 +86,8 @@ final class TableSnapshot {
       while (adds.hasNext()) {
         files.add(TableLog.dataFile(adds.next()));
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list the files of " + table, e);
+    } catch (IOException | RuntimeException e) {
+      throw DeltaErrors.cannotRead(table, e);
     }
     return files;
   }

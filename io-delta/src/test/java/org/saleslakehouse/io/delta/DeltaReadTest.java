@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +28,7 @@ import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestPipelineExtension;
 import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.beam.sdk.util.construction.PipelineTranslation;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
 import org.junit.jupiter.api.BeforeEach;
@@ -226,6 +229,49 @@ class DeltaReadTest {
     pipeline.apply(DeltaIO.read().from(table.toString()));
     Exception error = assertThrows(Pipeline.PipelineExecutionException.class, () -> pipeline.run());
     assertThat(error.getMessage(), containsString("is not there, although this version"));
+  }
+
+  @Test
+  void aTableThatWasReplacedSinceThePipelineWasBuiltIsNotRead() throws Exception {
+    Pipeline pipeline = Pipeline.create();
+    pipeline.apply(DeltaIO.read().from(table.toString()));
+    try (Stream<Path> all = Files.walk(table).sorted(Comparator.reverseOrder())) {
+      for (Path path : all.toList()) {
+        Files.delete(path);
+      }
+    }
+    TestTables.append(table, SCHEMA, List.of("jour"), List.of(row(7, "x", 7.0)));
+    TestTables.append(table, SCHEMA, List.of("jour"), List.of(row(8, "x", 8.0)));
+    Exception error = assertThrows(Pipeline.PipelineExecutionException.class, () -> pipeline.run());
+    assertThat(error.getMessage(), containsString("replaced since the pipeline"));
+  }
+
+  /** Goal: tables of very many files fit. Method: the pipeline's text for 1 file and for 200. */
+  @Test
+  void thePipelineDoesNotGrowWithTheTable() throws Exception {
+    Path many = folder.resolve("t 2"); // of a name as long as the other's
+    for (int commit = 0; commit < 4; commit++) {
+      List<Row> rows = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        rows.add(row(i, "day " + (commit * 50 + i), 1.0));
+      }
+      TestTables.append(many, SCHEMA, List.of("jour"), rows);
+    }
+    assertThat(sizeOfPipeline(many), is(lessThan(sizeOfPipeline(table) + 1_000)));
+
+    Pipeline pipeline = Pipeline.create();
+    PAssert.thatSingleton(
+            pipeline
+                .apply(DeltaIO.read().from(many.toString()))
+                .apply(org.apache.beam.sdk.transforms.Count.globally()))
+        .isEqualTo(200L);
+    assertThat(counters(pipeline.run()).get("filesRead"), is(200L));
+  }
+
+  private static int sizeOfPipeline(Path table) {
+    Pipeline pipeline = Pipeline.create();
+    pipeline.apply(DeltaIO.read().from(table.toString()));
+    return PipelineTranslation.toProto(pipeline).getSerializedSize();
   }
 
   @Test

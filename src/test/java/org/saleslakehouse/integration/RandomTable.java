@@ -1,0 +1,278 @@
+package org.saleslakehouse.integration;
+
+import io.delta.tables.DeltaTable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.logicaltypes.MicrosInstant;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.Row;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.SparkSession;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.io.delta.Compression;
+import org.saleslakehouse.io.delta.DeltaIO;
+import org.saleslakehouse.io.delta.DeltaWrite;
+import org.saleslakehouse.io.delta.SchemaEvolution;
+import org.saleslakehouse.io.delta.WriteMode;
+
+/**
+ * A table of a random schema that goes through random changes, made by delta-spark, by {@link
+ * DeltaWrite}, or by both in turn, and a plain model of what each of its versions must hold.
+ *
+ * <p>What Spark puts into its files varies too: timestamps as INT96 or INT64, lists and decimals in
+ * their older and newer forms, the compression.
+ */
+final class RandomTable {
+  private static final int MAX_ROWS = 12;
+
+  /** Who makes the changes. */
+  enum Writers {
+    DELTA_SPARK,
+    DELTA_IO,
+    BOTH
+  }
+
+  private enum Change {
+    APPEND,
+    ADD_COLUMN,
+    OVERWRITE,
+    UPSERT,
+    REPLACE_PARTITIONS,
+    DELETE,
+    OPTIMIZE
+  }
+
+  private final SparkSession spark;
+  private final Path path;
+  private final Writers writers;
+  private final Random random;
+  private final RandomRows values;
+  private final List<String> partitionColumns = new ArrayList<>();
+  private final Map<String, String> properties;
+  private final Map<Long, List<@Nullable Object>> live = new TreeMap<>();
+  private final Map<Long, List<List<@Nullable Object>>> versions = new TreeMap<>();
+  private final List<String> story = new ArrayList<>();
+  private Schema schema;
+  private long nextId;
+
+  RandomTable(SparkSession spark, Path path, Writers writers, long seed) {
+    this.spark = spark;
+    this.path = path;
+    this.writers = writers;
+    this.random = new Random(seed);
+    this.values = new RandomRows(random);
+    this.properties = Map.of("delta.checkpointInterval", String.valueOf(2 + random.nextInt(3)));
+    Schema.Builder columns = Schema.builder().addInt64Field("id");
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      columns.addNullableField("c" + i, values.type(2));
+    }
+    for (int i = random.nextInt(3); i > 0; i--) {
+      partitionColumns.add("p" + i);
+      columns.addNullableField("p" + i, values.partitionType());
+    }
+    this.schema = columns.build();
+    setUpSparksFiles();
+  }
+
+  private void setUpSparksFiles() {
+    set("spark.sql.parquet.outputTimestampType", "INT96", "TIMESTAMP_MICROS");
+    set("spark.sql.parquet.writeLegacyFormat", "true", "false");
+    set("spark.sql.parquet.compression.codec", "none", "snappy", "gzip", "zstd");
+  }
+
+  private void set(String option, String... choices) {
+    spark.conf().set(option, choices[random.nextInt(choices.length)]);
+  }
+
+  /** Makes the table and changes it so many times. */
+  void live(int changes) {
+    change(Change.APPEND);
+    for (int i = 0; i < changes; i++) {
+      Change change;
+      do {
+        change = Change.values()[random.nextInt(Change.values().length)];
+      } while (!isPossible(change));
+      change(change);
+    }
+  }
+
+  /** The rows of each version that a change led to. */
+  Map<Long, List<List<@Nullable Object>>> versions() {
+    return versions;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Kernel 3.3 cannot parse the timestamps that delta-spark 3.3 writes as partition values. */
+  boolean isForKernel() {
+    return writers == Writers.DELTA_IO
+        || partitionColumns.stream()
+            .noneMatch(
+                column ->
+                    schema.getField(column).getType().getLogicalType() instanceof MicrosInstant);
+  }
+
+  @Override
+  public String toString() {
+    return schema.getFields().stream().map(f -> f.getName() + " " + f.getType()).toList()
+        + " partitioned by "
+        + partitionColumns
+        + ": "
+        + story;
+  }
+
+  private boolean isPossible(Change change) {
+    return switch (change) {
+      case REPLACE_PARTITIONS -> !partitionColumns.isEmpty();
+      case DELETE, OPTIMIZE -> writers != Writers.DELTA_IO;
+      default -> true;
+    };
+  }
+
+  private void change(Change change) {
+    boolean bySpark =
+        switch (writers) {
+          case DELTA_SPARK -> true;
+          case DELTA_IO -> false;
+          case BOTH -> change == Change.DELETE || change == Change.OPTIMIZE || random.nextBoolean();
+        };
+    story.add((bySpark ? "delta-spark " : "DeltaIO ") + change);
+    switch (change) {
+      case OPTIMIZE -> deltaTable().optimize().executeCompaction();
+      case DELETE -> delete();
+      default -> write(change, bySpark);
+    }
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (List<@Nullable Object> row : live.values()) {
+      List<@Nullable Object> wide = new ArrayList<>(row);
+      while (wide.size() < schema.getFieldCount()) {
+        wide.add(null); // columns that came later
+      }
+      rows.add(wide);
+    }
+    versions.put(org.saleslakehouse.io.delta.DeltaTable.open(path.toString()).version(), rows);
+  }
+
+  private void delete() {
+    int divisor = 2 + random.nextInt(4);
+    int rest = random.nextInt(divisor);
+    deltaTable().delete("id % " + divisor + " = " + rest);
+    live.keySet().removeIf(id -> id % divisor == rest);
+  }
+
+  private void write(Change change, boolean bySpark) {
+    if (change == Change.ADD_COLUMN) {
+      schema =
+          Schema.builder()
+              .addFields(schema.getFields())
+              .addNullableField("added" + story.size(), values.type(1))
+              .build();
+    }
+    List<Row> rows = new ArrayList<>();
+    if (change == Change.UPSERT) {
+      live.keySet().stream()
+          .filter(id -> random.nextInt(3) == 0)
+          .toList()
+          .forEach(id -> rows.add(row(id)));
+    }
+    for (int i = random.nextInt(MAX_ROWS); i >= 0; i--) {
+      rows.add(row(nextId++));
+    }
+    if (bySpark) {
+      writeBySpark(change, rows);
+    } else {
+      writeByUs(change, rows);
+    }
+    List<List<@Nullable Object>> plain = rows.stream().map(PlainRows::ofBeam).toList();
+    if (change == Change.OVERWRITE) {
+      live.clear();
+    } else if (change == Change.REPLACE_PARTITIONS) {
+      Set<List<@Nullable Object>> replaced = new HashSet<>();
+      plain.forEach(row -> replaced.add(partition(row)));
+      live.values().removeIf(row -> replaced.contains(partition(row)));
+    }
+    plain.forEach(row -> live.put((Long) row.get(0), row));
+  }
+
+  private Row row(long id) {
+    Row.Builder row = Row.withSchema(schema).addValue(id);
+    schema.getFields().stream().skip(1).forEach(f -> row.addValue(values.value(f.getType())));
+    return row.build();
+  }
+
+  private List<@Nullable Object> partition(List<@Nullable Object> row) {
+    List<@Nullable Object> partition = new ArrayList<>();
+    partitionColumns.forEach(column -> partition.add(row.get(schema.indexOf(column))));
+    return partition;
+  }
+
+  private void writeBySpark(Change change, List<Row> rows) {
+    Dataset<org.apache.spark.sql.Row> dataset =
+        SparkRows.dataset(spark, schema, rows).repartition(1 + random.nextInt(3));
+    if (change == Change.UPSERT) {
+      deltaTable()
+          .as("old")
+          .merge(dataset.as("new"), "old.id = new.id")
+          .whenMatched()
+          .updateAll()
+          .whenNotMatched()
+          .insertAll()
+          .execute();
+      return;
+    }
+    DataFrameWriter<org.apache.spark.sql.Row> writer =
+        dataset
+            .write()
+            .format("delta")
+            .partitionBy(partitionColumns.toArray(String[]::new))
+            .mode(change == Change.APPEND || change == Change.ADD_COLUMN ? "append" : "overwrite");
+    if (story.size() == 1) {
+      writer.options(properties);
+    }
+    if (change == Change.ADD_COLUMN) {
+      writer.option("mergeSchema", "true");
+    } else if (change == Change.REPLACE_PARTITIONS) {
+      writer.option("partitionOverwriteMode", "dynamic");
+    }
+    writer.save(path.toString());
+  }
+
+  private void writeByUs(Change change, List<Row> rows) {
+    Compression[] compressions = Compression.values();
+    DeltaWrite write =
+        DeltaIO.write()
+            .to(path.toString())
+            .withPartitionColumns(partitionColumns.toArray(String[]::new))
+            .withTableProperties(properties)
+            .withCompression(compressions[random.nextInt(compressions.length)]);
+    Pipeline pipeline =
+        Pipeline.create(PipelineOptionsFactory.fromArgs("--runner=DirectRunner").create());
+    pipeline
+        .apply(Create.of(rows).withRowSchema(schema))
+        .apply(
+            switch (change) {
+              case OVERWRITE -> write.withMode(WriteMode.OVERWRITE);
+              case REPLACE_PARTITIONS -> write.withMode(WriteMode.REPLACE_PARTITIONS);
+              case UPSERT -> write.withMode(WriteMode.UPSERT).withUpsertKeys("id");
+              case ADD_COLUMN -> write.withSchemaEvolution(SchemaEvolution.ADD_COLUMNS);
+              default -> write;
+            });
+    pipeline.run().waitUntilFinish();
+  }
+
+  private DeltaTable deltaTable() {
+    return DeltaTable.forPath(spark, path.toString());
+  }
+}
