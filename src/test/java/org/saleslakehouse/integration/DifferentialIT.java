@@ -32,7 +32,7 @@ import org.saleslakehouse.io.delta.DeltaIO;
  * many.
  */
 class DifferentialIT {
-  private static final int SEEDS = Boolean.getBoolean("certify") ? 120 : 9;
+  private static final int SEEDS = Boolean.getBoolean("certify") ? 120 : 6;
   private static final int CHANGES = 4;
   private static final TimeZone ZONE_BEFORE = TimeZone.getDefault();
 

@@ -22,12 +22,14 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -108,6 +110,9 @@ class SkewedPartitionsIT {
         direct.cancel();
       }
     }
+
+    assertThat(COUNTS.get("direct snapshot arrived"), is((long) SALES));
+    assertThat(COUNTS.get("spark snapshot arrived"), is((long) SALES));
 
     Map<String, Long> allDays =
         Map.of("2025-12-10T00:00:00Z/P1D", 150L, "2025-12-11T00:00:00Z/P1D", 90L);
@@ -198,12 +203,19 @@ class SkewedPartitionsIT {
                     .withTolerance(org.joda.time.Duration.millis(TOLERANCE.toMillis()))
                     .withPollInterval(org.joda.time.Duration.millis(200)))
             .apply("Bronze's", MapElements.into(TypeDescriptors.strings()).via(row -> "")));
+    // A snapshot in a streaming pipeline: what Bronze held at the start, once.
+    pipeline
+        .apply(
+            DeltaIO.read()
+                .from(lake.path().resolve(Rows.BRONZE_PATH).toString())
+                .withColumns("timestamp"))
+        .apply("Snapshot's", MapElements.into(TypeDescriptors.strings()).via(row -> ""))
+        .apply("Snapshot arrived", ParDo.of(new Arrive(runner + " snapshot")));
     return pipeline.run();
   }
 
-  private static org.apache.beam.sdk.transforms.PTransform<
-          org.apache.beam.sdk.values.PBegin, PCollection<KV<byte[], byte[]>>>
-      kafka(String topic, String bootstrapServers) {
+  private static PTransform<PBegin, PCollection<KV<byte[], byte[]>>> kafka(
+      String topic, String bootstrapServers) {
     return KafkaIO.<byte[], byte[]>read()
         .withBootstrapServers(bootstrapServers)
         .withTopic(topic)

@@ -3,6 +3,7 @@ package org.saleslakehouse.io.delta;
 import java.time.Instant;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Every message that a user may see is built here: the table, the problem, why, the mend. */
 final class DeltaErrors {
@@ -35,6 +36,17 @@ final class DeltaErrors {
         cause);
   }
 
+  static DeltaIOException dataFileMissing(String table, String file, Exception cause) {
+    return new DeltaIOException(
+        "Table "
+            + table
+            + ": the data file "
+            + file
+            + " is not there, although this version of the table lists it. A VACUUM removed it, or"
+            + " the folder was changed by hand. Read a newer version.",
+        cause);
+  }
+
   static DeltaIOException cannotWrite(String table, Exception cause) {
     return new DeltaIOException(
         "Cannot write to "
@@ -55,6 +67,17 @@ final class DeltaErrors {
             + cause.getMessage()
             + ". Choose a version that its history still holds.",
         cause);
+  }
+
+  static DeltaIOException versionNotYet(String table, long version, long newest) {
+    return new DeltaIOException(
+        "The changes of table "
+            + table
+            + " cannot be read up to version "
+            + version
+            + ": its newest is "
+            + newest
+            + ". Name a version that is there, or leave the end out to wait for it.");
   }
 
   static DeltaIOException noVersionAt(String table, Instant time, Exception cause) {
@@ -79,7 +102,8 @@ final class DeltaErrors {
         cause);
   }
 
-  static DeltaIOException unreadableProtocol(String table, String demand, Exception cause) {
+  static DeltaIOException unreadableProtocol(
+      String table, String demand, @Nullable Exception cause) {
     return new DeltaIOException(
         "Table "
             + table

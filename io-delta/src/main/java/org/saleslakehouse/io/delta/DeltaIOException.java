@@ -1,5 +1,7 @@
 package org.saleslakehouse.io.delta;
 
+import org.checkerframework.checker.nullness.qual.Nullable;
+
 /**
  * A Delta table could not be read or written. The message names the table, says what is wrong, why,
  * and how to mend it.
@@ -11,7 +13,7 @@ public class DeltaIOException extends RuntimeException {
     super(message);
   }
 
-  DeltaIOException(String message, Throwable cause) {
+  DeltaIOException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 

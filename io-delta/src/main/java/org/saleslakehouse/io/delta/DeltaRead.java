@@ -6,13 +6,9 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
@@ -24,17 +20,14 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * the global window with the minimum timestamp.
  *
  * <p>The version is settled when the pipeline is built: the newest then, or the one asked for. So
- * is its schema, which is the collection's. One worker lists the version's files and cuts them into
- * slices, which are spread over all:
- *
- * <pre>
- *   Create (version) → PlanSlices → Reshuffle → ReadFiles → rows
- * </pre>
+ * is its schema, which is the collection's. Its files are listed when the runner splits the read,
+ * and cut into slices, so that the pipeline does not grow with the table.
  *
  * <p>Works on runners without splittable DoFns, in batch and in streaming pipelines.
  *
  * <p>Metrics: {@code filesRead}, {@code bytesRead}, {@code rowsRead} (those that matched the
- * filter), and {@code filesSkipped} and {@code bytesSkipped} (by partition or statistics).
+ * filter), {@code filesSkipped} and {@code bytesSkipped} (by partition or statistics), and {@code
+ * rowGroupsSkipped} (within files that were read).
  *
  * <p>Errors when the pipeline is built: no such table, version or column; a table that needs
  * features beyond reader version 1; a filter that does not fit the columns. Errors at run time: a
@@ -132,23 +125,19 @@ public abstract class DeltaRead extends PTransform<PBegin, PCollection<Row>> {
       filter().bind(snapshot.schema()); // mistakes show now
     }
     return input
-        .apply("Version", Create.of(snapshot.version()).withCoder(VarLongCoder.of()))
-        .apply(
-            "PlanSlices",
-            ParDo.of(
-                new PlanSlices(
-                    path, hadoopConfiguration(), snapshot.id(), filter(), maxSliceBytes())))
-        .setCoder(SerializableCoder.of(ReadSlice.class))
-        .apply("Reshuffle", Reshuffle.viaRandomKey())
         .apply(
             "ReadFiles",
-            ParDo.of(
-                new ReadFiles(
-                    log.path().toString(),
-                    hadoopConfiguration(),
-                    snapshot.schema(),
-                    rowSchema,
-                    filter())))
+            Read.from(
+                new SnapshotSource(
+                    new SnapshotSource.Spec(
+                        path,
+                        hadoopConfiguration(),
+                        snapshot.id(),
+                        snapshot.version(),
+                        snapshot.schema(),
+                        rowSchema,
+                        filter(),
+                        maxSliceBytes()))))
         .setRowSchema(rowSchema);
   }
 

@@ -4,10 +4,10 @@ import com.google.auto.value.AutoValue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -17,11 +17,9 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.transforms.display.DisplayData;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
-import org.apache.beam.sdk.values.TimestampedValue;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Duration;
 
@@ -115,7 +113,7 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
     return toBuilder().setStartTimestamp(null).setStartVersion(null).build();
   }
 
-  /** Ends with the rows of this commit, which makes the collection bounded. */
+  /** Ends with the rows of this commit, which must be there; makes the collection bounded. */
   public DeltaReadChanges upToVersion(long version) {
     return toBuilder().setEndVersion(version).build();
   }
@@ -248,11 +246,18 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
             positions,
             rules());
     long start = startVersion(log.log(), snapshot);
+    Long end = endVersion();
+    if (end != null && end > snapshot.version()) {
+      throw DeltaErrors.versionNotYet(path(), end, snapshot.version());
+    }
     Schema output = outputSchema(rowSchema);
     PCollection<ChangedFile> files =
-        endVersion() == null
+        end == null
             ? input.apply("FollowLog", Read.from(new ChangesSource(log, start, pace())))
-            : input.apply("ListFiles", bounded(log, start, endVersion()));
+            : input
+                .apply("UpToVersion", Create.of(end).withCoder(VarLongCoder.of()))
+                .apply("PlanChanges", ParDo.of(new PlanChanges(log, start)))
+                .setCoder(SerializableCoder.of(ChangedFile.class));
     return files
         .apply("Reshuffle", Reshuffle.viaRandomKey())
         .apply(
@@ -265,24 +270,6 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
 
   private ChangesSource.Pace pace() {
     return new ChangesSource.Pace(tolerance(), idleTimeout(), pollInterval(), maxFilesPerPoll());
-  }
-
-  private static Create.TimestampedValues<ChangedFile> bounded(
-      ChangeLog log, long start, long end) {
-    ChangePositions positions = new ChangePositions(log.shards());
-    List<TimestampedValue<ChangedFile>> files = new ArrayList<>();
-    for (Iterator<TableChange> changes = log.from(start); changes.hasNext(); ) {
-      TableChange change = changes.next();
-      if (change.version() > end) {
-        break;
-      }
-      for (ChangedFile file : log.commit(change, positions).files()) {
-        long millis =
-            Math.max(file.minEventMillis(), BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis());
-        files.add(TimestampedValue.of(file, org.joda.time.Instant.ofEpochMilli(millis)));
-      }
-    }
-    return Create.timestamped(files).withCoder(SerializableCoder.of(ChangedFile.class));
   }
 
   private long startVersion(TableLog log, TableSnapshot newest) {
@@ -338,8 +325,26 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
         .addIfNotNull(DisplayData.item("endVersion", endVersion()).withLabel("Up to version"))
         .addIfNotNull(
             DisplayData.item("eventTime", eventTimeColumn()).withLabel("Event time column"))
+        .addIfNotNull(DisplayData.item("idleTimeout", idleTimeout()).withLabel("Idle timeout"))
         .add(DisplayData.item("tolerance", tolerance()).withLabel("Tolerance"))
-        .add(DisplayData.item("pollInterval", pollInterval()).withLabel("Poll interval"));
+        .add(DisplayData.item("pollInterval", pollInterval()).withLabel("Poll interval"))
+        .add(DisplayData.item("maxFiles", maxFilesPerPoll()).withLabel("Most files per poll"))
+        .addIfNotDefault(
+            DisplayData.item("ignoreChanges", rules().ignoreChanges()).withLabel("Ignores changes"),
+            false)
+        .addIfNotDefault(
+            DisplayData.item("ignoreDeletes", rules().ignoreDeletes()).withLabel("Ignores deletes"),
+            false);
+    if (startTimestamp() != null) {
+      builder.add(
+          DisplayData.item("startTimestamp", startTimestamp().toString()).withLabel("From time"));
+    }
+    if (columns() != null) {
+      builder.add(DisplayData.item("columns", String.join(", ", columns())).withLabel("Columns"));
+    }
+    if (filter() != null) {
+      builder.add(DisplayData.item("filter", filter().toString()).withLabel("Filter"));
+    }
   }
 
   @AutoValue.Builder

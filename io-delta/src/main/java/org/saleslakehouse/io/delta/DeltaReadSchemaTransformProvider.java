@@ -2,6 +2,7 @@ package org.saleslakehouse.io.delta;
 
 import com.google.auto.service.AutoService;
 import com.google.auto.value.AutoValue;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.schemas.AutoValueSchema;
@@ -78,6 +79,11 @@ public final class DeltaReadSchemaTransformProvider
     @SchemaFieldDescription("The version to read; absent: the newest.")
     public abstract @Nullable Long getVersion();
 
+    /** See {@link DeltaRead#atTimestamp}. */
+    @SchemaFieldDescription(
+        "Reads the version that was the newest at this time, such as 2026-01-31T12:00:00Z.")
+    public abstract @Nullable String getTimestamp();
+
     /** See {@link DeltaRead#withColumns}. */
     @SchemaFieldDescription("The columns to read; absent: all.")
     public abstract @Nullable List<String> getColumns();
@@ -98,6 +104,24 @@ public final class DeltaReadSchemaTransformProvider
     @SchemaFieldDescription("With an event time: seconds that rows may lag behind.")
     public abstract @Nullable Long getToleranceSeconds();
 
+    /** See {@link DeltaReadChanges#withIdleTimeout}. */
+    @SchemaFieldDescription(
+        "With an event time: seconds without a commit after which the watermark follows the clock.")
+    public abstract @Nullable Long getIdleTimeoutSeconds();
+
+    /** See {@link DeltaReadChanges#ignoreChanges}. */
+    @SchemaFieldDescription("With changes_from_version: goes on at commits that replace rows.")
+    public abstract @Nullable Boolean getIgnoreChanges();
+
+    /** See {@link DeltaReadChanges#ignoreDeletes}. */
+    @SchemaFieldDescription("With changes_from_version: goes on at commits that only remove rows.")
+    public abstract @Nullable Boolean getIgnoreDeletes();
+
+    /** See {@link DeltaReadChanges#withCommitColumns}. */
+    @SchemaFieldDescription(
+        "With changes_from_version: adds _commit_version and _commit_timestamp to each row.")
+    public abstract @Nullable Boolean getCommitColumns();
+
     /** See {@link DeltaRead#withHadoopConfiguration}. */
     @SchemaFieldDescription("Properties of Hadoop's configuration, such as those of a file system.")
     public abstract @Nullable Map<String, String> getHadoopConfiguration();
@@ -114,20 +138,32 @@ public final class DeltaReadSchemaTransformProvider
       if (changesFrom != null) {
         return changes(changesFrom).withHadoopConfiguration(hadoop);
       }
-      if (getChangesUpToVersion() != null || getEventTimeColumn() != null) {
+      if (getChangesUpToVersion() != null
+          || getEventTimeColumn() != null
+          || getToleranceSeconds() != null
+          || getIdleTimeoutSeconds() != null
+          || getIgnoreChanges() != null
+          || getIgnoreDeletes() != null
+          || getCommitColumns() != null) {
         throw new IllegalArgumentException(
-            "changes_up_to_version and event_time_column go with changes_from_version only.");
+            "changes_up_to_version, event_time_column, tolerance_seconds, idle_timeout_seconds,"
+                + " ignore_changes, ignore_deletes and commit_columns go with"
+                + " changes_from_version only.");
       }
       DeltaRead read = DeltaIO.read().from(getTable()).withHadoopConfiguration(hadoop);
       if (getVersion() != null) {
         read = read.atVersion(getVersion());
       }
+      if (getTimestamp() != null) {
+        read = read.atTimestamp(Instant.parse(getTimestamp()));
+      }
       return getColumns() == null ? read : read.withColumns(getColumns().toArray(String[]::new));
     }
 
     private DeltaReadChanges changes(long from) {
-      if (getVersion() != null) {
-        throw new IllegalArgumentException("version and changes_from_version exclude each other.");
+      if (getVersion() != null || getTimestamp() != null) {
+        throw new IllegalArgumentException(
+            "version and timestamp do not go with changes_from_version.");
       }
       DeltaReadChanges changes = DeltaIO.readChanges().from(getTable()).startingVersion(from);
       if (getChangesUpToVersion() != null) {
@@ -138,6 +174,18 @@ public final class DeltaReadSchemaTransformProvider
       }
       if (getToleranceSeconds() != null) {
         changes = changes.withTolerance(Duration.standardSeconds(getToleranceSeconds()));
+      }
+      if (getIdleTimeoutSeconds() != null) {
+        changes = changes.withIdleTimeout(Duration.standardSeconds(getIdleTimeoutSeconds()));
+      }
+      if (Boolean.TRUE.equals(getIgnoreDeletes())) {
+        changes = changes.ignoreDeletes();
+      }
+      if (Boolean.TRUE.equals(getIgnoreChanges())) {
+        changes = changes.ignoreChanges();
+      }
+      if (Boolean.TRUE.equals(getCommitColumns())) {
+        changes = changes.withCommitColumns();
       }
       return getColumns() == null
           ? changes
@@ -152,6 +200,21 @@ public final class DeltaReadSchemaTransformProvider
 
       /** See {@link Configuration#getVersion}. */
       public abstract Builder setVersion(Long version);
+
+      /** See {@link Configuration#getTimestamp}. */
+      public abstract Builder setTimestamp(String timestamp);
+
+      /** See {@link Configuration#getIdleTimeoutSeconds}. */
+      public abstract Builder setIdleTimeoutSeconds(Long seconds);
+
+      /** See {@link Configuration#getIgnoreChanges}. */
+      public abstract Builder setIgnoreChanges(Boolean ignore);
+
+      /** See {@link Configuration#getIgnoreDeletes}. */
+      public abstract Builder setIgnoreDeletes(Boolean ignore);
+
+      /** See {@link Configuration#getCommitColumns}. */
+      public abstract Builder setCommitColumns(Boolean add);
 
       /** See {@link Configuration#getColumns}. */
       public abstract Builder setColumns(List<String> columns);

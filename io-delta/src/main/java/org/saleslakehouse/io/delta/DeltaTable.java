@@ -217,11 +217,7 @@ public final class DeltaTable {
 
     private void open(DataFile file) {
       ReadSlice slice = ReadSlice.of(file, log.path(), Long.MAX_VALUE).get(0);
-      try {
-        open = ReadFiles.open(log.configuration(), slice, tableSchema, rowSchema, filter);
-      } catch (IOException e) {
-        throw ReadFiles.unreadable(log.table(), slice, e);
-      }
+      open = slice.open(log.table(), log.configuration(), tableSchema, rowSchema, filter);
     }
   }
 }

@@ -37,7 +37,12 @@ final class FilterFiles {
 
   /** False only if no row of the file matches the filter. */
   boolean mayMatch(DataFile file) {
-    return mayMatch(filter, new File(file.partitionValues(), file.stats()));
+    return mayMatch(file.partitionValues(), file.stats());
+  }
+
+  /** False only if no row of a file of these partition values and statistics matches. */
+  boolean mayMatch(Map<String, @Nullable String> partitionValues, @Nullable String stats) {
+    return mayMatch(filter, new File(partitionValues, stats));
   }
 
   private boolean mayMatch(FilterNode node, File file) {

@@ -55,8 +55,19 @@ record LogFolder(NavigableMap<Long, Instant> commits, @Nullable Long lastCheckpo
 
   /** Whether the commit of this version is still there. */
   static boolean holds(Path table, long version, Configuration configuration) throws IOException {
-    Path entry = new Path(folder(table), String.format(Locale.ROOT, "%020d.json", version));
-    return entry.getFileSystem(configuration).exists(entry);
+    Path commit = commit(table, version);
+    return commit.getFileSystem(configuration).exists(commit);
+  }
+
+  /** When the commit of this version was written, by the file system's account. */
+  static long modificationMillis(Path table, long version, Configuration configuration)
+      throws IOException {
+    Path commit = commit(table, version);
+    return commit.getFileSystem(configuration).getFileStatus(commit).getModificationTime();
+  }
+
+  private static Path commit(Path table, long version) {
+    return new Path(folder(table), String.format(Locale.ROOT, "%020d.json", version));
   }
 
   /** The oldest version whose commit is still there; -1 if there is none. */

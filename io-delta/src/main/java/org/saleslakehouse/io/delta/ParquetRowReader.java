@@ -166,6 +166,11 @@ final class ParquetRowReader implements Iterator<Row>, Closeable {
     return row;
   }
 
+  /** How many of the range's row groups cannot hold a row that matches the filter. */
+  int rowGroupsSkipped() {
+    return rowGroups.size() - wanted.size();
+  }
+
   @Override
   public void close() throws IOException {
     file.close();

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Lineage;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -19,6 +20,11 @@ final class ReadChangedFiles extends DoFn<ChangedFile, Row> {
   private static final Counter BYTES = Metrics.counter(DeltaReadChanges.class, "bytesRead");
   private static final Counter ROWS = Metrics.counter(DeltaReadChanges.class, "rowsRead");
 
+  private static final Counter SKIPPED_FILES =
+      Metrics.counter(DeltaReadChanges.class, "filesSkipped");
+  private static final Counter SKIPPED_BYTES =
+      Metrics.counter(DeltaReadChanges.class, "bytesSkipped");
+
   private final ChangeLog log;
   private final Schema tableSchema;
   private final Schema outputSchema;
@@ -27,6 +33,7 @@ final class ReadChangedFiles extends DoFn<ChangedFile, Row> {
   private final @Nullable DeltaFilter filter;
   private final int eventTimeColumn;
   private transient @Nullable Configuration configuration;
+  private transient @Nullable FilterFiles files;
 
   ReadChangedFiles(
       ChangeLog log,
@@ -48,6 +55,7 @@ final class ReadChangedFiles extends DoFn<ChangedFile, Row> {
   @Setup
   public void setUp() {
     configuration = HadoopConfigurations.of(log.hadoopConfiguration());
+    files = filter == null ? null : new FilterFiles(filter, tableSchema);
   }
 
   @ProcessElement
@@ -55,16 +63,24 @@ final class ReadChangedFiles extends DoFn<ChangedFile, Row> {
       @Element ChangedFile file,
       @Timestamp org.joda.time.Instant earliest,
       OutputReceiver<Row> out) {
+    Lineage.getSources().add("delta", List.of(log.log().path().toString()));
+    if (files != null && !files.mayMatch(file.slice().partitionValues(), null)) {
+      if (file.slice().isFirst()) {
+        SKIPPED_FILES.inc();
+      }
+      SKIPPED_BYTES.inc(file.slice().bytes());
+      return;
+    }
     long rows = 0;
     try (ParquetRowReader reader =
-        ReadFiles.open(configuration, file.slice(), tableSchema, log.rowSchema(), filter)) {
+        file.slice().open(log.table(), configuration, tableSchema, log.rowSchema(), filter)) {
       while (reader.hasNext()) {
         Row row = reader.next();
         out.outputWithTimestamp(extended(row, file, rows), timestamp(row, earliest));
         rows++;
       }
     } catch (IOException e) {
-      throw ReadFiles.unreadable(log.table(), file.slice(), e);
+      throw DeltaErrors.cannotRead(log.table(), e);
     }
     ROWS.inc(rows);
     BYTES.inc(file.slice().bytes());

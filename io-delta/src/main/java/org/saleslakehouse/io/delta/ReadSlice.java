@@ -1,9 +1,14 @@
 package org.saleslakehouse.io.delta;
 
+import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -43,5 +48,30 @@ record ReadSlice(
   /** Whether it is the one of its file's slices that stands for the file in counts. */
   boolean isFirst() {
     return start == 0;
+  }
+
+  /**
+   * Opens the file for the slice's rows that match the filter.
+   *
+   * @param table to name in errors
+   */
+  ParquetRowReader open(
+      String table,
+      Configuration configuration,
+      Schema tableSchema,
+      Schema rowSchema,
+      @Nullable DeltaFilter filter) {
+    try {
+      return ParquetRowReader.open(
+          configuration,
+          new Path(file),
+          partitionValues,
+          tableSchema,
+          new ParquetRowReader.Selection(rowSchema, filter, start, end));
+    } catch (NoSuchFileException | FileNotFoundException e) {
+      throw DeltaErrors.dataFileMissing(table, file, e);
+    } catch (IOException e) {
+      throw DeltaErrors.cannotRead(table, e);
+    }
   }
 }

@@ -7,6 +7,7 @@ import io.delta.standalone.actions.Action;
 import io.delta.standalone.actions.AddFile;
 import io.delta.standalone.actions.CommitInfo;
 import io.delta.standalone.actions.Metadata;
+import io.delta.standalone.actions.Protocol;
 import io.delta.standalone.actions.RemoveFile;
 import io.delta.standalone.actions.SetTransaction;
 import io.delta.standalone.exceptions.DeltaStandaloneException;
@@ -224,7 +225,7 @@ final class TableLog {
     }
   }
 
-  private static TableChange change(VersionLog version) {
+  private TableChange change(VersionLog version) {
     List<DataFile> added = new ArrayList<>();
     List<DataFile> removed = new ArrayList<>();
     Map<String, Long> transactions = new LinkedHashMap<>();
@@ -242,6 +243,10 @@ final class TableLog {
           transactions.put(txn.getAppId(), txn.getVersion());
         } else if (action instanceof Metadata) {
           metadataChanged = true;
+        } else if (action instanceof Protocol protocol) {
+          // It may come while the log is being followed; what is read of it from here on may be
+          // wrong.
+          UnreadableTables.requireReadable(table, configuration, protocol.getMinReaderVersion());
         } else if (action instanceof CommitInfo info) {
           timestampMillis = info.getTimestamp() == null ? 0 : info.getTimestamp().getTime();
           note = note(info);
@@ -251,7 +256,22 @@ final class TableLog {
       throw new UncheckedIOException("Cannot read version " + version.getVersion(), e);
     }
     return new TableChange(
-        version.getVersion(), timestampMillis, added, removed, transactions, metadataChanged, note);
+        version.getVersion(),
+        timestampMillis == 0 ? modificationMillis(version.getVersion()) : timestampMillis,
+        added,
+        removed,
+        transactions,
+        metadataChanged,
+        note);
+  }
+
+  /** For writers that do not say when they committed. */
+  private long modificationMillis(long version) {
+    try {
+      return LogFolder.modificationMillis(path(), version, configuration);
+    } catch (IOException e) {
+      throw DeltaErrors.cannotRead(table, e);
+    }
   }
 
   private static TableChange.Note note(CommitInfo info) {

@@ -46,6 +46,13 @@ final class UnreadableTables {
     }
   }
 
+  /** Fails if a protocol entry asks for a reader beyond version 1. */
+  static void requireReadable(String table, Configuration configuration, int minReaderVersion) {
+    if (minReaderVersion > 1) {
+      throw DeltaErrors.unreadableProtocol(table, demand(table, configuration), null);
+    }
+  }
+
   /** What the table's newest protocol entry asks of a reader, in words. */
   private static String demand(String table, Configuration configuration) {
     try {

@@ -9,11 +9,16 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.metrics.Lineage;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
@@ -22,6 +27,8 @@ import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestPipelineExtension;
 import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.Sum;
+import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.beam.sdk.transforms.windowing.Window;
@@ -40,6 +47,7 @@ class DeltaReadChangesTest {
           .addInt32Field("id")
           .addField("at", FieldType.logicalType(new MicrosInstant()))
           .build();
+  private static final Schema SUMS = Schema.builder().addInt32Field("sum").build();
   private static final int SHARDS = 2;
   private static final long DEADLINE_SECONDS = 60;
 
@@ -87,10 +95,10 @@ class DeltaReadChangesTest {
     appendOneByOne(1);
     TestPipelines.write(DeltaIO.write().to(table()).withMode(WriteMode.OVERWRITE), SCHEMA, row(7));
 
-    DeltaIOException e =
+    Exception e =
         assertThrows(
-            DeltaIOException.class,
-            () -> Pipeline.create().apply(changes().startingVersion(0).upToVersion(1)));
+            Pipeline.PipelineExecutionException.class,
+            () -> run(changes().startingVersion(0).upToVersion(1)));
     assertThat(e.getMessage(), containsString("Version 1 of table"));
     assertThat(e.getMessage(), containsString("use ignoreChanges()"));
     PAssert.that(ids(pipeline, changes().startingVersion(0).upToVersion(1).ignoreChanges()))
@@ -105,8 +113,8 @@ class DeltaReadChangesTest {
     TestPipelines.write(DeltaIO.write().to(table()), SCHEMA, row(2));
 
     assertThrows(
-        DeltaIOException.class,
-        () -> Pipeline.create().apply(changes().startingVersion(0).upToVersion(2)));
+        Pipeline.PipelineExecutionException.class,
+        () -> run(changes().startingVersion(0).upToVersion(2)));
     PAssert.that(ids(pipeline, changes().startingVersion(0).upToVersion(2).ignoreDeletes()))
         .containsInAnyOrder(0, 2);
     pipeline.run().waitUntilFinish();
@@ -125,6 +133,118 @@ class DeltaReadChangesTest {
                             .withFilter(DeltaFilter.equal("id", 1))
                             .withPositionColumns(SHARDS)));
     assertThat(e.getMessage(), containsString("exclude each other"));
+  }
+
+  @Test
+  void anEndThatIsNotThereYetIsAnError() {
+    appendOneByOne(2);
+    DeltaIOException e =
+        assertThrows(
+            DeltaIOException.class,
+            () -> Pipeline.create().apply(changes().startingVersion(0).upToVersion(2)));
+    assertThat(e.getMessage(), containsString("up to version 2: its newest is 1."));
+  }
+
+  @Test
+  void aFilterSkipsFilesOfOtherPartitions(TestPipeline pipeline) {
+    DeltaWrite write = DeltaIO.write().to(table()).withPartitionColumns("id");
+    TestPipelines.write(write, SCHEMA, row(1), row(2), row(3));
+    PAssert.that(
+            ids(
+                pipeline,
+                changes().startingVersion(0).upToVersion(0).withFilter(DeltaFilter.equal("id", 2))))
+        .containsInAnyOrder(2);
+    PipelineResult result = pipeline.run();
+    result.waitUntilFinish();
+    Map<String, Long> counters = new TreeMap<>();
+    result
+        .metrics()
+        .queryMetrics(
+            MetricsFilter.builder()
+                .addNameFilter(MetricNameFilter.inNamespace(DeltaReadChanges.class))
+                .build())
+        .getCounters()
+        .forEach(c -> counters.put(c.getName().getName(), c.getAttempted()));
+    assertThat(counters.get("filesSkipped"), is(2L));
+    assertThat(counters.get("filesRead"), is(1L));
+    assertThat(counters.get("rowsRead"), is(1L));
+  }
+
+  @Test
+  void lineageNamesTheTable(TestPipeline pipeline) {
+    appendOneByOne(1);
+    pipeline.apply(changes().startingVersion(0).upToVersion(0));
+    assertThat(
+        Lineage.query(pipeline.run().metrics(), Lineage.Type.SOURCE),
+        is(Set.of("delta:`file:" + table() + "`")));
+  }
+
+  @Test
+  void displayDataShowWhatIsRead() {
+    Map<String, String> shown = new TreeMap<>();
+    DisplayData.from(
+            DeltaIO.readChanges()
+                .from("/t")
+                .startingVersion(3)
+                .upToVersion(9)
+                .withColumns("id", "at")
+                .withFilter(DeltaFilter.equal("id", 1))
+                .withEventTime("at")
+                .withTolerance(Duration.standardMinutes(10))
+                .withIdleTimeout(Duration.standardSeconds(30))
+                .withMaxFilesPerPoll(7)
+                .ignoreChanges())
+        .items()
+        .forEach(item -> shown.put(item.getKey(), item.getValue().toString()));
+    assertThat(
+        shown,
+        is(
+            Map.ofEntries(
+                Map.entry("path", "/t"),
+                Map.entry("startVersion", "3"),
+                Map.entry("endVersion", "9"),
+                Map.entry("columns", "id, at"),
+                Map.entry("filter", "id = 1"),
+                Map.entry("eventTime", "at"),
+                Map.entry("tolerance", "600000"),
+                Map.entry("idleTimeout", "30000"),
+                Map.entry("pollInterval", "1000"),
+                Map.entry("maxFiles", "7"),
+                Map.entry("ignoreChanges", "true"),
+                Map.entry("ignoreDeletes", "true"))));
+  }
+
+  /** Goal: the last window closes though no later row ever comes. */
+  @Test
+  void windowsCloseOnAQuietTable() throws Exception {
+    appendOneByOne(3);
+    Pipeline pipeline = Pipeline.create(notBlocking());
+    ids(
+            pipeline,
+            changes()
+                .startingVersion(0)
+                .withEventTime("at")
+                .withPollInterval(Duration.millis(50))
+                .withIdleTimeout(Duration.millis(500)))
+        .apply(Window.into(FixedWindows.of(Duration.standardDays(1))))
+        .apply(Sum.integersGlobally().withoutDefaults())
+        .apply(
+            MapElements.into(TypeDescriptors.rows())
+                .via(sum -> Row.withSchema(SUMS).addValue(sum).build()))
+        .setRowSchema(SUMS)
+        .apply(
+            DeltaIO.write()
+                .to(folder.resolve("sums").toString())
+                .withCommitInterval(Duration.ZERO));
+    PipelineResult running = pipeline.run();
+    Path sums = folder.resolve("sums");
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+    while (!DeltaTable.open(sums.toString()).exists()) {
+      assertThat("deadline", System.nanoTime() < deadline, is(true));
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    running.cancel();
+    assertThat(KernelTable.at(sums).rows(), is(List.of(Map.of("sum", 0 + 1 + 2))));
   }
 
   /** Goal: a copy of a growing table has each row once, over restarts that forget all state. */
@@ -187,6 +307,12 @@ class DeltaReadChangesTest {
     DirectOptions options = PipelineOptionsFactory.create().as(DirectOptions.class);
     options.setBlockOnRun(false);
     return options;
+  }
+
+  private static void run(DeltaReadChanges changes) {
+    Pipeline pipeline = Pipeline.create();
+    pipeline.apply(changes);
+    pipeline.run().waitUntilFinish();
   }
 
   private static PCollection<Integer> ids(Pipeline pipeline, DeltaReadChanges changes) {

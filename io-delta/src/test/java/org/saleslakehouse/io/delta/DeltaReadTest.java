@@ -31,6 +31,8 @@ import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.util.construction.PipelineTranslation;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.hadoop.ParquetFileReader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -150,6 +152,43 @@ class DeltaReadTest {
   }
 
   @Test
+  void aFilterSkipsRowGroupsByTheirStatistics(TestPipeline pipeline) throws Exception {
+    Path large = folder.resolve("large");
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      rows.add(row(i, null, i * 1.37));
+    }
+    TestTables.append(large, SCHEMA, List.of(), rows);
+    PAssert.that(
+            pipeline.apply(
+                DeltaIO.read()
+                    .from(large.toString())
+                    .withColumns("id")
+                    .withFilter(DeltaFilter.equal("id", 19_999))))
+        .satisfies(
+            found -> {
+              assertThat(found.iterator().next().getInt32("id"), is(19_999));
+              return null;
+            });
+    Map<String, Long> counters = counters(pipeline.run());
+    assertThat(counters.get("rowsRead"), is(1L));
+    assertThat(counters.get("rowGroupsSkipped"), is(rowGroups(large) - 1));
+  }
+
+  private static long rowGroups(Path table) throws Exception {
+    try (Stream<Path> files = Files.list(table)) {
+      Path file = files.filter(f -> f.toString().endsWith(".parquet")).findFirst().orElseThrow();
+      try (ParquetFileReader footer =
+          ParquetFileReader.open(
+              ParquetFiles.input(
+                  new Configuration(), new org.apache.hadoop.fs.Path(file.toUri())))) {
+        assertThat(footer.getRowGroups().size(), is(greaterThan(2)));
+        return footer.getRowGroups().size();
+      }
+    }
+  }
+
+  @Test
   void aFilterThatNoFilePassesReadsNothing(TestPipeline pipeline) {
     PAssert.that(
             pipeline.apply(
@@ -227,7 +266,7 @@ class DeltaReadTest {
     }
     Pipeline pipeline = Pipeline.create();
     pipeline.apply(DeltaIO.read().from(table.toString()));
-    Exception error = assertThrows(Pipeline.PipelineExecutionException.class, () -> pipeline.run());
+    Exception error = assertThrows(RuntimeException.class, () -> pipeline.run());
     assertThat(error.getMessage(), containsString("is not there, although this version"));
   }
 

@@ -5,7 +5,10 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -16,8 +19,10 @@ import org.apache.beam.sdk.schemas.transforms.SchemaTransform;
 import org.apache.beam.sdk.schemas.transforms.SchemaTransformProvider;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TypeDescriptors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +77,66 @@ class SchemaTransformProvidersTest {
                 .get("output"))
         .containsInAnyOrder(row(2, "Nice"));
     reading.run().waitUntilFinish();
+  }
+
+  @Test
+  void changesMayIgnoreWhatWasReplacedAndCarryTheirCommit() {
+    TestPipelines.write(DeltaIO.write().to(table()), SCHEMA, row(1, "Lyon"));
+    TestPipelines.write(
+        DeltaIO.write().to(table()).withMode(WriteMode.OVERWRITE), SCHEMA, row(2, "Nice"));
+    Pipeline reading = Pipeline.create();
+    PAssert.that(
+            PCollectionRowTuple.empty(reading)
+                .apply(
+                    transform(
+                        "delta_read",
+                        Map.of(
+                            "table",
+                            table(),
+                            "changes_from_version",
+                            0L,
+                            "changes_up_to_version",
+                            1L,
+                            "ignore_changes",
+                            true,
+                            "commit_columns",
+                            true)))
+                .get("output")
+                .apply(
+                    MapElements.into(TypeDescriptors.strings())
+                        .via(r -> r.getString("town") + "@" + r.getInt64("_commit_version"))))
+        .containsInAnyOrder("Lyon@0", "Nice@1");
+    reading.run().waitUntilFinish();
+  }
+
+  @Test
+  void theVersionOfATimeIsRead() throws Exception {
+    Path log = Path.of(table(), "_delta_log");
+    for (int version = 0; version < 2; version++) {
+      TestPipelines.write(DeltaIO.write().to(table()), SCHEMA, row(version, "Lyon"));
+      Files.setLastModifiedTime(
+          log.resolve("0000000000000000000" + version + ".json"),
+          FileTime.from(Instant.parse("2025-12-10T10:0" + version + ":00Z")));
+    }
+    Pipeline reading = Pipeline.create();
+    PAssert.that(
+            PCollectionRowTuple.empty(reading)
+                .apply(
+                    transform(
+                        "delta_read",
+                        Map.of("table", table(), "timestamp", "2025-12-10T10:00:30Z")))
+                .get("output"))
+        .containsInAnyOrder(row(0, "Lyon"));
+    reading.run().waitUntilFinish();
+  }
+
+  @Test
+  void optionsOfChangesAreRefusedForASnapshot() {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> transform("delta_read", Map.of("table", table(), "ignore_changes", true)));
+    assertThat(e.getMessage(), containsString("go with changes_from_version only"));
   }
 
   @Test

@@ -1,0 +1,115 @@
+package org.saleslakehouse.io.delta;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.values.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tables that ask for more than reader version 1, made by hand. */
+class RefusedTablesTest {
+  private static final Schema SCHEMA = Schema.builder().addInt32Field("id").build();
+  private static final String METADATA =
+      "{\"metaData\":{\"id\":\"t\",\"format\":{\"provider\":\"parquet\",\"options\":{}},"
+          + "\"schemaString\":\"{\\\"type\\\":\\\"struct\\\",\\\"fields\\\":[]}\","
+          + "\"partitionColumns\":[],\"configuration\":{}}}";
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "deletionVectors",
+        "columnMapping",
+        "v2Checkpoint",
+        "timestampNtz",
+        "typeWidening",
+        "typeWidening-preview",
+        "variantType",
+        "variantType-preview",
+        "vacuumProtocolCheck",
+        "whateverComesNext"
+      })
+  void aReaderFeatureIsRefusedByItsName(String feature) throws IOException {
+    commit(0, protocol(3, feature), METADATA);
+    refuses(feature);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, column mapping (reader version 2)", "4, reader version 4"})
+  void aReaderVersionIsRefused(int version, String words) throws IOException {
+    commit(
+        0,
+        "{\"protocol\":{\"minReaderVersion\":" + version + ",\"minWriterVersion\":7}}",
+        METADATA);
+    refuses(words);
+  }
+
+  /** A reader of changes that is already under way must not read on as if nothing were. */
+  @Test
+  void aTableThatIsUpgradedWhileItsChangesAreReadIsRefused() throws Exception {
+    TestPipelines.write(
+        DeltaIO.write().to(table()), SCHEMA, Row.withSchema(SCHEMA).addValue(1).build());
+    ChangeLog log =
+        new ChangeLog(
+            table(), java.util.Map.of(), SCHEMA, null, 1, false, new ChangeRules(true, true));
+    UnboundedSource.UnboundedReader<ChangedFile> reader =
+        new ChangesSource(
+                log,
+                0,
+                new ChangesSource.Pace(
+                    org.joda.time.Duration.ZERO, null, org.joda.time.Duration.ZERO, 10))
+            .createReader(PipelineOptionsFactory.create(), null);
+    assertThat(reader.start(), org.hamcrest.Matchers.is(true));
+    commit(1, protocol(3, "deletionVectors"));
+
+    assertThat(
+        assertThrows(DeltaIOException.class, reader::advance).getMessage(),
+        containsString("deletionVectors"));
+  }
+
+  private void refuses(String words) {
+    for (Runnable access :
+        new Runnable[] {
+          () -> Pipeline.create().apply(DeltaIO.read().from(table())),
+          () -> Pipeline.create().apply(DeltaIO.readChanges().from(table())),
+          () -> DeltaTable.open(table()).rows()
+        }) {
+      DeltaIOException error = assertThrows(DeltaIOException.class, access::run);
+      assertThat(error.getMessage(), containsString("Table " + table() + " cannot be read"));
+      assertThat(error.getMessage(), containsString(words));
+    }
+  }
+
+  private static String protocol(int version, String feature) {
+    return "{\"protocol\":{\"minReaderVersion\":"
+        + version
+        + ",\"minWriterVersion\":7,\"readerFeatures\":[\""
+        + feature
+        + "\"],\"writerFeatures\":[\""
+        + feature
+        + "\"]}}";
+  }
+
+  private void commit(int version, String... actions) throws IOException {
+    Path log = Files.createDirectories(Path.of(table(), "_delta_log"));
+    Files.writeString(
+        log.resolve(String.format("%020d.json", version)), String.join("\n", actions) + "\n");
+  }
+
+  private String table() {
+    return folder.resolve("t").toString();
+  }
+}
