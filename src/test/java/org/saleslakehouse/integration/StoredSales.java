@@ -52,7 +52,8 @@ final class StoredSales {
           + "montant:double,client_nom:string,produit_nom:string,categorie:string,pays:string,"
           + "segment:string,date_ingestion:timestamp,jour:string,kafka_topic:string,"
           + "kafka_partition:int,kafka_offset:bigint,kafka_timestamp:timestamp,"
-          + "lateness_seconds:bigint,is_late:boolean,rescued_data:string>";
+          + "lateness_seconds:bigint,is_late:boolean,rescued_data:string,"
+          + "quality_warnings:string>";
 
   static final String QUARANTINE_SCHEMA =
       "struct<payload:binary,message_key:binary,headers:map<string,binary>,kafka_topic:string,"
@@ -126,9 +127,11 @@ final class StoredSales {
             record.sentAt(),
             Math.max(0L, lateness.toSeconds()),
             lateness.compareTo(ALLOWED_LATENESS) > 0,
-            unknownFields(sale));
+            unknownFields(sale),
+            null);
     List<@Nullable Object> found = values(row);
-    found.set(found.size() - 1, json((String) found.get(found.size() - 1)));
+    int rescued = row.fieldIndex("rescued_data");
+    found.set(rescued, json((String) found.get(rescued)));
     compare(position, expected, found);
   }
 

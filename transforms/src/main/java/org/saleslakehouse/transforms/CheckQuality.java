@@ -9,21 +9,24 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.values.PCollection;
-import org.saleslakehouse.transforms.QualityRule.Action;
 import org.saleslakehouse.transforms.Rejection.Reason;
 
 /**
  * Checks sales against quality rules, between {@link ParseSales} and {@link EnrichSales}: exactly
  * one output for each input. Rejected records pass through as they are.
  *
- * <p>Every rule looks at every sale and counts what breaks it ({@code broken_<rule>}). The first
- * rule that quarantines gives the rejection, with the field and a detail that begins with the
- * rule's name. A rule that fails throws {@link IllegalStateException}, which ends the pipeline.
+ * <p>Every rule looks at every sale and counts what breaks it ({@code broken_<rule>}). The names of
+ * rules that warn go with the sale ({@link ParsedSale#qualityWarnings}). The first rule that
+ * quarantines gives the rejection, with the field and a detail that begins with the rule's name. A
+ * rule that fails throws {@link QualityRuleBrokenException}, which ends the pipeline.
  *
  * <p>Input and output may be bounded or not, in any windowing; windows and timestamps pass through.
  */
 public final class CheckQuality
     extends PTransform<PCollection<ParsedSale>, PCollection<ParsedSale>> {
+  /** What the counter of a rule is called, before the rule's name. */
+  public static final String BROKEN = "broken_";
+
   private final List<QualityRule> rules;
 
   private CheckQuality(List<QualityRule> rules) {
@@ -56,9 +59,15 @@ public final class CheckQuality
 
   static final class CheckFn extends DoFn<ParsedSale, ParsedSale> {
     private final List<QualityRule> rules;
+    private transient long[] broken;
 
     CheckFn(List<QualityRule> rules) {
       this.rules = rules;
+    }
+
+    @StartBundle
+    public void startBundle() {
+      broken = new long[rules.size()];
     }
 
     @ProcessElement
@@ -67,32 +76,40 @@ public final class CheckQuality
     }
 
     private ParsedSale check(ParsedSale parsed, Sale sale) {
-      ParsedSale result = parsed;
-      for (QualityRule rule : rules) {
+      Rejection rejection = null;
+      String warnings = null;
+      for (int i = 0; i < rules.size(); i++) {
+        QualityRule rule = rules.get(i);
         String violation = rule.violation(sale, parsed.source());
-        if (violation != null) {
-          Metrics.counter(CheckQuality.class, "broken_" + rule.name()).inc();
-          if (rule.action() == Action.FAIL) {
-            throw new IllegalStateException(
-                parsed.source()
-                    + ": breaks quality rule '"
-                    + rule.name()
-                    + "', whose action is to fail: "
-                    + rule.field()
-                    + " "
-                    + violation
-                    + ". Change the rule's action to go on.");
+        if (violation == null) {
+          continue;
+        }
+        broken[i]++;
+        switch (rule.action()) {
+          case WARN -> warnings = warnings == null ? rule.name() : warnings + "," + rule.name();
+          case QUARANTINE -> {
+            if (rejection == null) {
+              rejection =
+                  new Rejection(Reason.QUALITY_RULE, rule.field(), rule.name() + ": " + violation);
+            }
           }
-          if (rule.action() == Action.QUARANTINE && result.isAccepted()) {
-            result =
-                ParsedSale.rejected(
-                    parsed.source(),
-                    new Rejection(
-                        Reason.QUALITY_RULE, rule.field(), rule.name() + ": " + violation));
-          }
+          case FAIL -> throw new QualityRuleBrokenException(parsed.source(), rule, violation);
         }
       }
-      return result;
+      if (rejection != null) {
+        return ParsedSale.rejected(parsed.source(), rejection);
+      }
+      return warnings == null ? parsed : parsed.withQualityWarnings(warnings);
+    }
+
+    /** Once per bundle, so that a flood of broken sales costs no more than good ones. */
+    @FinishBundle
+    public void finishBundle() {
+      for (int i = 0; i < broken.length; i++) {
+        if (broken[i] > 0) {
+          Metrics.counter(CheckQuality.class, BROKEN + rules.get(i).name()).inc(broken[i]);
+        }
+      }
     }
   }
 }

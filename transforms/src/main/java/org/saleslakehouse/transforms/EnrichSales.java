@@ -128,13 +128,14 @@ public abstract class EnrichSales extends PTransform<PCollection<ParsedSale>, PC
       Instant ingested = clock.get().truncatedTo(ChronoUnit.MICROS);
       Sale sale = parsed.sale();
       Rejection rejection = parsed.rejection();
-      Row bronze = sale == null ? null : bronzeRow(parsed.source(), sale, ingested);
+      Row bronze = sale == null ? null : bronzeRow(parsed, sale, ingested);
       Row quarantine =
           rejection == null ? null : quarantineRow(parsed.source(), rejection, ingested);
       out.output(Row.withSchema(Rows.ROUTED).attachValues(bronze, quarantine));
     }
 
-    private Row bronzeRow(SourceRecord source, Sale sale, Instant ingested) {
+    private Row bronzeRow(ParsedSale parsed, Sale sale, Instant ingested) {
+      SourceRecord source = parsed.source();
       Instant logged = Instant.ofEpochMilli(source.timestampMillis());
       Duration lateness = Duration.between(sale.timestamp(), logged);
       boolean isLate = lateness.compareTo(allowedLateness) > 0;
@@ -162,7 +163,8 @@ public abstract class EnrichSales extends PTransform<PCollection<ParsedSale>, PC
               logged,
               lateness.isNegative() ? 0L : lateness.toSeconds(),
               isLate,
-              sale.rescuedData());
+              sale.rescuedData(),
+              parsed.qualityWarnings());
     }
 
     private Row quarantineRow(SourceRecord source, Rejection rejection, Instant ingested) {

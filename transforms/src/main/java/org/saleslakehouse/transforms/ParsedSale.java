@@ -8,8 +8,14 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param source the record as it was consumed
  * @param sale the sale, null if rejected
  * @param rejection why it is none, null if it is one
+ * @param qualityWarnings names of the quality rules that the sale breaks and that only warn, joined
+ *     by commas; null if there are none, and for a rejection
  */
-public record ParsedSale(SourceRecord source, @Nullable Sale sale, @Nullable Rejection rejection) {
+public record ParsedSale(
+    SourceRecord source,
+    @Nullable Sale sale,
+    @Nullable Rejection rejection,
+    @Nullable String qualityWarnings) {
 
   public ParsedSale {
     if ((sale == null) == (rejection == null)) {
@@ -21,11 +27,15 @@ public record ParsedSale(SourceRecord source, @Nullable Sale sale, @Nullable Rej
   }
 
   public static ParsedSale accepted(SourceRecord source, Sale sale) {
-    return new ParsedSale(source, sale, null);
+    return new ParsedSale(source, sale, null, null);
   }
 
   public static ParsedSale rejected(SourceRecord source, Rejection rejection) {
-    return new ParsedSale(source, null, rejection);
+    return new ParsedSale(source, null, rejection, null);
+  }
+
+  ParsedSale withQualityWarnings(String warnings) {
+    return new ParsedSale(source, sale, rejection, warnings);
   }
 
   public boolean isAccepted() {

@@ -24,6 +24,7 @@ final class ParsedSaleCoder extends AtomicCoder<ParsedSale> {
     if (rejection == null) {
       Wire.writeText(null, out);
       SaleCoder.of().encode(parsed.sale(), out);
+      Wire.writeText(parsed.qualityWarnings(), out);
     } else {
       Wire.writeText(rejection.reason().name(), out);
       Wire.writeText(rejection.field(), out);
@@ -36,7 +37,8 @@ final class ParsedSaleCoder extends AtomicCoder<ParsedSale> {
     SourceRecord source = SourceRecordCoder.of().decode(in);
     String reason = Wire.readNullableText(in);
     if (reason == null) {
-      return ParsedSale.accepted(source, SaleCoder.of().decode(in));
+      Sale sale = SaleCoder.of().decode(in);
+      return new ParsedSale(source, sale, null, Wire.readNullableText(in));
     }
     String field = Wire.readNullableText(in);
     String detail = Wire.readNullableText(in);

@@ -23,7 +23,7 @@ public final class QualityRule implements Serializable {
 
   /** What becomes of a sale that breaks a rule. It is counted in each case. */
   public enum Action {
-    /** It goes on as if nothing were. */
+    /** It is stored like any other, and its column {@code quality_warnings} names the rule. */
     WARN,
     /** It is rejected as {@link Rejection.Reason#QUALITY_RULE}. */
     QUARANTINE,
@@ -126,6 +126,16 @@ public final class QualityRule implements Serializable {
                 : quoted(text.of(sale)) + " is none of the " + allowed.size() + " allowed");
   }
 
+  /** The text holds more than white space. */
+  public static QualityRule notBlank(String name, String field) {
+    Field<String> text = find(name, field, TEXTS);
+    return new QualityRule(
+        name,
+        field,
+        Action.QUARANTINE,
+        (sale, source) -> text.of(sale).isBlank() ? quoted(text.of(sale)) + " is blank" : null);
+  }
+
   /** The event lies at most {@code tolerance} after the time at which the log received it. */
   public static QualityRule notInFuture(String name, Duration tolerance) {
     return new QualityRule(
@@ -175,10 +185,25 @@ public final class QualityRule implements Serializable {
 
   /**
    * The rules that hold for any seller, none of which holds anything back: an event more than an
-   * hour ahead of the log is counted, since it says that a clock is wrong.
+   * hour ahead of the log says that a clock is wrong, and a sale whose client, country or segment
+   * has no name ends in a line without a name of the tables that are made from it.
    */
   public static List<QualityRule> defaults() {
-    return List.of(notInFuture("not_in_future", Duration.ofHours(1)).withAction(Action.WARN));
+    return List.of(
+        notInFuture("not_in_future", Duration.ofHours(1)).withAction(Action.WARN),
+        notBlank("client_nom_not_blank", "client_nom").withAction(Action.WARN),
+        notBlank("pays_not_blank", "pays").withAction(Action.WARN),
+        notBlank("segment_not_blank", "segment").withAction(Action.WARN));
+  }
+
+  /** The fields that {@link #range} can look at. */
+  public static Set<String> numberFields() {
+    return new TreeSet<>(NUMBERS.keySet());
+  }
+
+  /** The fields that {@link #pattern}, {@link #oneOf} and {@link #notBlank} can look at. */
+  public static Set<String> textFields() {
+    return new TreeSet<>(TEXTS.keySet());
   }
 
   public QualityRule withAction(Action action) {

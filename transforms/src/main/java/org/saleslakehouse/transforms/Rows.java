@@ -35,7 +35,10 @@ public final class Rows {
   /** A point in time in microseconds. */
   private static final FieldType TIMESTAMP = FieldType.logicalType(new MicrosInstant());
 
-  /** One row per sale. {@code jour} is the day of the event in the configured zone, yyyy-MM-dd. */
+  /**
+   * One row per sale. {@code jour} is the day of the event in the configured zone, yyyy-MM-dd. New
+   * columns are nullable and come last: the write adds them to tables that have been there before.
+   */
   public static final Schema BRONZE =
       Schema.builder()
           .addInt32Field("vente_id")
@@ -58,6 +61,7 @@ public final class Rows {
           .addInt64Field("lateness_seconds")
           .addBooleanField("is_late")
           .addNullableStringField("rescued_data")
+          .addNullableStringField("quality_warnings")
           .build();
 
   /**

@@ -78,6 +78,31 @@ class CheckQualityTest {
   }
 
   @Test
+  void blankTextsHoldNothingButWhiteSpace() {
+    QualityRule rule = QualityRule.notBlank("named", "client_nom");
+    assertThat(violation(rule, json()) == null, is(true));
+    assertThat(violation(rule, with("client_nom", "\" x \"")) == null, is(true));
+    assertThat(violation(rule, with("client_nom", "\" \\t\"")), is("\" \t\" is blank"));
+    assertThat(violation(rule, with("client_nom", "\"\"")), is("\"\" is blank"));
+  }
+
+  @Test
+  void namesAllRulesThatWarnInTheirOrder(TestPipeline pipeline) {
+    ParsedSale sale = parsed(json());
+    List<QualityRule> rules =
+        List.of(
+            QualityRule.range("zero", "montant", 0, 1).withAction(Action.WARN),
+            QualityRule.range("fine", "quantite", 1, 9).withAction(Action.WARN),
+            QualityRule.oneOf("alone", "pays", List.of("UK")).withAction(Action.WARN));
+    PCollection<ParsedSale> checked =
+        pipeline
+            .apply(Create.of(sale).withCoder(ParsedSaleCoder.of()))
+            .apply(CheckQuality.of(rules));
+    PAssert.thatSingleton(checked).isEqualTo(sale.withQualityWarnings("zero,alone"));
+    pipeline.run();
+  }
+
+  @Test
   void theFutureBeginsAtTheLogsTime() {
     QualityRule rule = QualityRule.notInFuture("future", Duration.ofMinutes(5));
     assertThat(violation(rule, with("timestamp", "\"2025-12-10T08:35:01Z\"")) == null, is(true));
@@ -117,7 +142,7 @@ class CheckQualityTest {
     PAssert.that(checked)
         .containsInAnyOrder(
             good,
-            many,
+            many.withQualityWarnings("few"),
             broken,
             ParsedSale.rejected(
                 elsewhere.source(),
@@ -152,13 +177,19 @@ class CheckQualityTest {
     assertThat(
         e.getMessage(),
         containsString(
-            "ventes_stream-2@41 (value of 247 bytes): breaks quality rule 'cheap', whose action is to fail: montant 1799.98"
-                + " does not lie between 0.0 and 100.0. Change the rule's action to go on."));
+            "Record ventes_stream-2@41 breaks quality rule 'cheap', whose action is to fail: montant"
+                + " 1799.98 does not lie between 0.0 and 100.0. Nothing from this record on is"
+                + " stored. To go on, change the rule or give it the action quarantine or warn, and"
+                + " start again."));
   }
 
   @Test
   void theDefaultsHoldNothingBack() {
-    assertThat(QualityRule.defaults().toString(), is("[not_in_future on timestamp (WARN)]"));
+    assertThat(
+        QualityRule.defaults().toString(),
+        is(
+            "[not_in_future on timestamp (WARN), client_nom_not_blank on client_nom (WARN),"
+                + " pays_not_blank on pays (WARN), segment_not_blank on segment (WARN)]"));
     QualityRule rule = QualityRule.defaults().get(0);
     assertThat(violation(rule, with("timestamp", "\"2025-12-10T09:30:01Z\"")) == null, is(true));
     assertThat(violation(rule, with("timestamp", "\"2025-12-10T09:30:02Z\"")) == null, is(false));

@@ -78,6 +78,7 @@ class CodersTest {
         ParsedSaleCoder.of(),
         plain,
         rescued,
+        rescued.withQualityWarnings("not_in_future,cheap"),
         parser.parse(record("")),
         parser.parse(record("{}")),
         parser.parse(new SourceRecord("t", 0, 0, 0, null, null, Map.of())));

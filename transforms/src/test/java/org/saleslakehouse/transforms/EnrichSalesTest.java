@@ -57,7 +57,8 @@ class EnrichSalesTest {
         .withFieldValue("kafka_timestamp", Instant.ofEpochMilli(TestSales.LOGGED_MILLIS))
         .withFieldValue("lateness_seconds", 0L)
         .withFieldValue("is_late", false)
-        .withFieldValue("rescued_data", null);
+        .withFieldValue("rescued_data", null)
+        .withFieldValue("quality_warnings", null);
   }
 
   private static Row.FieldValueBuilder quarantine(SourceRecord source) {
@@ -120,6 +121,22 @@ class EnrichSalesTest {
                     .withFieldValue("field", null)
                     .withFieldValue("detail", "the record has no value")
                     .build()));
+    pipeline.run();
+  }
+
+  @Test
+  void keepsTheNamesOfBrokenRules(TestPipeline pipeline) {
+    QualityRule warns =
+        QualityRule.range("cheap", "montant", 0, 1).withAction(QualityRule.Action.WARN);
+    PCollection<Row> rows =
+        pipeline
+            .apply(Create.of(record(json())))
+            .apply("ParseSales", ParseSales.create())
+            .apply("CheckQuality", CheckQuality.of(List.of(warns)))
+            .apply("EnrichSales", enrichSales());
+    PAssert.that(rows)
+        .containsInAnyOrder(
+            routed(bronze().withFieldValue("quality_warnings", "cheap").build(), null));
     pipeline.run();
   }
 

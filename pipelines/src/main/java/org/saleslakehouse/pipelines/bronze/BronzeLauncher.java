@@ -112,6 +112,7 @@ public final class BronzeLauncher {
 
   private long launch(BiFunction<KafkaAdmin, List<TopicPartition>, Goal> goal, Progress progress) {
     checkTimeZone();
+    QualityRules.parse(options.getQualityRules());
     lake.checkWritable();
     try (KafkaAdmin brokers = KafkaAdmin.connect(clients)) {
       List<TopicPartition> partitions = brokers.partitionsOf(options.getTopic());

@@ -14,12 +14,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaWrite;
+import org.saleslakehouse.io.delta.SchemaEvolution;
 import org.saleslakehouse.io.delta.SourcePositions;
 import org.saleslakehouse.pipelines.kafka.CreateConsumer;
 import org.saleslakehouse.pipelines.kafka.KafkaClients;
 import org.saleslakehouse.pipelines.options.BronzeOptions;
 import org.saleslakehouse.pipelines.options.OffsetGaps;
 import org.saleslakehouse.pipelines.tables.Lake;
+import org.saleslakehouse.transforms.CheckQuality;
 import org.saleslakehouse.transforms.EnrichSales;
 import org.saleslakehouse.transforms.ParseSales;
 
@@ -27,8 +29,8 @@ import org.saleslakehouse.transforms.ParseSales;
  * The Bronze job: each record of the topic becomes one row of one of two tables, exactly once.
  *
  * <pre>
- *   ReadRecords ── ToSourceRecords ── ParseSales ── EnrichSales ── WriteBronze ──┬─ ventes_quarantine
- *   (KafkaIO)                                                                    └─ ventes_stream
+ *   ReadRecords ── ToSourceRecords ── ParseSales ── CheckQuality ── EnrichSales ── WriteBronze ──┬─ ventes_quarantine
+ *   (KafkaIO)                                                                                    └─ ventes_stream
  * </pre>
  *
  * <p>Where to read from, the consumer group's offsets say, and the launcher has set these from the
@@ -63,7 +65,8 @@ final class BronzePipeline {
     pipeline
         .apply("ReadRecords", read(options, partitions, group))
         .apply("ToSourceRecords", ToSourceRecords.create())
-        .apply("ParseSales", ParseSales.create().withTimeZone(zone))
+        .apply("ParseSales", parseSales(options, zone))
+        .apply("CheckQuality", CheckQuality.of(QualityRules.parse(options.getQualityRules())))
         .apply(
             "EnrichSales",
             EnrichSales.create(Instant::now)
@@ -94,6 +97,12 @@ final class BronzePipeline {
                 MAX_POLL_RECORDS));
   }
 
+  private static ParseSales parseSales(BronzeOptions options, ZoneId zone) {
+    ParseSales parseSales =
+        ParseSales.create().withTimeZone(zone).withMaxBytes(options.getMaxRecordBytes());
+    return options.isLenientNumbers() ? parseSales.withLenientNumbers() : parseSales;
+  }
+
   /**
    * The write of both tables, fenced by the offsets that their logs hold.
    *
@@ -112,6 +121,8 @@ final class BronzePipeline {
         .withCommitInterval(org.joda.time.Duration.millis(options.getCommitIntervalMillis()))
         .withTargetFileSize((long) options.getTargetFileSizeMebibytes() << 20)
         .withCompression(options.getCompression())
+        // Tables of an earlier version get the columns that have come since.
+        .withSchemaEvolution(SchemaEvolution.ADD_COLUMNS)
         .withFileShards(options.getFileShards());
   }
 }

@@ -2,6 +2,7 @@ package org.saleslakehouse.pipelines.cli;
 
 import java.util.Optional;
 import org.saleslakehouse.io.delta.DeltaIOException;
+import org.saleslakehouse.transforms.QualityRuleBrokenException;
 
 /** Reads from what a runner throws what went wrong, and whether starting again can help. */
 public final class PipelineFailure {
@@ -11,26 +12,34 @@ public final class PipelineFailure {
     this.thrown = thrown;
   }
 
-  /** False if the tables themselves say that a restart would fail in the same way. */
+  /** False if a restart would fail in the same way, as the tables or a quality rule say. */
   public boolean isRestartable() {
-    return deltaException().map(DeltaIOException::isRestartable).orElse(true);
+    return find(QualityRuleBrokenException.class).isEmpty()
+        && find(DeltaIOException.class).map(DeltaIOException::isRestartable).orElse(true);
   }
 
   /** The message closest to the cause. */
   public String message() {
-    Throwable cause = deltaException().map(Throwable.class::cast).orElseGet(this::rootCause);
+    Optional<RuntimeException> forUsers = messageForUsers();
+    Throwable cause = forUsers.map(Throwable.class::cast).orElseGet(this::rootCause);
     String message = cause.getMessage();
     return message == null || message.isBlank()
         ? cause.getClass().getName()
-        : cause instanceof DeltaIOException
+        : forUsers.isPresent()
             ? message
             : cause.getClass().getSimpleName() + ": " + message.lines().findFirst().orElse("");
   }
 
-  private Optional<DeltaIOException> deltaException() {
+  private Optional<RuntimeException> messageForUsers() {
+    return find(QualityRuleBrokenException.class)
+        .map(RuntimeException.class::cast)
+        .or(() -> find(DeltaIOException.class));
+  }
+
+  private <T extends Throwable> Optional<T> find(Class<T> type) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (t instanceof DeltaIOException found) {
-        return Optional.of(found);
+      if (type.isInstance(t)) {
+        return Optional.of(type.cast(t));
       }
     }
     return Optional.empty();

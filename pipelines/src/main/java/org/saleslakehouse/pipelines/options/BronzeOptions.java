@@ -5,7 +5,7 @@ import org.apache.beam.sdk.options.Description;
 
 /** Options of {@code bronze}. */
 public interface BronzeOptions
-    extends CommonOptions, RunnerOptions, LakeOptions, KafkaOptions, IngestOptions {
+    extends CommonOptions, RunnerOptions, LakeOptions, KafkaOptions, IngestOptions, MetricsOptions {
   @Description("Where to begin in partitions of which the tables hold nothing yet.")
   @Setting("kafka.startingOffsets")
   @Default.Enum("EARLIEST")

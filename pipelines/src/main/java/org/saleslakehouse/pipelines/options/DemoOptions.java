@@ -8,7 +8,12 @@ import org.apache.beam.sdk.options.Description;
  * run, hence a {@code lake} of its own.
  */
 public interface DemoOptions
-    extends CommonOptions, RunnerOptions, SimulatorOptions, IngestOptions, ThresholdOptions {
+    extends CommonOptions,
+        RunnerOptions,
+        SimulatorOptions,
+        IngestOptions,
+        ThresholdOptions,
+        MetricsOptions {
   @Description("Number of records to send.")
   @Default.Long(10_000)
   @Range(min = 1, max = Integer.MAX_VALUE)

@@ -21,6 +21,42 @@ public interface IngestOptions extends PipelineOptions {
 
   void setAllowedLatenessMinutes(int value);
 
+  @Description("Also take numbers that are written as text, such as \"quantite\": \"2\".")
+  @Default.Boolean(false)
+  boolean isLenientNumbers();
+
+  void setLenientNumbers(boolean value);
+
+  @Description("Records whose value is larger go to the quarantine unread, in bytes.")
+  @Default.Integer(1_048_576)
+  @Range(min = 1, max = 1_073_741_824)
+  int getMaxRecordBytes();
+
+  void setMaxRecordBytes(int value);
+
+  @Description(
+      "Expectations about sales beyond the topic's contract: a JSON list of rules, or @FILE that"
+          + " holds one; [] checks nothing. Without it a few rules that only warn. See"
+          + " docs/quality.md.")
+  String getQualityRules();
+
+  void setQualityRules(String value);
+
+  @Description(
+      "Fields that tell two records of the same sale, such as vente_id,client_id,timestamp: a"
+          + " later one goes to the quarantine, see --deduplicateHorizon. Without it all are kept.")
+  String getDeduplicate();
+
+  void setDeduplicate(String value);
+
+  @Description(
+      "With --deduplicate: how far apart, in Kafka's time, two records of the same sale are still"
+          + " told to be. Takes memory for each sale of that time.")
+  @Default.String("10m")
+  String getDeduplicateHorizon();
+
+  void setDeduplicateHorizon(String value);
+
   @Description(
       "Time for which files are gathered before they are committed together;"
           + " 0 commits what the runner has at hand (on Spark once per micro-batch).")

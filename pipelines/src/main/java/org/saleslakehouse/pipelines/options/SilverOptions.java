@@ -4,7 +4,8 @@ import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 
 /** Options of {@code silver}. Those that are lengths of time are typed with their unit. */
-public interface SilverOptions extends CommonOptions, RunnerOptions, LakeOptions, ThresholdOptions {
+public interface SilverOptions
+    extends CommonOptions, RunnerOptions, LakeOptions, ThresholdOptions, MetricsOptions {
   @Description("How the tables are brought up to date.")
   @Default.Enum("INCREMENTAL")
   SilverMode getMode();

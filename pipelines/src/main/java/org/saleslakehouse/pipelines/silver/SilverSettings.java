@@ -4,10 +4,8 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.cli.Durations;
 import org.saleslakehouse.pipelines.options.SilverMode;
 import org.saleslakehouse.pipelines.options.SilverOptions;
 import org.saleslakehouse.transforms.Thresholds;
@@ -41,8 +39,6 @@ record SilverSettings(
     Duration commitInterval,
     boolean stopAtLatest,
     int maxRestarts) {
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
-
   /**
    * Checks the options.
    *
@@ -62,17 +58,17 @@ record SilverSettings(
         mode == SilverMode.STREAMING,
         options.isStopAtLatest(),
         "--stopAtLatest goes with --mode=streaming only: the other modes end by themselves.");
-    Duration idle = duration("idleTimeout", options.getIdleTimeout(), Duration.ZERO);
+    Duration idle = Durations.ofOption("idleTimeout", options.getIdleTimeout(), Duration.ZERO);
     return new SilverSettings(
         mode,
         thresholds(options),
         options.isRebuild(),
         Optional.ofNullable(options.getEvery())
-            .map(every -> duration("every", every, Duration.ofSeconds(1))),
+            .map(every -> Durations.ofOption("every", every, Duration.ofSeconds(1))),
         zone(options.getTimeZone()),
-        duration("earlyFiring", options.getEarlyFiring(), Duration.ofMillis(1)),
-        duration("allowedLateness", options.getAllowedLateness(), Duration.ZERO),
-        duration("watermarkTolerance", options.getWatermarkTolerance(), Duration.ZERO),
+        Durations.ofOption("earlyFiring", options.getEarlyFiring(), Duration.ofMillis(1)),
+        Durations.ofOption("allowedLateness", options.getAllowedLateness(), Duration.ZERO),
+        Durations.ofOption("watermarkTolerance", options.getWatermarkTolerance(), Duration.ZERO),
         idle.isZero() ? Optional.empty() : Optional.of(idle),
         Duration.ofMillis(options.getCommitIntervalMillis()),
         options.isStopAtLatest(),
@@ -83,34 +79,6 @@ record SilverSettings(
     if (given && !goesTogether) {
       throw CommandException.badUsage(message);
     }
-  }
-
-  /** A number and its unit: {@code 500ms}, {@code 30s}, {@code 10m}, {@code 2h}, {@code 1d}. */
-  private static Duration duration(String option, @Nullable String text, Duration min) {
-    Matcher typed = DURATION.matcher(text == null ? "" : text.trim());
-    if (!typed.matches()) {
-      throw CommandException.badUsage(
-          "--"
-              + option
-              + "="
-              + text
-              + " is not a length of time: give a number and its unit, such as 500ms, 30s, 10m, 2h"
-              + " or 1d.");
-    }
-    long number = Long.parseLong(typed.group(1));
-    Duration duration =
-        switch (typed.group(2)) {
-          case "ms" -> Duration.ofMillis(number);
-          case "s" -> Duration.ofSeconds(number);
-          case "m" -> Duration.ofMinutes(number);
-          case "h" -> Duration.ofHours(number);
-          default -> Duration.ofDays(number);
-        };
-    if (duration.compareTo(min) < 0) {
-      throw CommandException.badUsage(
-          "--" + option + "=" + text + " is too short: at least " + min.toMillis() + "ms.");
-    }
-    return duration;
   }
 
   private static ZoneId zone(String name) {

@@ -42,6 +42,7 @@ record TestSale(int client, int product, String time, double amount) {
             0L,
             false)
         .addValue(null)
+        .addValue(null)
         .build();
   }
 
