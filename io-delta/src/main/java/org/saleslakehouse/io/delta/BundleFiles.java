@@ -10,9 +10,15 @@ import java.util.Map;
  * @param covered per source partition the offsets that the bundle consumed, whichever table the
  *     rows went to, or none (bad records); empty without source positions
  * @param files of all tables
+ * @param delays of the rows of destinations with an event time
  */
-record BundleFiles(Map<String, OffsetRanges> covered, List<File> files) implements Serializable {
+record BundleFiles(Map<String, OffsetRanges> covered, List<File> files, RowDelays delays)
+    implements Serializable {
   private static final long serialVersionUID = 1;
+
+  BundleFiles(Map<String, OffsetRanges> covered, List<File> files) {
+    this(covered, files, RowDelays.none());
+  }
 
   /**
    * One of the files.

@@ -30,6 +30,8 @@ final class BundleWriter {
   private final OpenFiles files;
   private final Map<String, PositionReader> positionReaders = new HashMap<>();
   private final Map<String, Source> sources = new HashMap<>();
+  private final Map<String, Integer> timeColumns = new HashMap<>();
+  private final RowDelays.Times times = new RowDelays.Times();
   private @Nullable Source lastSource;
   private long skipped;
 
@@ -94,8 +96,18 @@ final class BundleWriter {
     String problem = files.check(destination, row);
     if (problem == null) {
       files.write(destination, row, sourceName);
+      int time = timeColumns.computeIfAbsent(destination, this::timeColumn);
+      if (time >= 0) {
+        times.add(row.getValue(time));
+      }
     }
     return problem;
+  }
+
+  private int timeColumn(String destination) {
+    DeltaDestination table = spec.destinations().getTable(destination);
+    String column = table.eventTimeColumn();
+    return column == null ? -1 : table.schema().indexOf(column);
   }
 
   private Source source(String name) {
@@ -130,7 +142,7 @@ final class BundleWriter {
       FILES.inc();
       described.add(describe(spec, file, bundleId, covered));
     }
-    return new BundleFiles(covered, described);
+    return new BundleFiles(covered, described, times.at(Clock.systemUTC().millis()));
   }
 
   void abort() {

@@ -76,6 +76,14 @@ final class DeltaWriteValidation {
               + ".");
       PartitionValues.text(column, schema.getField(column).getType());
     }
+    String eventTime = table.eventTimeColumn();
+    if (eventTime != null) {
+      requireColumn(table, schema, eventTime, "the event time");
+      require(
+          DeltaType.of(schema.getField(eventTime).getType(), eventTime).kind()
+              == DeltaType.Kind.TIMESTAMP,
+          "Table " + table.path() + ": the event time '" + eventTime + "' must be a timestamp.");
+    }
     UpsertKeys keys = write.upsertKeys();
     if (keys != null) {
       for (String column : keys.columns()) {

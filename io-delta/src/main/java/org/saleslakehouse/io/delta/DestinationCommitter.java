@@ -1,5 +1,6 @@
 package org.saleslakehouse.io.delta;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -43,6 +44,8 @@ final class DestinationCommitter {
             commits.add(commit);
           }
         });
+    long now = Clock.systemUTC().millis();
+    bundles.forEach(bundle -> bundle.delays().count(now));
     return commits;
   }
 

@@ -1,5 +1,6 @@
 package org.saleslakehouse.io.delta;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,6 +82,8 @@ final class OrderedCommitter {
       }
     }
     coverage.advance(plan.offsets());
+    long now = Clock.systemUTC().millis();
+    plan.ready().forEach(ready -> ready.bundle().delays().count(now));
     return new Outcome(commits, plan.held());
   }
 
