@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
+import java.util.Map;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -33,10 +35,16 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * its ingestion.
  *
  * <p>Input and output may be bounded or not, in any windowing; windows and timestamps pass through.
- * Counter: {@code late}.
+ * Counters: {@code late}, {@code quarantined_<reason>}.
  */
 @AutoValue
 public abstract class EnrichSales extends PTransform<PCollection<ParsedSale>, PCollection<Row>> {
+  /** What the counter of a reason is called, before the reason. */
+  public static final String QUARANTINED = "quarantined_";
+
+  /** The counter of late sales. */
+  public static final String LATE = "late";
+
   private static final Duration DEFAULT_ALLOWED_LATENESS = Duration.ofMinutes(10);
 
   abstract SerializableSupplier<Instant> clock();
@@ -101,12 +109,13 @@ public abstract class EnrichSales extends PTransform<PCollection<ParsedSale>, PC
   }
 
   static final class EnrichFn extends DoFn<ParsedSale, Row> {
-    private final Counter late = Metrics.counter(EnrichSales.class, "late");
+    private final Counter late = Metrics.counter(EnrichSales.class, LATE);
     private final SerializableSupplier<Instant> clock;
     private final ZoneId timeZone;
     private final Duration allowedLateness;
     private transient @Nullable Days eventDays;
     private transient @Nullable Days ingestionDays;
+    private transient @Nullable Map<Rejection.Reason, Long> quarantined;
 
     EnrichFn(SerializableSupplier<Instant> clock, ZoneId timeZone, Duration allowedLateness) {
       this.clock = clock;
@@ -118,6 +127,18 @@ public abstract class EnrichSales extends PTransform<PCollection<ParsedSale>, PC
     public void setup() {
       eventDays = new Days(timeZone);
       ingestionDays = new Days(timeZone);
+    }
+
+    @StartBundle
+    public void startBundle() {
+      quarantined = new EnumMap<>(Rejection.Reason.class);
+    }
+
+    @FinishBundle
+    public void finishBundle() {
+      quarantined.forEach(
+          (reason, count) ->
+              Metrics.counter(EnrichSales.class, QUARANTINED + reason.code()).inc(count));
     }
 
     // The rows are built by position and without checks: the schemas are in this package, the tests
@@ -168,6 +189,7 @@ public abstract class EnrichSales extends PTransform<PCollection<ParsedSale>, PC
     }
 
     private Row quarantineRow(SourceRecord source, Rejection rejection, Instant ingested) {
+      quarantined.merge(rejection.reason(), 1L, Long::sum);
       return Row.withSchema(Rows.QUARANTINE)
           .attachValues(
               source.value(),

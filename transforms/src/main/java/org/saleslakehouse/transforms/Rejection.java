@@ -49,7 +49,9 @@ public record Rejection(Reason reason, @Nullable String field, @Nullable String 
     /** A timestamp that is none, or that does not say one instant. */
     BAD_TIMESTAMP,
     /** A quality rule whose action is to quarantine; the detail names it. */
-    QUALITY_RULE;
+    QUALITY_RULE,
+    /** A sale that is stored already, where copies are looked for; the detail names the record. */
+    DUPLICATE;
 
     private final String code = name().toLowerCase(Locale.ROOT);
 
