@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,11 +98,15 @@ abstract class BronzeContract {
     sent.send(3, TestRecord.rejected(now, everyByte, everyByte, "not_utf8"));
   }
 
-  /** Goal: stopped by its orchestrator, the job ends by itself and leaves nothing half done. */
+  /**
+   * Goal: stopped by its orchestrator, the job ends by itself and leaves nothing half done; and
+   * while it runs it tells its metrics, in lines and to Prometheus.
+   */
   @Test
   void endsWhenToldToAndContinuesWhereItWas() {
     try (TestLake lake = TestLake.create(broker, "stopped", folder);
-        ForkedLakehouse run = lake.bronze(profile).start()) {
+        ForkedLakehouse run =
+            lake.bronze(profile, "--metricsPort=0", "--metricsInterval=1s").start()) {
       lake.sent().generate(new SaleGenerator(8, 40, 12, 0, 0), records / 4);
       lake.sent().flush();
       Await.until(
@@ -109,6 +114,7 @@ abstract class BronzeContract {
           TestLake.RUN_LIMIT,
           () -> lake.reader().hasTable(Rows.BRONZE_PATH) || !run.isAlive(),
           run::toString);
+      assertTellsMetrics(run);
       run.terminate();
       lake.sent().generate(new SaleGenerator(9, 40, 12, 0, 0), records / 4);
       run.expectExit(0, TestLake.RUN_LIMIT);
@@ -119,5 +125,29 @@ abstract class BronzeContract {
       lake.storeAll(profile);
       lake.assertHoldsWhatWasSent();
     }
+  }
+
+  /** What Prometheus gets; and a line that says how many are stored, and after how long. */
+  private static void assertTellsMetrics(ForkedLakehouse run) {
+    Pattern stored = Pattern.compile("lakehouse_bronze_records_stored_total [1-9]");
+    String[] page = new String[1];
+    Await.until(
+        "metrics of what is stored",
+        TestLake.RUN_LIMIT,
+        () -> stored.matcher(page[0] = Prometheus.page(run)).find() || !run.isAlive(),
+        () -> page[0] + run);
+    assertThat(page[0], containsString("lakehouse_bronze_kafka_lag_records{partition=\"3\"} "));
+    assertThat(page[0], containsString("lakehouse_bronze_kafka_lag_seconds{partition=\"0\"} "));
+    assertThat(page[0], containsString("lakehouse_bronze_commit_duration_seconds_count "));
+    assertThat(page[0], containsString("lakehouse_bronze_freshness_seconds_bucket{le=\"1.5\"} "));
+    Pattern line =
+        Pattern.compile(
+            "metrics: [0-9,]+ read .*, [1-9][0-9,]* stored, .*; visible after .* \\(p99\\); .*lag.*");
+    Await.until(
+        "a line of metrics",
+        TestLake.RUN_LIMIT,
+        () -> line.matcher(run.stderr()).find() || !run.isAlive(),
+        run::toString);
+    assertThat(run.toString(), line.matcher(run.stderr()).find(), is(true));
   }
 }

@@ -25,6 +25,8 @@ import org.saleslakehouse.pipelines.cli.StopSignal;
 import org.saleslakehouse.pipelines.kafka.KafkaAdmin;
 import org.saleslakehouse.pipelines.kafka.KafkaClients;
 import org.saleslakehouse.pipelines.kafka.LastRecords;
+import org.saleslakehouse.pipelines.metrics.MetricsReporter;
+import org.saleslakehouse.pipelines.metrics.MetricsSettings;
 import org.saleslakehouse.pipelines.options.BronzeOptions;
 import org.saleslakehouse.pipelines.options.OffsetGaps;
 import org.saleslakehouse.pipelines.tables.Lake;
@@ -113,21 +115,35 @@ public final class BronzeLauncher {
   private long launch(BiFunction<KafkaAdmin, List<TopicPartition>, Goal> goal, Progress progress) {
     checkTimeZone();
     QualityRules.parse(options.getQualityRules());
+    Deduplication.of(options, lake);
+    MetricsSettings metricsSettings = MetricsSettings.of(options);
     lake.checkWritable();
     try (KafkaAdmin brokers = KafkaAdmin.connect(clients)) {
       List<TopicPartition> partitions = brokers.partitionsOf(options.getTopic());
+      BronzeMetrics metrics = new BronzeMetrics(brokers, clients);
       BronzeWatch watch =
           new BronzeWatch(
-              writeFor(Map.of()), partitions, goal.apply(brokers, partitions), progress, stop);
-      boolean ended = runOnce(partitions, brokers, watch, true);
-      while (!ended && !stop.isRequested()) {
-        ended = runOnce(partitions, brokers, watch, false);
-      }
-      watch.lookIfPossible();
-      return watch.stored();
+              writeFor(Map.of()),
+              partitions,
+              goal.apply(brokers, partitions),
+              progress,
+              metrics,
+              stop);
+      return MetricsReporter.during(
+          () -> runAgainAndAgain(partitions, brokers, watch), metrics, metricsSettings, console);
     } catch (DeltaIOException e) {
       throw CommandException.failed(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private long runAgainAndAgain(
+      List<TopicPartition> partitions, KafkaAdmin brokers, BronzeWatch watch) {
+    boolean ended = runOnce(partitions, brokers, watch, true);
+    while (!ended && !stop.isRequested()) {
+      ended = runOnce(partitions, brokers, watch, false);
+    }
+    watch.lookIfPossible();
+    return watch.stored();
   }
 
   private Map<TopicPartition, Long> latest(KafkaAdmin brokers, List<TopicPartition> partitions) {

@@ -5,10 +5,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.options.ExperimentalOptions;
 import org.apache.beam.sdk.options.StreamingOptions;
+import org.apache.beam.sdk.values.PCollection;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -22,8 +24,10 @@ import org.saleslakehouse.pipelines.options.BronzeOptions;
 import org.saleslakehouse.pipelines.options.OffsetGaps;
 import org.saleslakehouse.pipelines.tables.Lake;
 import org.saleslakehouse.transforms.CheckQuality;
+import org.saleslakehouse.transforms.DeduplicateSales;
 import org.saleslakehouse.transforms.EnrichSales;
 import org.saleslakehouse.transforms.ParseSales;
+import org.saleslakehouse.transforms.ParsedSale;
 
 /**
  * The Bronze job: each record of the topic becomes one row of one of two tables, exactly once.
@@ -32,6 +36,8 @@ import org.saleslakehouse.transforms.ParseSales;
  *   ReadRecords ── ToSourceRecords ── ParseSales ── CheckQuality ── EnrichSales ── WriteBronze ──┬─ ventes_quarantine
  *   (KafkaIO)                                                                                    └─ ventes_stream
  * </pre>
+ *
+ * <p>With {@code --deduplicate}, DeduplicateSales comes between CheckQuality and EnrichSales.
  *
  * <p>Where to read from, the consumer group's offsets say, and the launcher has set these from the
  * tables before: neither KafkaIO nor the runner keeps a position that outlives the run.
@@ -62,11 +68,17 @@ final class BronzePipeline {
     }
     ZoneId zone = ZoneId.of(options.getTimeZone());
     Pipeline pipeline = Pipeline.create(options);
-    pipeline
-        .apply("ReadRecords", read(options, partitions, group))
-        .apply("ToSourceRecords", ToSourceRecords.create())
-        .apply("ParseSales", parseSales(options, zone))
-        .apply("CheckQuality", CheckQuality.of(QualityRules.parse(options.getQualityRules())))
+    PCollection<ParsedSale> sales =
+        pipeline
+            .apply("ReadRecords", read(options, partitions, group))
+            .apply("ToSourceRecords", ToSourceRecords.create())
+            .apply("ParseSales", parseSales(options, zone))
+            .apply("CheckQuality", CheckQuality.of(QualityRules.parse(options.getQualityRules())));
+    Optional<DeduplicateSales> deduplicateSales = Deduplication.of(options, Lake.of(options));
+    if (deduplicateSales.isPresent()) {
+      sales = sales.apply("DeduplicateSales", deduplicateSales.get());
+    }
+    sales
         .apply(
             "EnrichSales",
             EnrichSales.create(Instant::now)

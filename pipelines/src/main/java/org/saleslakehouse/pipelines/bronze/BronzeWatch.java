@@ -26,6 +26,7 @@ final class BronzeWatch {
   private @Nullable CommittedPositions positions;
   private final BronzeLauncher.Goal goal;
   private final BronzeLauncher.Progress progress;
+  private final BronzeMetrics metrics;
   private final StopSignal stop;
 
   /** Next offset by partition, when the job was started first. */
@@ -38,12 +39,14 @@ final class BronzeWatch {
       List<TopicPartition> partitions,
       BronzeLauncher.Goal goal,
       BronzeLauncher.Progress progress,
+      BronzeMetrics metrics,
       StopSignal stop) {
     this.tables = tables;
     this.sourcePartitions =
         partitions.stream().map(TopicPartition::toString).collect(Collectors.toList());
     this.goal = goal;
     this.progress = progress;
+    this.metrics = metrics;
     this.stop = stop;
   }
 
@@ -96,6 +99,7 @@ final class BronzeWatch {
             "The pipeline ended by itself, though its source has no end.");
       }
       look();
+      metrics.observe(run.result(), stored(), nextOffsets());
       progress.stored(stored(), run.result());
     }
   }
@@ -104,6 +108,12 @@ final class BronzeWatch {
     Optional<Map<TopicPartition, Long>> ends = goal.get();
     return ends.isPresent()
         && ends.get().entrySet().stream().allMatch(end -> next(end.getKey()) >= end.getValue());
+  }
+
+  private Map<TopicPartition, Long> nextOffsets() {
+    Map<TopicPartition, Long> next = new HashMap<>();
+    firstStart.keySet().forEach(partition -> next.put(partition, next(partition)));
+    return next;
   }
 
   /** One more than the last offset that the tables hold or need not hold. */

@@ -22,7 +22,8 @@ final class SalesDestinations implements DynamicDestinations {
   SalesDestinations(Lake lake) {
     sales =
         DeltaDestination.of(lake.bronze(), Rows.BRONZE)
-            .withPartitionColumns(Rows.BRONZE_PARTITION_COLUMNS);
+            .withPartitionColumns(Rows.BRONZE_PARTITION_COLUMNS)
+            .withEventTime("timestamp");
     quarantine =
         DeltaDestination.of(lake.quarantine(), Rows.QUARANTINE)
             .withPartitionColumns(Rows.QUARANTINE_PARTITION_COLUMNS);

@@ -42,7 +42,11 @@ public final class JsonTexts {
     }
   }
 
+  /** JSON as it is, or {@code @} and the name of a file that is looked into where it is used. */
   static String check(String json, String given) {
+    if (json.startsWith("@")) {
+      return json;
+    }
     try {
       if (MAPPER.readTree(json).isContainerNode()) {
         return json;

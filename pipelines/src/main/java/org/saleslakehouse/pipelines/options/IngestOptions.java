@@ -21,12 +21,14 @@ public interface IngestOptions extends PipelineOptions {
 
   void setAllowedLatenessMinutes(int value);
 
+  @Setting("quality.lenientNumbers")
   @Description("Also take numbers that are written as text, such as \"quantite\": \"2\".")
   @Default.Boolean(false)
   boolean isLenientNumbers();
 
   void setLenientNumbers(boolean value);
 
+  @Setting("quality.maxRecordSize")
   @Description("Records whose value is larger go to the quarantine unread, in bytes.")
   @Default.Integer(1_048_576)
   @Range(min = 1, max = 1_073_741_824)
@@ -38,6 +40,8 @@ public interface IngestOptions extends PipelineOptions {
       "Expectations about sales beyond the topic's contract: a JSON list of rules, or @FILE that"
           + " holds one; [] checks nothing. Without it a few rules that only warn. See"
           + " docs/quality.md.")
+  @Structured
+  @Setting("quality.rules")
   String getQualityRules();
 
   void setQualityRules(String value);
@@ -45,6 +49,7 @@ public interface IngestOptions extends PipelineOptions {
   @Description(
       "Fields that tell two records of the same sale, such as vente_id,client_id,timestamp: a"
           + " later one goes to the quarantine, see --deduplicateHorizon. Without it all are kept.")
+  @Setting("quality.deduplicate")
   String getDeduplicate();
 
   void setDeduplicate(String value);
@@ -52,6 +57,7 @@ public interface IngestOptions extends PipelineOptions {
   @Description(
       "With --deduplicate: how far apart, in Kafka's time, two records of the same sale are still"
           + " told to be. Takes memory for each sale of that time.")
+  @Setting("quality.deduplicateHorizon")
   @Default.String("10m")
   String getDeduplicateHorizon();
 

@@ -5,6 +5,7 @@ import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** How a job that runs until stopped tells how it fares. */
+@Setting("monitoring")
 public interface MetricsOptions extends PipelineOptions {
   @Description("How often a line of metrics is printed, such as 30s; 0s prints none.")
   @Default.String("30s")

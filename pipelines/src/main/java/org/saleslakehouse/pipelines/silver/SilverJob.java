@@ -7,6 +7,8 @@ import org.saleslakehouse.pipelines.cli.Console;
 import org.saleslakehouse.pipelines.cli.OptionValues;
 import org.saleslakehouse.pipelines.cli.PipelineFailure;
 import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.metrics.MetricsReporter;
+import org.saleslakehouse.pipelines.metrics.MetricsSettings;
 import org.saleslakehouse.pipelines.options.SilverMode;
 import org.saleslakehouse.pipelines.options.SilverOptions;
 import org.saleslakehouse.pipelines.tables.Lake;
@@ -43,7 +45,7 @@ public final class SilverJob {
     }
     lake.checkWritable();
     try {
-      return run(settings, lake);
+      return run(settings, MetricsSettings.of(options), lake);
     } catch (CommandException e) {
       throw e;
     } catch (DeltaIOException e) {
@@ -53,9 +55,13 @@ public final class SilverJob {
     }
   }
 
-  private boolean run(SilverSettings settings, Lake lake) {
+  private boolean run(SilverSettings settings, MetricsSettings metricsSettings, Lake lake) {
     if (settings.mode() == SilverMode.STREAMING) {
-      return new StreamingSilver(values, settings, lake, console, stop).run().isComplete();
+      StreamingSilverMetrics metrics = new StreamingSilverMetrics();
+      StreamingSilver streaming =
+          new StreamingSilver(values, settings, lake, console, stop, metrics::observe);
+      return MetricsReporter.during(
+          () -> streaming.run().isComplete(), metrics, metricsSettings, console);
     }
     BoundedSilver bounded = new BoundedSilver(values, settings, lake, console, stop);
     if (settings.every().isEmpty()) {

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.beam.sdk.PipelineResult;
 import org.saleslakehouse.io.delta.DeltaIOException;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.pipelines.cli.CommandException;
@@ -39,15 +41,22 @@ final class StreamingSilver {
   private final Lake lake;
   private final Console console;
   private final StopSignal stop;
+  private final Consumer<PipelineResult> observer;
   private long droppedTold;
 
   StreamingSilver(
-      OptionValues values, SilverSettings settings, Lake lake, Console console, StopSignal stop) {
+      OptionValues values,
+      SilverSettings settings,
+      Lake lake,
+      Console console,
+      StopSignal stop,
+      Consumer<PipelineResult> observer) {
     this.values = values;
     this.settings = settings;
     this.lake = lake;
     this.console = console;
     this.stop = stop;
+    this.observer = observer;
   }
 
   /** What the last pipeline counted, and whether it came to the end that it was to come to. */
@@ -175,6 +184,7 @@ final class StreamingSilver {
         throw new IllegalStateException(
             "The pipeline ended by itself, though its source has no end.");
       }
+      observer.accept(run.result());
       StreamCounters now = StreamCounters.of(run.result());
       unchangedSince = now.equals(last[0]) ? unchangedSince : Instant.now();
       last[0] = now;

@@ -46,7 +46,8 @@ class StreamingSilverTest {
             SilverSettings.of(values.as(SilverOptions.class)),
             lake.lake(),
             SilverLake.silent(),
-            stop)
+            stop,
+            result -> {})
         .run();
   }
 

@@ -1,0 +1,220 @@
+package org.saleslakehouse.pipelines.bronze;
+
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.kafka.common.TopicPartition;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.pipelines.kafka.KafkaAdmin;
+import org.saleslakehouse.pipelines.kafka.KafkaClients;
+import org.saleslakehouse.pipelines.kafka.KafkaLag;
+import org.saleslakehouse.pipelines.metrics.Histogram;
+import org.saleslakehouse.pipelines.metrics.JobCounters;
+import org.saleslakehouse.pipelines.metrics.MetricsReporter.JobMetrics;
+import org.saleslakehouse.pipelines.metrics.MetricsText;
+import org.saleslakehouse.pipelines.metrics.PrometheusMetrics;
+import org.saleslakehouse.transforms.CheckQuality;
+import org.saleslakehouse.transforms.EnrichSales;
+import org.saleslakehouse.transforms.ParseSales;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the Bronze job measures: the pipeline's counters, how far the tables' logs say they are, and
+ * how far that is behind Kafka. docs/metrics.md lists the names.
+ */
+final class BronzeMetrics implements JobMetrics {
+  private static final Logger LOG = LoggerFactory.getLogger(BronzeMetrics.class);
+  private static final String PREFIX = "lakehouse_bronze_";
+
+  private final KafkaAdmin brokers;
+  private final KafkaClients clients;
+  private final JobCounters counters = new JobCounters();
+
+  private volatile @Nullable State state;
+  private @Nullable Measured lastLine;
+
+  /** What the launcher saw last. */
+  private record State(PipelineResult run, long stored, Map<TopicPartition, Long> next, int runs) {}
+
+  /** All that there is to tell at one moment. */
+  record Measured(
+      long nanos,
+      long read,
+      long stored,
+      Map<String, Long> quarantined,
+      Map<String, Long> broken,
+      long late,
+      int restarts,
+      JobCounters.Commits commits,
+      Histogram delays,
+      @Nullable Map<Integer, KafkaLag.OfPartition> lag) {}
+
+  BronzeMetrics(KafkaAdmin brokers, KafkaClients clients) {
+    this.brokers = brokers;
+    this.clients = clients;
+  }
+
+  /**
+   * Takes note of how the job is.
+   *
+   * @param run the pipeline that runs
+   * @param stored records that the tables have got since the job was started
+   * @param next the offset that each partition's stored records end before
+   */
+  void observe(PipelineResult run, long stored, Map<TopicPartition, Long> next) {
+    State last = state;
+    int runs = last == null ? 1 : last.run() == run ? last.runs() : last.runs() + 1;
+    state = new State(run, stored, Map.copyOf(next), runs);
+  }
+
+  private synchronized @Nullable Measured measure() {
+    State now = state;
+    if (now == null) {
+      return null;
+    }
+    try {
+      counters.take(now.run());
+    } catch (RuntimeException e) {
+      // A pipeline that has just ended need not answer any more: what it said last still holds.
+      LOG.debug("The pipeline does not tell its counters.", e);
+    }
+    return new Measured(
+        System.nanoTime(),
+        counters.count(ParseSales.class, "accepted") + counters.count(ParseSales.class, "rejected"),
+        now.stored(),
+        counters.counts(EnrichSales.class, EnrichSales.QUARANTINED),
+        counters.counts(CheckQuality.class, CheckQuality.BROKEN),
+        counters.count(EnrichSales.class, EnrichSales.LATE),
+        now.runs() - 1,
+        counters.commits(),
+        counters.delays(),
+        lag(now));
+  }
+
+  private @Nullable Map<Integer, KafkaLag.OfPartition> lag(State now) {
+    try {
+      return KafkaLag.measure(brokers, clients, now.next());
+    } catch (RuntimeException e) {
+      LOG.debug("The brokers do not tell the lag.", e);
+      return null;
+    }
+  }
+
+  @Override
+  public synchronized String line() {
+    Measured now = measure();
+    if (now == null) {
+      return "";
+    }
+    String line = line(lastLine, now);
+    lastLine = now;
+    return line;
+  }
+
+  /** The line; rates, commits and delays are those since the line before. */
+  static String line(@Nullable Measured before, Measured now) {
+    double seconds = before == null ? 0 : (now.nanos() - before.nanos()) / 1e9;
+    long quarantined = now.quarantined().values().stream().mapToLong(Long::longValue).sum();
+    StringBuilder line = new StringBuilder("metrics: ");
+    line.append(MetricsText.count(now.read())).append(" read");
+    if (before != null) {
+      line.append(" (").append(MetricsText.rate(now.read() - before.read(), seconds)).append(')');
+    }
+    line.append(", ").append(MetricsText.count(now.stored())).append(" stored, ");
+    line.append(MetricsText.count(quarantined)).append(" quarantined");
+    if (quarantined > 0) {
+      line.append(" (").append(MetricsText.largest(now.quarantined())).append(')');
+    }
+    line.append(", ").append(MetricsText.count(now.late())).append(" late");
+    if (!now.broken().isEmpty()) {
+      line.append("; rules broken: ").append(MetricsText.largest(now.broken()));
+    }
+    append(
+        line,
+        MetricsText.commits(
+            before == null ? now.commits() : now.commits().since(before.commits())));
+    append(
+        line,
+        MetricsText.delays(before == null ? now.delays() : now.delays().since(before.delays())));
+    append(line, lagText(now.lag()));
+    if (now.restarts() > 0) {
+      append(line, now.restarts() + (now.restarts() == 1 ? " restart" : " restarts"));
+    }
+    return line.toString();
+  }
+
+  private static void append(StringBuilder line, String part) {
+    if (!part.isEmpty()) {
+      line.append("; ").append(part);
+    }
+  }
+
+  private static String lagText(@Nullable Map<Integer, KafkaLag.OfPartition> lag) {
+    if (lag == null) {
+      return "lag unknown, as Kafka does not answer";
+    }
+    Map<String, Long> behind = new TreeMap<>();
+    lag.forEach((partition, of) -> behind.put("partition " + partition, of.records()));
+    long records = behind.values().stream().mapToLong(Long::longValue).sum();
+    if (records == 0) {
+      return "no lag";
+    }
+    double oldest =
+        lag.values().stream().mapToDouble(KafkaLag.OfPartition::seconds).max().orElse(0);
+    return "lag "
+        + MetricsText.count(records)
+        + (records == 1 ? " record of " : " records of up to ")
+        + MetricsText.seconds(oldest)
+        + " ("
+        + MetricsText.largest(behind)
+        + ")";
+  }
+
+  @Override
+  public MetricSnapshots snapshots() {
+    Measured now = measure();
+    return now == null ? new MetricSnapshots() : snapshots(now);
+  }
+
+  private static MetricSnapshots snapshots(Measured now) {
+    PrometheusMetrics text =
+        new PrometheusMetrics(PREFIX)
+            .counter("records_read", "Records that were read from Kafka.", now.read())
+            .counter("records_stored", "Records that are in one of the two tables.", now.stored())
+            .counter(
+                "records_quarantined", "Records to the quarantine.", "reason", now.quarantined())
+            .counter("quality_rule_broken", "Sales that break a rule.", "rule", now.broken())
+            .counter("sales_late", "Sales that came late.", now.late())
+            .counter("restarts", "Pipelines that failed and were started again.", now.restarts())
+            .commits(now.commits())
+            .histogram(
+                "freshness_seconds",
+                "From the event of a sale to the commit that makes it visible.",
+                now.delays());
+    if (now.lag() != null) {
+      text.gauge(
+              "kafka_lag_records",
+              "Records of a partition that are not stored yet.",
+              "partition",
+              byPartition(now.lag(), lag -> (double) lag.records()))
+          .gauge(
+              "kafka_lag_seconds",
+              "Time since the oldest of these was written.",
+              "partition",
+              byPartition(now.lag(), KafkaLag.OfPartition::seconds));
+    }
+    return text.toSnapshots();
+  }
+
+  private static Map<String, Double> byPartition(
+      Map<Integer, KafkaLag.OfPartition> lag,
+      java.util.function.ToDoubleFunction<KafkaLag.OfPartition> value) {
+    return lag.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                e -> Integer.toString(e.getKey()), e -> value.applyAsDouble(e.getValue())));
+  }
+}
