@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.saleslakehouse.pipelines.bronze.BronzeCommand;
 import org.saleslakehouse.pipelines.cli.Command;
+import org.saleslakehouse.pipelines.cli.CompletionCommand;
 import org.saleslakehouse.pipelines.cli.ExitCode;
 import org.saleslakehouse.pipelines.config.ConfigCommand;
 import org.saleslakehouse.pipelines.demo.DemoCommand;
@@ -95,13 +96,15 @@ public final class Lakehouse {
   }
 
   /** All commands, in the order in which the help lists them; the first one is the default. */
-  private static List<Command> commands() {
+  static List<Command> commands() {
     List<Command> commands = new ArrayList<>();
     commands.add(new DemoCommand());
     commands.add(new ProduceCommand());
     commands.add(new BronzeCommand());
     commands.add(new SilverCommand());
+    // Further commands go above: these two are about all the others.
     commands.add(new ConfigCommand(List.copyOf(commands)));
+    commands.add(new CompletionCommand(List.copyOf(commands)));
     return commands;
   }
 

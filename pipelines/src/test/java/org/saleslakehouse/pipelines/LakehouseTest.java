@@ -45,7 +45,7 @@ class LakehouseTest {
       textBlock =
           """
 bronz                  | There is no command 'bronz'. Did you mean 'bronze'?
-gold                   | There is no command 'gold'. Commands: demo, produce, bronze, silver, config.
+gold                   | There is no command 'gold'. Commands: demo, produce, bronze, silver, config, completion.
 produce --rat=4        | There is no option --rat. Did you mean --rate?
 --slaes=4              | There is no option --slaes. Did you mean --sales?
 silver --qqqqqqqqqqq   | There is no option --qqqqqqqqqqq. See silver --help.
@@ -146,7 +146,7 @@ silver --premiumSpendingEur=1 | --premiumSpendingEur=1.0 is below --standardSpen
     assertThat(out(), containsString("--startingOffsets=earliest|latest"));
     assertThat(out(), containsString("[default: earliest]"));
     assertThat(out(), containsString("[default: localhost:9092]"));
-    assertThat(out(), containsString("(from 1s to 600s)"));
+    assertThat(out(), containsString("(from 1s to 10m)"));
     assertThat(out(), containsString("bronze --bootstrapServers=localhost:9092 --lake=lake\n"));
     assertThat(out(), not(containsString("--experiments=")));
   }

@@ -10,8 +10,10 @@ import java.util.stream.Collectors;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.pipelines.cli.OptionDefinition.Kind;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -59,8 +61,13 @@ public final class CommandLineParser {
    */
   public Parsed parse(String[] arguments) {
     boolean named = arguments.length > 0 && !arguments[0].startsWith("-");
-    if (arguments.length > 0 && (arguments[0].equals(HELP) || arguments[0].equals("-h"))) {
-      return new Parsed(null, Map.of(), overview());
+    if (arguments.length > 0 && List.of(HELP, "-h", "help").contains(arguments[0])) {
+      return arguments.length > 1 && commands.containsKey(arguments[1])
+          ? new Parsed(null, Map.of(), usage(commands.get(arguments[1])))
+          : new Parsed(null, Map.of(), overview());
+    }
+    if (arguments.length > 0 && List.of("--version", "-V").contains(arguments[0])) {
+      return new Parsed(null, Map.of(), Version.text());
     }
     Command command = named ? commands.get(arguments[0]) : defaultCommand;
     if (command == null) {
@@ -86,7 +93,6 @@ public final class CommandLineParser {
     command.alsoAccepts().forEach(type -> all.putAll(OptionDefinition.ownOptionsOf(type)));
     all.putAll(own);
     CommandLine commandLine = new CommandLine(spec(command, own, all));
-    commandLine.setUsageHelpWidth(HELP_WIDTH);
     ParseResult result;
     try {
       result = commandLine.parseArgs(arguments.toArray(new String[0]));
@@ -96,7 +102,7 @@ public final class CommandLineParser {
       throw CommandException.badUsage(e.getMessage() + " (see " + command.name() + " --help)");
     }
     if (result.isUsageHelpRequested()) {
-      return new Parsed(null, Map.of(), commandLine.getUsageMessage(Ansi.AUTO));
+      return new Parsed(null, Map.of(), usage(command));
     }
     Map<String, String> options = new LinkedHashMap<>();
     for (OptionSpec option : result.matchedOptions()) {
@@ -151,10 +157,18 @@ public final class CommandLineParser {
   private static CommandSpec spec(
       Command command, Map<String, OptionDefinition> own, Map<String, OptionDefinition> all) {
     CommandSpec spec = CommandSpec.create().name(PROGRAM + " " + command.name());
+    spec.addOption(
+        OptionSpec.builder("-h", HELP).usageHelp(true).description("Show this help.").build());
+    all.forEach((name, option) -> spec.addOption(optionSpec(option, !own.containsKey(name))));
+    return spec;
+  }
+
+  /** The help of a command: its options by section. */
+  private static String usage(Command command) {
+    CommandSpec spec = CommandSpec.create().name(PROGRAM + " " + command.name());
     spec.usageMessage()
-        .abbreviateSynopsis(true)
-        .description("%n" + escaped(command.summary()) + "%n")
-        .optionListHeading("Options:%n")
+        .customSynopsis(PROGRAM + " " + command.name() + " [--option=value ...]")
+        .description("%n" + escaped(command.summary()))
         .footerHeading("%nExamples:%n")
         .footer(
             command.examples().stream()
@@ -162,12 +176,33 @@ public final class CommandLineParser {
                 .collect(Collectors.joining("%n"))
                 .replace("\n", "%n"),
             "",
-            "Options of Beam and of the runner (--runner, --experiments, ...) are accepted as"
-                + " well.");
-    spec.addOption(
-        OptionSpec.builder("-h", HELP).usageHelp(true).description("Show this help.").build());
-    all.forEach((name, option) -> spec.addOption(optionSpec(option, !own.containsKey(name))));
-    return spec;
+            "Each option can also stand in a file, lakehouse.yaml, in the section in brackets: see",
+            "'config --template'. Options of Beam and of the runner (--runner, --experiments, ...)"
+                + " are",
+            "accepted as well.");
+    int order = 0;
+    for (Map.Entry<String, List<OptionDefinition>> section :
+        Sections.group(OptionDefinition.ownOptionsOf(command.optionsType()).values()).entrySet()) {
+      String key = section.getKey().isEmpty() ? "" : " [" + section.getKey() + "]";
+      ArgGroupSpec.Builder group =
+          ArgGroupSpec.builder()
+              .validate(false)
+              .order(order++)
+              .heading("%n" + escaped(Sections.about(section.getKey())) + key + ":%n");
+      section.getValue().forEach(option -> group.addArg(optionSpec(option, false)));
+      spec.addArgGroup(group.build());
+    }
+    return new CommandLine(spec).setUsageHelpWidth(HELP_WIDTH).getUsageMessage(Ansi.AUTO);
+  }
+
+  /** A script for bash and zsh that completes the commands and their options. */
+  String completionScript() {
+    CommandLine program = new CommandLine(CommandSpec.create().name(PROGRAM));
+    for (Command command : commands.values()) {
+      Map<String, OptionDefinition> own = OptionDefinition.ownOptionsOf(command.optionsType());
+      program.addSubcommand(command.name(), spec(command, own, own));
+    }
+    return AutoComplete.bash(PROGRAM, program);
   }
 
   private static OptionSpec optionSpec(OptionDefinition option, boolean hidden) {
@@ -177,6 +212,9 @@ public final class CommandLineParser {
             .paramLabel(option.valueLabel())
             .description(description(option))
             .hidden(hidden);
+    if (option.kind() == Kind.CHOICE) {
+      builder.completionCandidates(option.choices());
+    }
     if (option.kind() == Kind.PROPERTIES) {
       builder.type(List.class).auxiliaryTypes(String.class);
     }
@@ -212,6 +250,8 @@ public final class CommandLineParser {
           .append(command == defaultCommand ? " [default]\n" : "\n");
     }
     return text.append("\n'COMMAND --help' lists a command's options and shows examples.\n")
+        .append("'config' shows what is configured; '--version' what runs here.\n")
+        .append("Exit codes: 0 done, 1 failed, 2 bad usage, 130 stopped before it was done.\n")
         .toString();
   }
 }

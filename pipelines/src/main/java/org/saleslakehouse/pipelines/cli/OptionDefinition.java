@@ -236,7 +236,8 @@ public record OptionDefinition(
         yield value;
       }
       case TIME_SPAN -> checkTimeSpan(given, value);
-      case STRUCTURE -> JsonTexts.check(value, given);
+      // The other form is for what reads it to check: @FILE.
+      case STRUCTURE -> value.startsWith("@") ? value : JsonTexts.check(value, given);
       case TEXT, PROPERTIES -> value;
     };
   }

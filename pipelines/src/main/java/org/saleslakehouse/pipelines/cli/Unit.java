@@ -70,9 +70,16 @@ public enum Unit {
     return size;
   }
 
-  /** A number of this unit as it is written: {@code 30s}. */
+  /** A number of this unit as people write it: in the largest unit in which it is whole. */
   public String write(String number) {
-    return number + symbol;
+    long inBase = Math.multiplyExact(Long.parseLong(number), base);
+    Unit best = this;
+    for (Unit unit : values()) {
+      if (unit.size == size && unit.base > best.base && inBase != 0 && inBase % unit.base == 0) {
+        best = unit;
+      }
+    }
+    return inBase / best.base + best.symbol;
   }
 
   public String plural() {

@@ -75,15 +75,20 @@ public final class Configuration {
     String file = null;
     if (asked != null) {
       file = asked;
-      read = FileValues.read(settings, workingDirectory.resolve(asked), "--config=" + asked);
+      read = FileValues.read(settings, workingDirectory.resolve(asked), asked, "--config=" + asked);
     } else if (!named.isEmpty()) {
       file = named;
       read =
           FileValues.read(
-              settings, workingDirectory.resolve(named), EnvironmentValues.CONFIG + "=" + named);
+              settings,
+              workingDirectory.resolve(named),
+              named,
+              EnvironmentValues.CONFIG + "=" + named);
     } else if (Files.exists(workingDirectory.resolve(DEFAULT_FILE))) {
       file = DEFAULT_FILE;
-      read = FileValues.read(settings, Path.of(DEFAULT_FILE), DEFAULT_FILE);
+      read =
+          FileValues.read(
+              settings, workingDirectory.resolve(DEFAULT_FILE), DEFAULT_FILE, DEFAULT_FILE);
     }
     checkProfiles(settings, read.profiles());
     Map<String, Value> values = new TreeMap<>(read.values());

@@ -100,7 +100,13 @@ final class EffectiveText {
     profileOptions.forEach(
         (name, value) -> {
           if (configuration.settings().isRunnerOption(name)) {
-            shown.put(name, line(name, value, "profile " + profile.orElseThrow()));
+            String origin = "profile " + profile.orElseThrow();
+            // What is made for each run is no value to copy into a file.
+            shown.put(
+                name,
+                value.contains("${")
+                    ? new Line("  # " + name + ":", "new for each run, " + origin)
+                    : line(name, value, origin));
           }
         });
     configuration

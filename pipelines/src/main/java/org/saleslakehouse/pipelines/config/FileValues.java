@@ -31,9 +31,9 @@ final class FileValues {
     return new FileValues(settings);
   }
 
-  static FileValues read(Settings settings, Path path, String asked) {
+  static FileValues read(Settings settings, Path path, String name, String asked) {
     FileValues values = new FileValues(settings);
-    YamlFile.read(path, asked).entries().forEach(entry -> values.add("", entry));
+    YamlFile.read(path, name, asked).entries().forEach(entry -> values.add("", entry));
     return values;
   }
 

@@ -89,7 +89,7 @@ final class IniImport {
     keep(rules, Form.AS_IS, "analytics.premiumSpendingEur", "premiumthreshold");
     keep(rules, Form.AS_IS, "analytics.standardSpendingEur", "standardthreshold");
     keep(rules, Form.LOWER_CASE, "monitoring.verbose", "verboselogging");
-    keep(rules, Form.SECONDS, "metrics.metricsInterval", "metricsinterval");
+    keep(rules, Form.SECONDS, "monitoring.metricsInterval", "metricsinterval");
     keep(rules, Form.HOURS, "vacuum.retention", "vacuumretentionhours");
     rules.put(
         "watermarkdelay",

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.saleslakehouse.pipelines.cli.OptionDefinition;
 import org.saleslakehouse.pipelines.cli.OptionDefinition.Kind;
+import org.saleslakehouse.pipelines.cli.Sections;
 
 /** The reference of all settings, in Markdown: {@code docs/configuration.md}. */
 final class ReferenceText {
@@ -73,7 +74,7 @@ final class ReferenceText {
               lines.add("");
               lines.add("## " + section);
               lines.add("");
-              lines.add(TemplateText.about(section));
+              lines.add(Sections.about(section) + ".");
               lines.add("");
               lines.add("| Key | Flag | Value | Default | Meaning |");
               lines.add("|---|---|---|---|---|");

@@ -52,7 +52,8 @@ public final class SecretFilter {
 
   /** A stream that hands on to the target what is no secret. */
   public PrintStream wrap(PrintStream target) {
-    return new PrintStream(new Filtered(target), true, StandardCharsets.UTF_8);
+    // It would hand on each piece of a line when it flushed by itself.
+    return new PrintStream(new Filtered(target), false, StandardCharsets.UTF_8);
   }
 
   private String masked(String text) {
@@ -77,12 +78,20 @@ public final class SecretFilter {
       line.write(b);
       if (b == '\n') {
         handOn();
+        target.flush();
       }
     }
 
     @Override
     public synchronized void write(byte[] bytes, int offset, int length) {
       line.write(bytes, offset, length);
+      for (int i = offset; i < offset + length; i++) {
+        if (bytes[i] == '\n') {
+          handOn();
+          target.flush();
+          return;
+        }
+      }
     }
 
     @Override

@@ -2,8 +2,6 @@ package org.saleslakehouse.pipelines.config;
 
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +14,7 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.saleslakehouse.pipelines.cli.Command;
 import org.saleslakehouse.pipelines.cli.NearestName;
 import org.saleslakehouse.pipelines.cli.OptionDefinition;
+import org.saleslakehouse.pipelines.cli.Sections;
 
 /** All that can be configured: the options of all commands, by their key. */
 final class Settings {
@@ -23,10 +22,6 @@ final class Settings {
   static final String RUNNER = "runner";
 
   static final String ENVIRONMENT_PREFIX = "LAKEHOUSE_";
-
-  /** Sections in the order of the way that the data take. */
-  private static final List<String> ORDER =
-      List.of("kafka", RUNNER, "lake", "streaming", "quality", "performance", "producer", "demo");
 
   private final Map<String, OptionDefinition> byKey;
   private final Set<String> runnerOptions;
@@ -80,19 +75,7 @@ final class Settings {
 
   /** The settings by section, both in the order in which they are shown. */
   Map<String, List<OptionDefinition>> bySection() {
-    Set<String> sections = new LinkedHashSet<>(ORDER);
-    byKey.values().forEach(option -> sections.add(option.section()));
-    Map<String, List<OptionDefinition>> bySection = new LinkedHashMap<>();
-    for (String section : sections) {
-      List<OptionDefinition> options =
-          byKey.values().stream()
-              .filter(option -> option.section().equals(section))
-              .collect(Collectors.toList());
-      if (!options.isEmpty()) {
-        bySection.put(section, options);
-      }
-    }
-    return bySection;
+    return Sections.group(byKey.values());
   }
 
   /** The known key that a wrong one was probably meant to be. */

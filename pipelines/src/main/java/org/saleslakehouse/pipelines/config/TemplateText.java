@@ -2,9 +2,9 @@ package org.saleslakehouse.pipelines.config;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.saleslakehouse.pipelines.cli.OptionDefinition;
 import org.saleslakehouse.pipelines.cli.OptionDefinition.Kind;
+import org.saleslakehouse.pipelines.cli.Sections;
 
 /**
  * A configuration file with every setting, explained and commented out at its default: as it is, it
@@ -13,29 +13,11 @@ import org.saleslakehouse.pipelines.cli.OptionDefinition.Kind;
 final class TemplateText {
   private static final int WIDTH = 96;
 
-  private static final Map<String, String> SECTIONS =
-      Map.ofEntries(
-          Map.entry("kafka", "The brokers and the topic."),
-          Map.entry("runner", "What runs the pipelines."),
-          Map.entry("lake", "Where the tables are."),
-          Map.entry("streaming", "How Bronze follows the topic."),
-          Map.entry("performance", "Files of the Bronze tables."),
-          Map.entry("producer", "The simulator: 'produce', and the sales of 'demo'."),
-          Map.entry("demo", "What is the demo's own."),
-          Map.entry("analytics", "The business's thresholds."),
-          Map.entry("silver", "How Silver follows Bronze."),
-          Map.entry("monitoring", "What is printed and logged."));
-
   private final Settings settings;
   private final List<String> lines = new ArrayList<>();
 
   TemplateText(Settings settings) {
     this.settings = settings;
-  }
-
-  /** A sentence about a section. */
-  static String about(String section) {
-    return SECTIONS.getOrDefault(section, "Options of '" + section + "'.");
   }
 
   List<String> lines() {
@@ -51,7 +33,7 @@ final class TemplateText {
         .forEach(
             (section, options) -> {
               lines.add("");
-              comment("", about(section));
+              comment("", Sections.about(section) + ".");
               lines.add(section + ":");
               options.forEach(this::add);
               if (section.equals(Settings.RUNNER)) {

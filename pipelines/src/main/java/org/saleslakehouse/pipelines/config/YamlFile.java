@@ -43,16 +43,17 @@ final class YamlFile {
    * Reads a file.
    *
    * @param path of the file
+   * @param name of the file as the user knows it
    * @param asked how the file was chosen, for messages: {@code --config=x.yaml}
    * @throws CommandException of bad usage if there is no such file or it is not YAML
    */
-  static YamlFile read(Path path, String asked) {
-    String name = path.toString();
+  static YamlFile read(Path path, String name, String asked) {
     if (Files.isDirectory(path)) {
       throw CommandException.badUsage(
           asked
-              + " is a directory. Name a YAML file, such as "
-              + path.resolve("lakehouse.yaml")
+              + " is a directory. Name a YAML file in it, such as "
+              + name
+              + "/lakehouse.yaml"
               + ".");
     }
     if (!Files.exists(path)) {

@@ -58,6 +58,7 @@ public interface IngestOptions extends PipelineOptions {
       "With --deduplicate: how far apart, in Kafka's time, two records of the same sale are still"
           + " told to be. Takes memory for each sale of that time.")
   @Setting("quality.deduplicateHorizon")
+  @TimeSpan(min = "1s")
   @Default.String("10m")
   String getDeduplicateHorizon();
 

@@ -9,6 +9,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 public interface MetricsOptions extends PipelineOptions {
   @Description("How often a line of metrics is printed, such as 30s; 0s prints none.")
   @Default.String("30s")
+  @TimeSpan
   String getMetricsInterval();
 
   void setMetricsInterval(String value);

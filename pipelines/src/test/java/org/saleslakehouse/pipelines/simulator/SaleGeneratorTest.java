@@ -18,7 +18,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
+import org.saleslakehouse.pipelines.options.SimulatorOptions;
 
 /**
  * The simulator's sales: the same for the same seed, and with the content that is promised. Method:
@@ -147,5 +149,19 @@ class SaleGeneratorTest {
   void sharesBeyondOneAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> generator(1, 0.75, 0.5));
     assertThrows(IllegalArgumentException.class, () -> generator(1, -0.1, 0));
+  }
+
+  @Test
+  void quantitiesFillTheRangeThatIsAskedFor() throws IOException {
+    SimulatorOptions options =
+        PipelineOptionsFactory.fromArgs("--minQuantity=7", "--maxQuantity=9")
+            .as(SimulatorOptions.class);
+    SaleGenerator generator = Simulation.generator(options);
+    Set<Integer> quantities = new TreeSet<>();
+    for (int i = 0; i < 200; i++) {
+      byte[] sale = generator.record(i, Instant.EPOCH).value();
+      quantities.add(new ObjectMapper().readTree(sale).get("quantite").asInt());
+    }
+    assertThat(quantities, equalTo(Set.of(7, 8, 9)));
   }
 }

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.options.LakeOptions;
 
 class LakeTest {
   @TempDir private Path directory;
@@ -97,6 +99,49 @@ class LakeTest {
         equalTo(
             "Table "
                 + directory.resolve("bronze/ventes_stream")
+                + ": something is there that is no Delta table. Choose another directory with"
+                + " --lake, or move it away."));
+  }
+
+  private static Lake lakeOf(String... arguments) {
+    return Lake.of(PipelineOptionsFactory.fromArgs(arguments).as(LakeOptions.class));
+  }
+
+  @Test
+  void eachTableMayLieElsewhere(@TempDir Path elsewhere) {
+    Lake lake =
+        lakeOf(
+            "--lake=/l",
+            "--bronzePath=" + elsewhere.resolve("b"),
+            "--quarantinePath=s3a://bucket/q/",
+            "--clientDaysPath=/c",
+            "--countriesPath=/p",
+            "--segmentsPath=/s");
+    assertThat(lake.bronze(), equalTo(elsewhere.resolve("b").toString()));
+    assertThat(lake.quarantine(), equalTo("s3a://bucket/q"));
+    assertThat(lake.clientDays(), equalTo("/c"));
+    assertThat(lake.countries(), equalTo("/p"));
+    assertThat(lake.segments(), equalTo("/s"));
+    assertThat(lakeOf("--lake=/l").bronze(), equalTo("/l/bronze/ventes_stream"));
+  }
+
+  @Test
+  void aTableElsewhereIsATableOfTheLake(@TempDir Path elsewhere) throws IOException {
+    String[] options = {"--lake=" + directory.resolve("new"), "--segmentsPath=" + elsewhere};
+    assertThat(lakeOf(options).hasTables(), equalTo(false));
+    Files.createDirectory(elsewhere.resolve("_delta_log"));
+    assertThat(lakeOf(options).hasTables(), equalTo(true));
+  }
+
+  @Test
+  void somethingElseInPlaceOfATableElsewhereIsRefused(@TempDir Path elsewhere) throws IOException {
+    Files.writeString(elsewhere.resolve("mine.csv"), "1");
+    Lake lake = lakeOf("--lake=" + directory.resolve("new"), "--bronzePath=" + elsewhere);
+    assertThat(
+        assertThrows(CommandException.class, lake::checkWritable).getMessage(),
+        equalTo(
+            "Table "
+                + elsewhere
                 + ": something is there that is no Delta table. Choose another directory with"
                 + " --lake, or move it away."));
   }

@@ -1,0 +1,136 @@
+package org.saleslakehouse.integration;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The one jar with everything in it runs by itself, and with spark-submit. There the class path
+ * holds what a Spark distribution brings and nothing of ours; Spark's own launcher adds the jar.
+ * Built by the Maven profile {@code fat-jar} only.
+ */
+@EnabledIfSystemProperty(named = "fat.jar", matches = ".+")
+class FatJarIT {
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  /** Not part of a Spark distribution. */
+  private static final List<String> OURS =
+      List.of(
+          "org/saleslakehouse",
+          "/target/",
+          "org/apache/beam",
+          "org/apache/kafka",
+          "io/delta",
+          "info/picocli",
+          "org/yaml",
+          "junit",
+          "hamcrest",
+          "surefire",
+          "org/jline",
+          "org/duckdb",
+          "calcite");
+
+  @TempDir Path folder;
+
+  private static Path jar() {
+    return Path.of(System.getProperty("fat.jar")).toAbsolutePath();
+  }
+
+  @Test
+  void theJarRunsByItself() throws Exception {
+    String printed = run(List.of("-jar", jar().toString()), "demo", "--sales=500", "--rate=0");
+    assertThat(printed, containsString("bronze/ventes_stream: 500 rows"));
+  }
+
+  @Test
+  void theJarRunsWithSparkSubmitOnTheMasterThatThatNames() throws Exception {
+    List<String> command = new ArrayList<>();
+    Arrays.stream(System.getProperty("jvm.opens", "").split(" ", -1))
+        .filter(s -> !s.isEmpty())
+        .forEach(command::add);
+    command.addAll(
+        List.of(
+            "-cp",
+            sparkClassPath(),
+            "org.apache.spark.deploy.SparkSubmit",
+            "--master",
+            "local[3]",
+            "--conf",
+            "spark.logConf=true",
+            "--class",
+            "org.saleslakehouse.pipelines.Lakehouse",
+            jar().toString()));
+    String printed = run(command, "demo", "--sales=500", "--rate=0", "--logLevel=info");
+    assertThat(printed, containsString("bronze/ventes_stream: 500 rows"));
+    // Not the profile's local[*].
+    assertThat(printed, containsString("spark.master=local[3]"));
+    String config = run(command, "config");
+    assertThat(config, containsString("Runner profile: spark"));
+  }
+
+  @Test
+  void theJarHoldsLicencesAndNoSignatures() throws IOException {
+    try (JarFile jar = new JarFile(jar().toFile())) {
+      List<String> names = jar.stream().map(e -> e.getName()).collect(Collectors.toList());
+      assertThat(names, hasItem("META-INF/LICENSE"));
+      assertThat(names, hasItem("META-INF/NOTICE"));
+      assertThat(
+          names.stream().filter(n -> n.matches("META-INF/[^/]+\\.(SF|DSA|RSA)")).toList(),
+          is(List.of()));
+      assertThat(
+          jar.getManifest().getMainAttributes().getValue("Add-Opens"),
+          containsString("java.base/sun.nio.ch"));
+    }
+  }
+
+  private static String sparkClassPath() {
+    String path =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+            .filter(entry -> OURS.stream().noneMatch(entry::contains))
+            .collect(Collectors.joining(File.pathSeparator));
+    assertThat(path, containsString("spark-core"));
+    assertThat(path, not(containsString("beam-")));
+    return path;
+  }
+
+  private String run(List<String> how, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx1g");
+    command.addAll(how);
+    command.addAll(Arrays.asList(arguments));
+    Path printed = Files.createTempFile(folder, "printed", ".txt");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectInput(new File("/dev/null"))
+            .redirectErrorStream(true)
+            .redirectOutput(printed.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS), is(true));
+      String text = Files.readString(printed);
+      assertThat(text, process.exitValue(), is(0));
+      return text;
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
