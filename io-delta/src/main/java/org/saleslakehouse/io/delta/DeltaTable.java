@@ -2,6 +2,7 @@ package org.saleslakehouse.io.delta;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,23 @@ public final class DeltaTable {
   /** What this version is made of. Reads the table's whole state, but none of its data files. */
   public TableDetails details() {
     return TableDetails.of(snapshot(), log.folder());
+  }
+
+  /**
+   * How many rows each partition holds, by the log's statistics. A table without partitions is one.
+   *
+   * @return null if a file has no statistics
+   */
+  public @Nullable Map<Map<String, @Nullable String>, Long> rowsByPartition() {
+    Map<Map<String, @Nullable String>, Long> rows = new HashMap<>();
+    for (DataFile file : snapshot().files()) {
+      Long ofFile = DataFile.rows(List.of(file));
+      if (ofFile == null) {
+        return null;
+      }
+      rows.merge(file.partitionValues(), ofFile, Long::sum);
+    }
+    return rows;
   }
 
   /**

@@ -19,9 +19,13 @@ public abstract class PartitionChanges {
    */
   public abstract Set<Map<String, @Nullable String>> partitions();
 
+  /** Whether any of the commits took rows away, or put others in their place. */
+  public abstract boolean isRemoving();
+
   /** Looks at the commits behind {@code since}, up to {@code upTo}. */
   static PartitionChanges between(TableLog log, long since, long upTo) {
     Set<Map<String, @Nullable String>> partitions = new LinkedHashSet<>();
+    boolean removing = false;
     for (Iterator<TableChange> changes = log.changesFrom(since + 1); changes.hasNext(); ) {
       TableChange change = changes.next();
       if (change.version() > upTo) {
@@ -33,7 +37,8 @@ public abstract class PartitionChanges {
       change.removed().stream()
           .filter(DataFile::dataChange)
           .forEach(f -> partitions.add(f.partitionValues()));
+      removing |= change.removed().stream().anyMatch(DataFile::dataChange);
     }
-    return new AutoValue_PartitionChanges(upTo, partitions);
+    return new AutoValue_PartitionChanges(upTo, partitions, removing);
   }
 }

@@ -138,6 +138,21 @@ class DeltaWriteTest {
 
     assertThat(changes.version(), is(2L));
     assertThat(changes.partitions(), is(Set.of(Map.of("town", "Paris"), Map.of("town", "Nice"))));
+    assertThat(changes.isRemoving(), is(false));
+
+    write(write.withMode(WriteMode.REPLACE_PARTITIONS), row(4, "Lyon"));
+    assertThat(DeltaTable.open(table()).partitionsChangedSince(0).isRemoving(), is(true));
+    assertThat(DeltaTable.open(table()).partitionsChangedSince(3).isRemoving(), is(false));
+  }
+
+  @Test
+  void theLogSaysHowManyRowsEachPartitionHolds() {
+    DeltaWrite write = DeltaIO.write().to(table()).withPartitionColumns("town");
+    write(write, row(1, "Lyon"), row(2, "Paris"), row(3, "Paris"));
+    write(write, row(4, "Paris"));
+    assertThat(
+        DeltaTable.open(table()).rowsByPartition(),
+        is(Map.of(Map.of("town", "Lyon"), 1L, Map.of("town", "Paris"), 3L)));
   }
 
   @Test
