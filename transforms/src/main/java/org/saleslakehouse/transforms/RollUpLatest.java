@@ -8,7 +8,8 @@ import java.util.Map;
 import org.apache.beam.sdk.coders.AtomicCoder;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderRegistry;
-import org.apache.beam.sdk.transforms.Combine.CombineFn;
+import org.apache.beam.sdk.transforms.Combine.AccumulatingCombineFn;
+import org.apache.beam.sdk.transforms.Combine.AccumulatingCombineFn.Accumulator;
 import org.apache.beam.sdk.util.VarInt;
 
 /**
@@ -17,37 +18,30 @@ import org.apache.beam.sdk.util.VarInt;
  * the revisions of a client-day. Hence a revision that comes twice, or after a newer one, changes
  * nothing.
  */
-final class RollUpLatest {
+final class RollUpLatest implements Accumulator<ClientDay, RollUpLatest, RollUpTotals> {
   private final Map<ClientDayKey, ClientDay> latest = new HashMap<>();
 
-  private void add(ClientDay day) {
+  @Override
+  public void addInput(ClientDay day) {
     latest.merge(day.key(), day, (held, more) -> more.nbAchats() > held.nbAchats() ? more : held);
   }
 
-  static final class Fn extends CombineFn<ClientDay, RollUpLatest, RollUpTotals> {
+  @Override
+  public void mergeAccumulator(RollUpLatest other) {
+    other.latest.values().forEach(this::addInput);
+  }
+
+  @Override
+  public RollUpTotals extractOutput() {
+    RollUpSums sums = new RollUpSums();
+    latest.values().forEach(sums::addInput);
+    return sums.extractOutput();
+  }
+
+  static final class Fn extends AccumulatingCombineFn<ClientDay, RollUpLatest, RollUpTotals> {
     @Override
     public RollUpLatest createAccumulator() {
       return new RollUpLatest();
-    }
-
-    @Override
-    public RollUpLatest addInput(RollUpLatest days, ClientDay day) {
-      days.add(day);
-      return days;
-    }
-
-    @Override
-    public RollUpLatest mergeAccumulators(Iterable<RollUpLatest> parts) {
-      RollUpLatest days = new RollUpLatest();
-      parts.forEach(part -> part.latest.values().forEach(days::add));
-      return days;
-    }
-
-    @Override
-    public RollUpTotals extractOutput(RollUpLatest days) {
-      RollUpSums sums = new RollUpSums();
-      days.latest.values().forEach(sums::add);
-      return sums.totals();
     }
 
     @Override
@@ -79,7 +73,7 @@ final class RollUpLatest {
       RollUpLatest days = new RollUpLatest();
       int size = VarInt.decodeInt(in);
       for (int i = 0; i < size; i++) {
-        days.add(ClientDayCoder.of().decode(in));
+        days.addInput(ClientDayCoder.of().decode(in));
       }
       return days;
     }

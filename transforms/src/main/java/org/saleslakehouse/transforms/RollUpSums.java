@@ -9,21 +9,23 @@ import java.util.TreeSet;
 import org.apache.beam.sdk.coders.AtomicCoder;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderRegistry;
-import org.apache.beam.sdk.transforms.Combine.CombineFn;
+import org.apache.beam.sdk.transforms.Combine.AccumulatingCombineFn;
+import org.apache.beam.sdk.transforms.Combine.AccumulatingCombineFn.Accumulator;
 import org.apache.beam.sdk.util.VarInt;
 
 /**
  * Sums over client-days of which each counts: they occur once, or are what is new since the pane
  * before.
  */
-final class RollUpSums {
+final class RollUpSums implements Accumulator<ClientDay, RollUpSums, RollUpTotals> {
   private long transactions;
   private long items;
   private Money revenue = new Money();
   private IntSet clients = new IntSet();
   private Set<String> countries = new HashSet<>();
 
-  void add(ClientDay day) {
+  @Override
+  public void addInput(ClientDay day) {
     transactions += day.nbAchats();
     items += day.totalQuantite();
     revenue.add(day.totalDepense());
@@ -31,7 +33,8 @@ final class RollUpSums {
     countries.add(day.key().pays());
   }
 
-  private void merge(RollUpSums other) {
+  @Override
+  public void mergeAccumulator(RollUpSums other) {
     transactions += other.transactions;
     items += other.items;
     revenue.add(other.revenue);
@@ -39,32 +42,15 @@ final class RollUpSums {
     countries.addAll(other.countries);
   }
 
-  RollUpTotals totals() {
+  @Override
+  public RollUpTotals extractOutput() {
     return new RollUpTotals(transactions, items, revenue.total(), clients.size(), countries.size());
   }
 
-  static final class Fn extends CombineFn<ClientDay, RollUpSums, RollUpTotals> {
+  static final class Fn extends AccumulatingCombineFn<ClientDay, RollUpSums, RollUpTotals> {
     @Override
     public RollUpSums createAccumulator() {
       return new RollUpSums();
-    }
-
-    @Override
-    public RollUpSums addInput(RollUpSums sums, ClientDay day) {
-      sums.add(day);
-      return sums;
-    }
-
-    @Override
-    public RollUpSums mergeAccumulators(Iterable<RollUpSums> parts) {
-      RollUpSums sums = new RollUpSums();
-      parts.forEach(sums::merge);
-      return sums;
-    }
-
-    @Override
-    public RollUpTotals extractOutput(RollUpSums sums) {
-      return sums.totals();
     }
 
     @Override

@@ -27,8 +27,8 @@ public final class RollUpTable {
    */
   public void add(Row clientDay) {
     ClientDay day = SilverRows.clientDay(clientDay);
-    countries.computeIfAbsent(day.key().pays(), pays -> new RollUpSums()).add(day);
-    segments.computeIfAbsent(day.key().segment(), segment -> new RollUpSums()).add(day);
+    countries.computeIfAbsent(day.key().pays(), pays -> new RollUpSums()).addInput(day);
+    segments.computeIfAbsent(day.key().segment(), segment -> new RollUpSums()).addInput(day);
   }
 
   /** Rows of {@link Rows#COUNTRY}, sorted by country. */
@@ -37,7 +37,7 @@ public final class RollUpTable {
     List<Row> rows = new ArrayList<>();
     countries.forEach(
         (pays, sums) ->
-            rows.add(SilverRows.country(RollUpByCountry.sales(pays, sums.totals()), time)));
+            rows.add(SilverRows.country(RollUpByCountry.sales(pays, sums.extractOutput()), time)));
     return rows;
   }
 
@@ -47,7 +47,8 @@ public final class RollUpTable {
     List<Row> rows = new ArrayList<>();
     segments.forEach(
         (segment, sums) ->
-            rows.add(SilverRows.segment(RollUpBySegment.sales(segment, sums.totals()), time)));
+            rows.add(
+                SilverRows.segment(RollUpBySegment.sales(segment, sums.extractOutput()), time)));
     return rows;
   }
 }

@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import org.apache.beam.sdk.coders.AtomicCoder;
+import org.apache.beam.sdk.transforms.Combine.AccumulatingCombineFn.Accumulator;
 import org.apache.beam.sdk.util.VarInt;
 
 /**
  * What must be kept of any set of sales to aggregate it further: mergeable in any order with the
  * same result.
  */
-final class SalesAccumulator {
+final class SalesAccumulator
+    implements Accumulator<SalesAccumulator, SalesAccumulator, SalesTotals> {
   private long count;
   private long quantity;
   private Money amount = new Money();
@@ -27,7 +29,13 @@ final class SalesAccumulator {
     products.add(produitId);
   }
 
-  void merge(SalesAccumulator other) {
+  @Override
+  public void addInput(SalesAccumulator more) {
+    mergeAccumulator(more);
+  }
+
+  @Override
+  public void mergeAccumulator(SalesAccumulator other) {
     count += other.count;
     quantity += other.quantity;
     amount.add(other.amount);
@@ -36,7 +44,8 @@ final class SalesAccumulator {
     products.addAll(other.products);
   }
 
-  SalesTotals totals() {
+  @Override
+  public SalesTotals extractOutput() {
     return new SalesTotals(count, quantity, amount.total(), min, max, products.size());
   }
 

@@ -177,7 +177,7 @@ final class SetAsideExpired
         if (pane.getTiming() == Timing.EARLY) {
           out.outputWithTimestamp(kept.getValue(), kept.getTimestamp());
         } else {
-          SalesTotals late = kept.getValue().getValue().totals();
+          SalesTotals late = kept.getValue().getValue().extractOutput();
           sales.inc(late.count());
           microEur.inc(microEur(late.amount()));
         }
