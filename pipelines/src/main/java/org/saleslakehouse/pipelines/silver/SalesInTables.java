@@ -1,6 +1,8 @@
 package org.saleslakehouse.pipelines.silver;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.pipelines.tables.Lake;
@@ -24,6 +26,15 @@ record SalesInTables(long clientDays, long countries, long segments) {
   /** Sales are only ever added, so tables that count as many hold the same. */
   boolean agree() {
     return clientDays == countries && clientDays == segments;
+  }
+
+  /** How many sales a client-day table counts for each day. */
+  static Map<String, Long> byDay(DeltaTable clientDays) {
+    Map<String, Long> sales = new HashMap<>();
+    try (DeltaTable.Rows rows = clientDays.rows(List.of("jour", "nb_achats"), null)) {
+      rows.forEach(row -> sales.merge(row.getString(0), row.getInt64(1), Long::sum));
+    }
+    return sales;
   }
 
   private static long sum(String path, String column) {

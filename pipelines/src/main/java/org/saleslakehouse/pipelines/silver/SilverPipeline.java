@@ -37,8 +37,8 @@ import org.saleslakehouse.transforms.Thresholds;
  * The bounded Silver job, for the modes batch and incremental: what a {@link SilverPlan} asks for.
  *
  * <pre>
- *  ReadBronze ── AggregateByClientDay ── ClientDayRows ──┬── WriteClientDays ─────────┐
- *  (the days to be made again)                           │                      (then)│
+ *  ReadBronze ── AggregateByClientDay ── ClientDayRows ──┬── DayByDay ─ WriteClientDays ──┐
+ *  (the days to be made again)                           │                          (then)│
  *  ReadUnchangedDays ────────────────────────── AllDays ─┴─┬─ RollUpByCountry ─ WriteCountries
  *  (of the client-day table)                               └─ RollUpBySegment ─ WriteSegments
  * </pre>
@@ -49,6 +49,11 @@ import org.saleslakehouse.transforms.Thresholds;
  * <p><b>Out:</b> each table is changed in one commit, the client-days first; readers see it as it
  * was or as it is to be. A run that ends in between leaves roll-ups whose marker lags, and the next
  * run makes up for it.
+ *
+ * <p><b>Promised</b> on any runner: when the pipeline has ended well, the three tables hold what
+ * SQL computes from that version of Bronze, every sale once. A runner that runs a bundle or a
+ * commit twice changes nothing: the marker that goes with a commit lets a table take it once.
+ * Whatever ends the process, each table holds what it held or what it is to hold.
  *
  * <p>The roll-ups are made from the client-days as they stand in their table, in every mode and
  * also where these have just been computed: so the three tables cannot disagree, and the same
@@ -104,7 +109,10 @@ final class SilverPipeline {
             .apply(READ_BRONZE, bronze())
             .apply("AggregateByClientDay", AggregateByClientDay.create())
             .apply("ClientDayRows", SilverRows.ofClientDays(thresholds, time));
-    PCollection<TableCommit> commits = made.apply("WriteClientDays", clientDays()).getCommits();
+    PCollection<TableCommit> commits =
+        made.apply("DayByDay", DayByDay.create())
+            .apply("WriteClientDays", clientDays())
+            .getCommits();
     if (!plan.isRollingUp()) {
       return;
     }
@@ -128,6 +136,7 @@ final class SilverPipeline {
   private DeltaWrite clientDays() {
     DeltaWrite write =
         replacing(lake.clientDays(), plan.clientDays(), plan.marker())
+            .withFileShards(0)
             .withPartitionColumns(Rows.CLIENT_DAY_PARTITION_COLUMNS.toArray(new String[0]));
     return plan.extent() == Extent.DAYS
         ? write

@@ -25,6 +25,8 @@ import org.saleslakehouse.transforms.Thresholds;
  *       again.
  *   <li>A roll-up is behind the client-day table, because a run ended between the commits: it is
  *       made again, from the client-day table alone.
+ *   <li>Streaming wrote the client-days: the days of Bronze that they do not hold all sales of are
+ *       made again.
  *   <li>All of Bronze is read where the changes cannot be known or would not suffice: on the first
  *       run, over tables of someone else's making, when Bronze's log has been cleaned or Bronze was
  *       replaced, when the thresholds are others than those the rows were made with, or on demand.
@@ -35,9 +37,6 @@ import org.saleslakehouse.transforms.Thresholds;
  * double at a threshold; that costs a rebuild, never a wrong figure.
  */
 final class SilverPlanner {
-  /** Names the marker. Changing it makes the next run read all of Bronze. */
-  static final String APPLICATION_ID = "silver:ventes_stream";
-
   private static final String JOUR = "jour";
 
   private final Lake lake;
@@ -65,43 +64,90 @@ final class SilverPlanner {
       return everything(version, "there are no client-days yet");
     }
     // Before the snapshot that the unchanged days are read from: what comes between is done twice.
-    Marker marker = markerOf(clientDays);
-    if (marker.version() < 0) {
-      return everything(version, "nothing tells what the client-days were made from");
+    SilverOrigin origin = SilverOrigin.of(bronze, clientDays);
+    Marker marker = origin.newestMarker();
+    if (marker.version() < 0 && !origin.isStreamed()) {
+      return everything(
+          version, "nothing tells that the client-days were made from this Bronze table");
     }
     if (marker.version() > version) {
       return everything(
           version,
           "the client-days were made from version "
               + marker.version()
-              + " of another Bronze table, since this one is at "
-              + version);
+              + " of Bronze, which is at "
+              + version
+              + " now: an older copy was put back");
     }
     thresholdsAgree = thresholdsAgree || agreesWithThresholds(clientDays);
     if (!thresholdsAgree) {
       return everything(version, "the thresholds have changed");
     }
-    PartitionChanges changes;
     try {
-      changes = bronze.partitionsChangedSince(marker.version());
+      return marker.version() < 0
+          ? afterStreaming(clientDays, marker)
+          : afterIncremental(bronze, clientDays, marker);
     } catch (DeltaIOException e) {
       return everything(version, "what changed is not known any more. " + e.getMessage());
     }
-    Optional<Set<String>> days = days(changes);
+  }
+
+  private SilverPlan afterIncremental(DeltaTable bronze, DeltaTable clientDays, Marker marker) {
+    Optional<Set<String>> days = days(bronze.partitionsChangedSince(marker.version()));
     return days.isEmpty()
-        ? everything(version, "Bronze's log does not say which days have changed")
-        : changed(version, clientDays.version(), marker, days.get());
+        ? everything(bronze.version(), "Bronze's log does not say which days have changed")
+        : changed(
+            bronze.version(),
+            clientDays.version(),
+            marker,
+            days.get(),
+            count(days.get()) + " changed since version " + marker.version());
+  }
+
+  /**
+   * After streaming alone. As long as Bronze only grows, a client-day that streaming wrote stands
+   * for some of the sales that Bronze has of it; so a day that counts as many as Bronze has later
+   * stands for all of them, whatever ended the runs that wrote it.
+   */
+  private SilverPlan afterStreaming(DeltaTable clientDays, Marker marker) {
+    Map<String, Long> counted = SalesInTables.byDay(clientDays);
+    DeltaTable bronze = DeltaTable.open(lake.bronze());
+    Map<Map<String, String>, Long> stored = bronze.rowsByPartition();
+    if (stored == null || bronze.partitionsChangedSince(-1).isRemoving()) {
+      return everything(bronze.version(), "Bronze's log does not say which days streaming lacks");
+    }
+    Set<String> lacking = new TreeSet<>();
+    stored.forEach(
+        (partition, sales) -> {
+          String day = partition.get(JOUR);
+          if (!sales.equals(counted.get(day))) {
+            lacking.add(day);
+          }
+        });
+    return lacking.isEmpty() && !SalesInTables.of(lake).agree()
+        ? planRollUps()
+        : changed(
+            bronze.version(),
+            clientDays.version(),
+            marker,
+            lacking,
+            "streaming left " + count(lacking) + " incomplete");
+  }
+
+  private static String count(Set<String> days) {
+    return days.isEmpty() ? "no day" : days.size() + (days.size() == 1 ? " day" : " days");
   }
 
   /** Both roll-ups made again from the client-days, whatever the markers say. */
   SilverPlan planRollUps() {
+    DeltaTable bronze = DeltaTable.open(lake.bronze());
     DeltaTable clientDays = DeltaTable.open(lake.clientDays());
     return new SilverPlan(
         Extent.NOTHING,
         Set.of(),
-        DeltaTable.open(lake.bronze()).version(),
+        bronze.version(),
         clientDays.version(),
-        markerOf(clientDays),
+        SilverOrigin.of(bronze, clientDays).newestMarker(),
         Update.NONE,
         Update.UNMARKED,
         Update.UNMARKED,
@@ -109,7 +155,9 @@ final class SilverPlanner {
   }
 
   private SilverPlan everything(long version, String reason) {
-    Marker marker = new Marker(applicationIdFor(version), version);
+    Marker marker =
+        SilverOrigin.of(DeltaTable.open(lake.bronze()), DeltaTable.open(lake.clientDays()))
+            .markerFor(version);
     return new SilverPlan(
         Extent.ALL,
         Set.of(),
@@ -123,7 +171,7 @@ final class SilverPlanner {
   }
 
   private SilverPlan changed(
-      long version, long clientDaysVersion, Marker reached, Set<String> days) {
+      long version, long clientDaysVersion, Marker reached, Set<String> days, String reason) {
     Extent extent = days.isEmpty() ? Extent.NOTHING : Extent.DAYS;
     Marker marker = extent == Extent.DAYS ? new Marker(reached.applicationId(), version) : reached;
     return new SilverPlan(
@@ -135,12 +183,7 @@ final class SilverPlanner {
         extent == Extent.DAYS ? Update.MARKED : Update.NONE,
         catchUp(lake.countries(), marker),
         catchUp(lake.segments(), marker),
-        extent == Extent.DAYS
-            ? days.size()
-                + (days.size() == 1 ? " day" : " days")
-                + " changed since version "
-                + reached.version()
-            : "no day changed since version " + reached.version());
+        reason);
   }
 
   private static Update overwrite(String table, Marker marker) {
@@ -156,34 +199,6 @@ final class SilverPlanner {
   private static long recorded(String path, String applicationId) {
     DeltaTable table = DeltaTable.open(path);
     return table.exists() ? table.transactionVersion(applicationId) : -1;
-  }
-
-  /**
-   * The newest marker of the table. A marker only ever grows; so after Bronze was replaced by a
-   * table that counts from 0 again, there is one of another name.
-   */
-  private static Marker markerOf(DeltaTable clientDays) {
-    Marker newest = new Marker(APPLICATION_ID, clientDays.transactionVersion(APPLICATION_ID));
-    for (int i = 2; newest.version() >= 0; i++) {
-      String id = APPLICATION_ID + ":" + i;
-      long version = clientDays.transactionVersion(id);
-      if (version < 0) {
-        break;
-      }
-      newest = new Marker(id, version);
-    }
-    return newest;
-  }
-
-  private String applicationIdFor(long version) {
-    DeltaTable clientDays = DeltaTable.open(lake.clientDays());
-    Marker newest = clientDays.exists() ? markerOf(clientDays) : new Marker(APPLICATION_ID, -1);
-    if (newest.version() <= version) {
-      return newest.applicationId();
-    }
-    String number = newest.applicationId().substring(APPLICATION_ID.length());
-    int next = number.isEmpty() ? 2 : Integer.parseInt(number.substring(1)) + 1;
-    return APPLICATION_ID + ":" + next;
   }
 
   private boolean agreesWithThresholds(DeltaTable clientDays) {

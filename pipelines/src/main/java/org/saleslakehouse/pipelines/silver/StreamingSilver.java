@@ -6,7 +6,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.schemas.SchemaCoder;
+import org.apache.beam.sdk.transforms.Create;
+import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaIOException;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.pipelines.cli.CommandException;
@@ -18,6 +23,7 @@ import org.saleslakehouse.pipelines.cli.RunDirectory;
 import org.saleslakehouse.pipelines.cli.StopSignal;
 import org.saleslakehouse.pipelines.options.SilverOptions;
 import org.saleslakehouse.pipelines.tables.Lake;
+import org.saleslakehouse.transforms.Rows;
 
 /**
  * The mode streaming: starts the pipeline, watches it, and starts it again when it fails.
@@ -34,6 +40,9 @@ final class StreamingSilver {
   /** For commits in which every row gave way to a fuller one that came meanwhile. */
   private static final Duration NOTHING_TO_COMMIT = Duration.ofSeconds(30);
 
+  /** At most so often, as it may go on. */
+  private static final Duration TELL_DROPPED_INTERVAL = Duration.ofSeconds(10);
+
   private static final BigDecimal MICRO = BigDecimal.valueOf(1, 6);
 
   private final OptionValues values;
@@ -43,6 +52,7 @@ final class StreamingSilver {
   private final StopSignal stop;
   private final Consumer<PipelineResult> observer;
   private long droppedTold;
+  private Instant droppedToldAt = Instant.EPOCH;
 
   StreamingSilver(
       OptionValues values,
@@ -70,6 +80,7 @@ final class StreamingSilver {
    */
   Outcome run() {
     requireWholeLog();
+    requireTablesOfThisBronze();
     Optional<Goal> goal = settings.stopAtLatest() ? Optional.of(goal()) : Optional.empty();
     int failures = 0;
     while (true) {
@@ -131,17 +142,57 @@ final class StreamingSilver {
     return new Goal(bronze.version(), sales);
   }
 
+  /** Streaming only ever adds to the figures that it finds: they must be those of this Bronze. */
+  private void requireTablesOfThisBronze() {
+    DeltaTable bronze = DeltaTable.open(lake.bronze());
+    DeltaTable clientDays = DeltaTable.open(lake.clientDays());
+    SilverOrigin origin = SilverOrigin.of(bronze, clientDays);
+    if (!clientDays.exists()) {
+      runToEnd(options -> markStreamed(options, origin.streamed()));
+      return;
+    }
+    long version = origin.newestMarker().version();
+    if (version > bronze.version() || (version < 0 && !origin.isStreamed())) {
+      throw CommandException.failed(
+          "Table "
+              + lake.clientDays()
+              + ": it was not made from the Bronze table that is here now ("
+              + lake.bronze()
+              + "), and --mode=streaming adds to what it holds. Run 'silver --rebuild' once, which"
+              + " replaces the Silver tables, and then this again.");
+    }
+  }
+
+  /** Makes the client-day table, empty, with a commit that says who begins it. */
+  private Pipeline markStreamed(SilverOptions options, SilverPlan.Marker marker) {
+    Pipeline pipeline = Pipeline.create(options);
+    pipeline
+        .apply("NoClientDays", Create.empty(SchemaCoder.of(Rows.CLIENT_DAY)))
+        .apply(
+            "MarkStreamed",
+            DeltaIO.write()
+                .to(lake.clientDays())
+                .withPartitionColumns(Rows.CLIENT_DAY_PARTITION_COLUMNS.toArray(new String[0]))
+                .withTransaction(marker.applicationId(), marker.version()));
+    return pipeline;
+  }
+
   /** A run may have ended between the commits to the client-days and to the roll-ups. */
   private void catchUpRollUps() {
     if (!DeltaTable.open(lake.clientDays()).exists() || SalesInTables.of(lake).agree()) {
       return;
     }
     SilverPlan plan = new SilverPlanner(lake, settings.thresholds()).planRollUps();
+    runToEnd(
+        options ->
+            SilverPipeline.create(options, lake, settings.thresholds(), plan, Instant.now()));
+  }
+
+  /** Runs a bounded pipeline, unless stop is requested before it has ended. */
+  private void runToEnd(Function<SilverOptions, Pipeline> pipeline) {
     try (RunDirectory directory = RunDirectory.create("run")) {
       SilverOptions options = values.forRun(SilverOptions.class, directory.path());
-      PipelineRun run =
-          PipelineRun.start(
-              SilverPipeline.create(options, lake, settings.thresholds(), plan, Instant.now()));
+      PipelineRun run = PipelineRun.start(pipeline.apply(options));
       while (!run.awaitEnd(POLL_INTERVAL)) {
         if (stop.isRequested()) {
           run.cancel(CANCEL_LIMIT);
@@ -191,6 +242,9 @@ final class StreamingSilver {
       console.progress(
           "%,d sales taken in, %,d of them too late; %,d client-days written",
           now.sales(), now.dropped(), now.committed());
+      if (Instant.now().isAfter(droppedToldAt.plus(TELL_DROPPED_INTERVAL))) {
+        tellDropped(now);
+      }
       if (goal.isPresent() && isReflected(goal.get(), now, unchangedSince)) {
         return true;
       }
@@ -224,6 +278,7 @@ final class StreamingSilver {
               + " they are in Bronze, and the next incremental run puts them in.",
           counters.dropped(), euros(counters.droppedMicroEur()));
       droppedTold = counters.dropped();
+      droppedToldAt = Instant.now();
     }
   }
 

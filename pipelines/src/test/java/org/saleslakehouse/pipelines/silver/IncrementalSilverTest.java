@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -91,24 +92,27 @@ class IncrementalSilverTest {
         contains("[France, 7, 512.83, 73.26, 7, 2]", "[Suisse, 3, 200.0, 66.67, 3, 2]"));
   }
 
+  /** A year, of which one day changes. */
   @Test
   void readsNoFileButThoseOfTheDaysThatChanged() {
+    LocalDate first = LocalDate.parse("2025-01-01");
     for (int commit = 0; commit < 2; commit++) {
       lake.commit(
-          IntStream.rangeClosed(10, 19)
+          IntStream.range(0, 365)
               .boxed()
-              .flatMap(day -> sales(day, "2025-12-" + day + "T10:00:00Z", 1, 2)));
+              .flatMap(day -> sales(day, first.plusDays(day) + "T10:00:00Z", 1, 2)));
     }
-    SilverRun first = lake.run("INCREMENTAL");
-    assertThat(first.bronzeFilesRead(), is(20L));
-    assertThat(first.bronzeRowsRead(), is(40L));
+    SilverRun allDays = lake.run("INCREMENTAL");
+    assertThat(allDays.bronzeFilesRead(), is(730L));
+    assertThat(allDays.bronzeRowsRead(), is(1460L));
+    assertThat(DeltaTable.open(lake.lake().clientDays()).details().files(), is(365L));
 
-    lake.commit(sales(1, "2025-12-14T10:00:00Z", 3));
-    SilverRun second = lake.run("INCREMENTAL");
-    assertThat(second.plan().days(), is(Set.of("2025-12-14")));
-    assertThat(second.bronzeFilesRead(), is(3L));
-    assertThat(second.bronzeRowsRead(), is(5L));
-    assertThat(second.bronzeBytesRead() < first.bronzeBytesRead() / 5, is(true));
+    lake.commit(sales(1, "2025-07-14T10:00:00Z", 3));
+    SilverRun oneDay = lake.run("INCREMENTAL");
+    assertThat(oneDay.plan().days(), is(Set.of("2025-07-14")));
+    assertThat(oneDay.bronzeFilesRead(), is(3L));
+    assertThat(oneDay.bronzeRowsRead(), is(5L));
+    assertThat(oneDay.bronzeBytesRead() < allDays.bronzeBytesRead() / 100, is(true));
     assertEqualToBatch();
   }
 
@@ -185,20 +189,23 @@ class IncrementalSilverTest {
     assertEqualToBatch();
   }
 
+  /** Each table goes from the old rows to the new ones in one version: no reader sees another. */
   @Test
   void rebuildReadsAllAndReplacesInPlace() {
     lake.commit(twoDays());
     lake.run("INCREMENTAL");
     Map<String, List<String>> before = lake.tables();
+    lake.commit(sales(1, "2025-12-03T00:00:00Z", 12.5));
     SilverRun rebuilt = lake.run("INCREMENTAL", "rebuild", "true");
-    assertThat(rebuilt.bronzeRowsRead(), is(5L));
-    assertThat(lake.tables(), equalTo(before));
-    // One commit each: no reader sees an empty table in between.
+    assertThat(rebuilt.bronzeRowsRead(), is(6L));
+    assertEqualToBatch();
     assertThat(lake.versions(), contains(1L, 1L, 1L));
-    assertThat(
-        lake.rows(lake.lake().clientDays()),
-        equalTo(lake.copyTo(temp.resolve("copy"), p -> false).rows(lake.lake().clientDays())));
+    assertThat(lake.tablesAt(0), equalTo(before));
     assertThat(lake.run("INCREMENTAL").plan().isNothingToDo(), is(true));
+
+    lake.run("INCREMENTAL", "rebuild", "true");
+    assertThat(lake.versions(), contains(2L, 2L, 2L));
+    assertThat(lake.tables(), equalTo(lake.tablesAt(1)));
   }
 
   @Test
@@ -272,6 +279,40 @@ class IncrementalSilverTest {
     assertThat(lake.run("INCREMENTAL").plan().days(), is(Set.of("2025-12-06")));
     assertEqualToBatch();
     assertThat(lake.run("INCREMENTAL").plan().isNothingToDo(), is(true));
+  }
+
+  /** Even one that has had more commits since than the one before. */
+  @Test
+  void aBronzeMadeAnewIsToldByItsIdAndNotByItsVersion() {
+    lake.commit(twoDays());
+    lake.run("INCREMENTAL");
+    lake = lake.copyTo(temp.resolve("anew"), p -> p.startsWith("bronze"));
+    lake.commit(sales(7, "2025-12-05T00:00:00Z", 7));
+    lake.commit(sales(7, "2025-12-06T00:00:00Z", 8));
+    SilverRun run = lake.run("INCREMENTAL");
+    assertThat(run.plan().extent(), is(Extent.ALL));
+    assertThat(
+        run.plan().reason(),
+        is("nothing tells that the client-days were made from this Bronze table"));
+    assertEqualToBatch();
+  }
+
+  @Test
+  void anOlderCopyOfBronzeThatIsPutBackMeansAllOfItAndThenItsChanges() {
+    lake.commit(twoDays());
+    SilverLake older = lake.copyTo(temp.resolve("older"), p -> false);
+    lake.commit(sales(1, "2025-12-03T00:00:00Z", 1));
+    lake.commit(sales(1, "2025-12-04T00:00:00Z", 1));
+    lake.run("INCREMENTAL");
+    lake = lake.copyTo(temp.resolve("back"), p -> p.startsWith("bronze"));
+    older.copyTo(temp.resolve("back"), p -> false);
+    SilverRun run = lake.run("INCREMENTAL");
+    assertThat(run.plan().reason(), containsString("an older copy was put back"));
+    assertEqualToBatch();
+
+    lake.commit(sales(7, "2025-12-06T00:00:00Z", 8));
+    assertThat(lake.run("INCREMENTAL").plan().days(), is(Set.of("2025-12-06")));
+    assertEqualToBatch();
   }
 
   @Test

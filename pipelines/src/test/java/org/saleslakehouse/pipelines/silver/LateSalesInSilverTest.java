@@ -220,6 +220,45 @@ class LateSalesInSilverTest {
   }
 
   @Test
+  void allowedLatenessSaysHowLongADayStaysOpen() {
+    Instant halfPastMidnight = NEXT_DAY.plus(Duration.standardMinutes(30));
+    StreamCounters counters =
+        run(
+            stream()
+                .addElements(sale("20:00:00", 10).timestamped())
+                .advanceWatermarkTo(halfPastMidnight)
+                .addElements(sale("23:00:00", 5).timestamped())
+                .advanceWatermarkTo(halfPastMidnight.plus(Duration.standardMinutes(31)))
+                .addElements(sale("23:00:00", 1).timestamped())
+                .advanceWatermarkToInfinity(),
+            "allowedLateness",
+            "1h");
+    assertThat(
+        history(),
+        equalTo(
+            List.of(
+                rows("[1, 2025-12-10, 1, 10.0, Economy]"),
+                rows("[1, 2025-12-10, 2, 15.0, Economy]"))));
+    assertThat(counters.dropped(), is(1L));
+    assertThat(counters.droppedMicroEur(), is(1_000_000L));
+  }
+
+  @Test
+  void earlyFiringSaysWhenADaysFirstFiguresCome() {
+    run(
+        stream()
+            .addElements(sale("01:00:00", 1).timestamped())
+            .advanceProcessingTime(Duration.standardSeconds(31))
+            .addElements(sale("02:00:00", 2).timestamped())
+            .advanceProcessingTime(Duration.standardSeconds(31))
+            .advanceWatermarkToInfinity(),
+        "earlyFiring",
+        "1m");
+    // 30 seconds after the first sale there is nothing yet, and a minute after it there are both.
+    assertThat(history(), equalTo(List.of(rows("[1, 2025-12-10, 2, 3.0, Economy]"))));
+  }
+
+  @Test
   void aSmallerValueThatComesAgainNeverOverwritesALargerOne() {
     run(
         stream()

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
@@ -111,15 +112,23 @@ final class SilverLake {
 
   /** All rows of the three tables but for the processing time, sorted, by table. */
   Map<String, List<String>> tables() {
+    return tables(path -> rows(DeltaTable.open(path)));
+  }
+
+  /** The same of an earlier version of each. */
+  Map<String, List<String>> tablesAt(long version) {
+    return tables(path -> rows(DeltaTable.open(path).atVersion(version)));
+  }
+
+  private Map<String, List<String>> tables(Function<String, List<String>> rows) {
     Map<String, List<String>> tables = new TreeMap<>();
     for (String path : List.of(lake.clientDays(), lake.countries(), lake.segments())) {
-      tables.put(path.substring(path.lastIndexOf('/') + 1), rows(path));
+      tables.put(path.substring(path.lastIndexOf('/') + 1), rows.apply(path));
     }
     return tables;
   }
 
-  List<String> rows(String path) {
-    DeltaTable table = DeltaTable.open(path);
+  private static List<String> rows(DeltaTable table) {
     List<String> columns = new ArrayList<>(table.schema().getFieldNames());
     columns.remove("processing_time");
     List<String> found = new ArrayList<>();

@@ -10,12 +10,14 @@ import static org.saleslakehouse.pipelines.silver.TestSale.sales;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
+import org.saleslakehouse.io.delta.WriteMode;
 import org.saleslakehouse.pipelines.cli.CommandException;
 import org.saleslakehouse.pipelines.cli.StopSignal;
 import org.saleslakehouse.pipelines.options.SilverOptions;
@@ -96,6 +98,68 @@ class StreamingSilverTest {
     lake.commit(sales(3, "2025-12-03T10:00:00Z", 4));
     lake.run("INCREMENTAL");
     assertThat(lake.tables(), equalTo(batch()));
+    stream();
+    assertThat(lake.tables(), equalTo(batch()));
+  }
+
+  @Test
+  void theFirstIncrementalRunAfterStreamingReadsOnlyTheDaysThatStreamingLeftIncomplete() {
+    lake.commit(
+        IntStream.rangeClosed(1, 9)
+            .boxed()
+            .flatMap(day -> sales(day, "2025-12-0" + day + "T10:00:00Z", 0.1, 0.2)));
+    stream();
+    List<Long> versions = lake.versions();
+    SilverRun nothing = lake.run("INCREMENTAL");
+    assertThat(nothing.plan().isNothingToDo(), is(true));
+    assertThat(nothing.plan().reason(), is("streaming left no day incomplete"));
+    assertThat(lake.versions(), equalTo(versions));
+
+    lake.commit(sales(3, "2025-12-03T23:00:00Z", 7));
+    SilverRun oneDay = lake.run("INCREMENTAL");
+    assertThat(oneDay.plan().days(), is(Set.of("2025-12-03")));
+    assertThat(oneDay.bronzeFilesRead(), is(2L));
+    assertThat(lake.tables(), equalTo(batch()));
+    // From now on by the log alone.
+    lake.commit(sales(3, "2025-12-04T23:00:00Z", 7));
+    assertThat(lake.run("INCREMENTAL").plan().days(), is(Set.of("2025-12-04")));
+    assertThat(lake.tables(), equalTo(batch()));
+  }
+
+  @Test
+  void anIncrementalRunAfterStreamingMakesRollUpsGoodThatLag() {
+    lake.commit(sales(1, "2025-12-01T10:00:00Z", 1, 2));
+    stream();
+    lake = lake.copyTo(temp.resolve("crashed"), p -> p.startsWith("silver/ventes_par_pays"));
+    SilverRun run = lake.run("INCREMENTAL");
+    assertThat(run.bronzeFilesRead(), is(0L));
+    assertThat(lake.tables(), equalTo(batch()));
+  }
+
+  /** A count tells nothing any more when sales have been replaced by as many others. */
+  @Test
+  void anIncrementalRunAfterStreamingReadsAllOfABronzeThatHasLostRowsSince() {
+    lake.commit(sales(1, "2025-12-01T10:00:00Z", 1, 2));
+    lake.commit(sales(2, "2025-12-02T10:00:00Z", 3));
+    stream();
+    lake.commit(
+        DeltaIO.write().withMode(WriteMode.REPLACE_PARTITIONS),
+        sales(2, "2025-12-02T10:00:00Z", 4));
+    assertThat(lake.run("INCREMENTAL").plan().extent(), is(SilverPlan.Extent.ALL));
+    assertThat(lake.tables(), equalTo(batch()));
+  }
+
+  @Test
+  void tablesThatWereMadeFromAnotherBronzeAreAnErrorThatSaysHowToMendThem() {
+    lake.commit(sales(1, "2025-12-01T10:00:00Z", 1, 2));
+    stream();
+    lake = lake.copyTo(temp.resolve("anew"), p -> p.startsWith("bronze"));
+    lake.commit(sales(2, "2025-12-02T10:00:00Z", 3));
+    Map<String, List<String>> before = lake.tables();
+    CommandException thrown = assertThrows(CommandException.class, this::stream);
+    assertThat(thrown.getMessage(), containsString("Run 'silver --rebuild' once"));
+    assertThat(lake.tables(), equalTo(before));
+    lake.run("INCREMENTAL", "rebuild", "true");
     stream();
     assertThat(lake.tables(), equalTo(batch()));
   }
