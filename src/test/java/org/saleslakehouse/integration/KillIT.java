@@ -154,7 +154,7 @@ class KillIT {
   }
 
   /** Some 200 records a second. */
-  private static boolean sendUntil(AtomicBoolean stop, SentSales sent) {
+  static boolean sendUntil(AtomicBoolean stop, SentSales sent) {
     SaleGenerator generator = new SaleGenerator(5, 40, 12, 0.1, 0.1);
     while (!stop.get()) {
       sent.generate(generator, 10);
