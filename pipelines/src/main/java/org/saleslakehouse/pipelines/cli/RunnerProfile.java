@@ -23,7 +23,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * @param name such as {@code spark}
  * @param options pipeline options, in alphabetical order; {@value #RUN_DIRECTORY} in a value stands
- *     for a directory of the run
+ *     for a directory of the run, {@value #CORES} for the number of cores of this machine
  * @param systemProperties Java system properties that the runner wants
  * @param resetMethods static methods ({@code class#method}) that make the runner forget a pipeline
  */
@@ -34,6 +34,7 @@ public record RunnerProfile(
     List<String> resetMethods) {
   static final String RESOURCE = "META-INF/runner-profile.properties";
   static final String RUN_DIRECTORY = "${runDir}";
+  static final String CORES = "${cores}";
   static final String SYSTEM_PROPERTY = "lakehouse.profile";
 
   private static final String NAME = "profile";
@@ -136,8 +137,10 @@ public record RunnerProfile(
    */
   Map<String, String> optionsForRun(@Nullable Path runDirectory) {
     Map<String, String> forRun = new TreeMap<>();
+    String cores = String.valueOf(Runtime.getRuntime().availableProcessors());
     options.forEach(
-        (option, value) -> {
+        (option, pattern) -> {
+          String value = pattern.replace(CORES, cores);
           if (!value.contains(RUN_DIRECTORY)) {
             forRun.put(option, value);
           } else if (runDirectory != null) {

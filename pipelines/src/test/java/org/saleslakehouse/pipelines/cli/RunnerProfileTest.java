@@ -116,6 +116,14 @@ class RunnerProfileTest {
   }
 
   @Test
+  void coresStandsForTheNumberOfThisMachinesCores() throws IOException {
+    ClassLoader one = classPath("profile=p\njobName=on-${cores}\n");
+    assertThat(
+        values(one, Map.of()).as(SilverOptions.class).getJobName(),
+        equalTo("on-" + Runtime.getRuntime().availableProcessors()));
+  }
+
+  @Test
   void systemPropertiesAreSetUnlessTheyAre() throws IOException {
     System.setProperty("lakehouse.test.set", "before");
     System.clearProperty("lakehouse.test.unset");

@@ -34,7 +34,7 @@ final class IncrementalBenchmark {
   private static final int DAYS = 365;
   private static final int CLIENTS = 500;
   private static final int PRODUCTS = 50;
-  private static final int REPETITIONS = 3;
+  private static final int REPETITIONS = 2;
 
   private final SilverLake lake;
   private final int salesPerDay;
