@@ -100,18 +100,18 @@ class IncrementalSilverTest {
       lake.commit(
           IntStream.range(0, 365)
               .boxed()
-              .flatMap(day -> sales(day, first.plusDays(day) + "T10:00:00Z", 1, 2)));
+              .flatMap(day -> sales(day, first.plusDays(day) + "T10:00:00Z", 1)));
     }
     SilverRun allDays = lake.run("INCREMENTAL");
     assertThat(allDays.bronzeFilesRead(), is(730L));
-    assertThat(allDays.bronzeRowsRead(), is(1460L));
+    assertThat(allDays.bronzeRowsRead(), is(730L));
     assertThat(DeltaTable.open(lake.lake().clientDays()).details().files(), is(365L));
 
     lake.commit(sales(1, "2025-07-14T10:00:00Z", 3));
     SilverRun oneDay = lake.run("INCREMENTAL");
     assertThat(oneDay.plan().days(), is(Set.of("2025-07-14")));
     assertThat(oneDay.bronzeFilesRead(), is(3L));
-    assertThat(oneDay.bronzeRowsRead(), is(5L));
+    assertThat(oneDay.bronzeRowsRead(), is(3L));
     assertThat(oneDay.bronzeBytesRead() < allDays.bronzeBytesRead() / 100, is(true));
     assertEqualToBatch();
   }
