@@ -1,6 +1,8 @@
 package org.saleslakehouse.io.delta;
 
+import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.PaneInfo;
 import org.apache.beam.sdk.values.KV;
 
 /** Commits what a pane gathered; for writes without source positions. */
@@ -15,7 +17,14 @@ final class CommitFiles extends DoFn<KV<Integer, Iterable<BundleFiles>>, TableCo
 
   @ProcessElement
   public void process(
-      @Element KV<Integer, Iterable<BundleFiles>> gathered, OutputReceiver<TableCommit> out) {
-    new DestinationCommitter(spec).commit(gathered.getValue()).forEach(out::output);
+      @Element KV<Integer, Iterable<BundleFiles>> gathered,
+      PaneInfo pane,
+      OutputReceiver<TableCommit> out) {
+    List<TableCommit> commits = new DestinationCommitter(spec).commit(gathered.getValue());
+    commits.forEach(out::output);
+    if (pane.isLast()) {
+      commits.forEach(
+          c -> TableLog.forTable(c.getTable(), spec.hadoopConfiguration()).awaitCheckpoint());
+    }
   }
 }

@@ -72,6 +72,9 @@ final class CommitFilesInOrder extends DoFn<KV<Integer, Iterable<BundleFiles>>, 
     }
     OrderedCommitter.Outcome outcome = new OrderedCommitter(spec, run).commit(bundles);
     outcome.commits().forEach(out::output);
+    if (pane.isLast()) {
+      spec.destinations().getDestinations().forEach(d -> spec.log(d).awaitCheckpoint());
+    }
     if (!outcome.held().isEmpty() && (pane.isLast() || gapTimeout.getMillis() == 0)) {
       throw new OrderedCommitter(spec, run).gap(outcome.held());
     }

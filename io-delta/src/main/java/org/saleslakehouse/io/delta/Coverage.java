@@ -18,6 +18,10 @@ import org.apache.beam.sdk.schemas.Schema;
  * they come again, and all others of the interval are written, to whichever table they now belong.
  * So even rules that have changed since cannot lose or double a record.
  *
+ * <p>That the rows tell how far an interval without rows for the main table went needs a row for
+ * each of its offsets. Where some have none (natural holes, bad records), the main table's log is
+ * given the position in a commit of its own, see {@link #showsBy}.
+ *
  * <p>Thread-safe.
  */
 final class Coverage {
@@ -29,6 +33,9 @@ final class Coverage {
 
   private final String mainTable;
   private final Map<String, SourceCoverage> sources = new HashMap<>();
+
+  /** Up to where the tables' logs and rows alone show that all is in, whatever this run knows. */
+  private final Map<String, Long> shown = new HashMap<>();
 
   Coverage(WriteSpec spec, SourcePositions positions) {
     this.spec = spec;
@@ -55,6 +62,10 @@ final class Coverage {
     }
   }
 
+  boolean isMain(String destination) {
+    return destination.equals(mainTable);
+  }
+
   TablePositions table(String destination) {
     TablePositions table = tables.get(destination);
     if (table == null) {
@@ -67,7 +78,24 @@ final class Coverage {
     return table;
   }
 
-  /** Everything up to these offsets is in all tables now. */
+  /**
+   * Whether the next run will see that all up to these offsets is in, once these rows are in the
+   * secondary tables and none in the main table: there is a row for every offset.
+   *
+   * @param rows of the interval, by source partition
+   */
+  synchronized boolean showsBy(Map<String, Long> rows, Map<String, Long> offsets) {
+    return offsets.entrySet().stream()
+        .allMatch(
+            e -> {
+              OffsetRanges before = of(e.getKey()).beyond();
+              long from = shown.get(e.getKey());
+              return rows.getOrDefault(e.getKey(), 0L) + before.count(from + 1, e.getValue())
+                  >= e.getValue() - from;
+            });
+  }
+
+  /** Everything up to these offsets is in all tables now, and their logs show it. */
   synchronized void advance(Map<String, Long> offsets) {
     offsets.forEach(
         (source, last) -> {
@@ -79,6 +107,7 @@ final class Coverage {
             }
           }
           sources.put(source, new SourceCoverage(Math.max(before.upTo(), last), beyond));
+          shown.merge(source, last, Math::max);
         });
   }
 
@@ -93,6 +122,7 @@ final class Coverage {
         });
     // Unbroken from the main table's position on: intervals without rows for the main table.
     long complete = beyond.endOfRunFrom(main + 1);
+    shown.put(source, complete);
     long start = positions.startOffsets().getOrDefault(source, 0L);
     return new SourceCoverage(Math.max(complete, start - 1), beyond);
   }

@@ -125,6 +125,24 @@ final class DeltaErrors {
         cause);
   }
 
+  static DeltaIOException unenforceable(String table, String demand, String mend) {
+    return new DeltaIOException(
+        "Table "
+            + table
+            + " cannot be written: "
+            + demand
+            + ", which this writer does not see to. Write to another table, write to it with an"
+            + " engine that does, or "
+            + mend
+            + ".");
+  }
+
+  static DeltaIOException badProperty(String table, Exception cause) {
+    return new DeltaIOException(
+        "Table " + table + " cannot be written: its " + cause.getMessage() + ". Set it anew.",
+        cause);
+  }
+
   static DeltaIOException logCleaned(String table, long version, long first) {
     return new DeltaIOException(
         "The changes of table "
@@ -196,8 +214,8 @@ final class DeltaErrors {
             + ". A table keeps its partitioning: use the table's, or write to another path.");
   }
 
-  static DeltaIOException tableReplaced(String table) {
-    return new DeltaIOException(
+  static TableReplacedException tableReplaced(String table) {
+    return new TableReplacedException(
         "Table "
             + table
             + " was deleted or replaced while it was being written. Nothing was"

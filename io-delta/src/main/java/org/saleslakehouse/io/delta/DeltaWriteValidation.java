@@ -64,6 +64,12 @@ final class DeltaWriteValidation {
       throw new IllegalArgumentException(
           "Table " + table.path() + " cannot hold these rows: " + e.getMessage(), e);
     }
+    try {
+      StatsColumns.of(table.tableProperties());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("Table " + table.path() + ": " + e.getMessage(), e);
+    }
+    WriterDemands.checkProperties(table.path(), table.tableProperties());
     for (String column : table.partitionColumns()) {
       require(
           schema.hasField(column),

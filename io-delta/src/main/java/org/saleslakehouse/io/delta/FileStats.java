@@ -29,13 +29,12 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * A file's statistics as the protocol has them ({@code numRecords}, {@code minValues}, {@code
  * maxValues}, {@code nullCount}), from the Parquet footer that was just written.
  *
- * <p>As delta-spark does it: the first 32 columns, counted by leaves; no bounds for booleans,
+ * <p>As delta-spark does it: the columns that {@link StatsColumns} names; no bounds for booleans,
  * binary, arrays and maps; strings cut to 32 characters, the upper bound then raised; timestamps
  * cut to milliseconds, so that readers must allow for one more. Floating-point columns that hold a
  * NaN have no bounds, and infinite bounds are left out, since JSON has no numbers for them.
  */
 final class FileStats {
-  static final int MAX_COLUMNS = 32;
   static final int MAX_STRING_LENGTH = 32;
   static final String LAST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);
 
@@ -48,9 +47,12 @@ final class FileStats {
   private final Map<String, Statistics<?>> byPath;
   private final long rows;
   private final ParquetValueWriters collections;
+  private final StatsColumns wanted;
   private int columns;
 
-  private FileStats(ParquetMetadata footer, long rows, ParquetValueWriters collections) {
+  private FileStats(
+      ParquetMetadata footer, long rows, ParquetValueWriters collections, StatsColumns wanted) {
+    this.wanted = wanted;
     this.byPath = merged(footer);
     this.rows = rows;
     this.collections = collections;
@@ -58,11 +60,15 @@ final class FileStats {
 
   /** The statistics as plain JSON text. */
   static String json(
-      ParquetMetadata footer, Schema file, long rows, ParquetValueWriters collections) {
+      ParquetMetadata footer,
+      Schema file,
+      long rows,
+      ParquetValueWriters collections,
+      StatsColumns wanted) {
     ObjectNode min = JsonNodeFactory.instance.objectNode();
     ObjectNode max = JsonNodeFactory.instance.objectNode();
     ObjectNode nulls = JsonNodeFactory.instance.objectNode();
-    new FileStats(footer, rows, collections).struct(file, "", min, max, nulls);
+    new FileStats(footer, rows, collections, wanted).struct(file, "", min, max, nulls);
     ObjectNode stats = JsonNodeFactory.instance.objectNode();
     stats.put("numRecords", rows);
     stats.set("minValues", min);
@@ -94,9 +100,6 @@ final class FileStats {
   private void struct(
       Schema schema, String parent, ObjectNode min, ObjectNode max, ObjectNode nulls) {
     for (Schema.Field field : schema.getFields()) {
-      if (columns >= MAX_COLUMNS) {
-        return;
-      }
       String name = field.getName();
       String path = parent + name;
       DeltaType type = DeltaType.of(field.getType(), path);
@@ -111,12 +114,14 @@ final class FileStats {
           setUnlessEmpty(nulls, name, nestedNulls);
         }
         case ARRAY, MAP -> {
-          columns++;
-          nulls.put(name, rows - collections.presentCollections(path));
+          if (wanted.include(path, columns++)) {
+            nulls.put(name, rows - collections.presentCollections(path));
+          }
         }
         default -> {
-          columns++;
-          column(type, name, byPath.get(path), min, max, nulls);
+          if (wanted.include(path, columns++)) {
+            column(type, name, byPath.get(path), min, max, nulls);
+          }
         }
       }
     }

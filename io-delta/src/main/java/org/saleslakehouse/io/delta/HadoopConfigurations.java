@@ -8,6 +8,10 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 final class HadoopConfigurations {
   private static final String LOCAL_LOG_STORE = "delta.logStore.file.impl";
 
+  /** Of delta-standalone; see {@link BackgroundCheckpoints}. */
+  private static final String CHECKPOINTS_WITH_COMMITS =
+      "io.delta.standalone.checkpointing.enabled";
+
   static Configuration of(Map<String, String> properties) {
     Configuration configuration = new Configuration();
     // delta-standalone's own store for local files neither excludes a second process nor is fast.
@@ -17,7 +21,16 @@ final class HadoopConfigurations {
     configuration.set("fs.file.impl", RawLocalFileSystem.class.getName());
     configuration.setBoolean("fs.file.impl.disable.cache", true);
     properties.forEach(configuration::set);
+    // It would write them while the commit waits. We write them ourselves, see there.
+    configuration.setBoolean(CHECKPOINTS_WITH_COMMITS, false);
     return configuration;
+  }
+
+  /** The same, for a log whose checkpoints delta-standalone may write. */
+  static Configuration writingCheckpoints(Configuration configuration) {
+    Configuration writing = new Configuration(configuration);
+    writing.setBoolean(CHECKPOINTS_WITH_COMMITS, true);
+    return writing;
   }
 
   private HadoopConfigurations() {}

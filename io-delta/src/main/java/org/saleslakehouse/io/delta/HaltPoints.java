@@ -1,6 +1,7 @@
 package org.saleslakehouse.io.delta;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Lets a test end this process, as a crash would, at a named point of the commit protocol: the
@@ -11,6 +12,9 @@ final class HaltPoints {
   private static final String POINT;
   private static final int COUNT;
   private static final AtomicInteger REACHED = new AtomicInteger();
+
+  /** The destination that this thread commits to. */
+  private static final ThreadLocal<String> COMMITTING = new ThreadLocal<>();
 
   /** What a process that was killed leaves as its exit code. */
   private static final int KILLED = 137;
@@ -25,6 +29,20 @@ final class HaltPoints {
   static void reach(String point) {
     if (POINT != null && POINT.equals(point) && REACHED.incrementAndGet() == COUNT) {
       Runtime.getRuntime().halt(KILLED);
+    }
+  }
+
+  /** What follows on this thread is part of the commit to this destination; null: is not. */
+  static void committing(@Nullable String destination) {
+    if (POINT != null) {
+      COMMITTING.set(destination);
+    }
+  }
+
+  /** A point within a commit, known by the destination that the commit goes to. */
+  static void reachInCommit(String point) {
+    if (POINT != null && COMMITTING.get() != null) {
+      reach(point + ":" + COMMITTING.get());
     }
   }
 

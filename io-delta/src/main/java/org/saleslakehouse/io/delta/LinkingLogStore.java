@@ -18,8 +18,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -36,6 +39,11 @@ import org.apache.hadoop.fs.Path;
  * <p>Public because delta-standalone creates it by name; not meant to be used otherwise.
  */
 public final class LinkingLogStore extends LogStore {
+  /** What delta-standalone lists from when it knows of a checkpoint. */
+  private static final Pattern CHECKPOINT = Pattern.compile("(\\d{20})\\.checkpoint");
+
+  private volatile boolean listedAll;
+
   /** Called by reflection. */
   public LinkingLogStore(Configuration configuration) {
     super(configuration);
@@ -50,13 +58,13 @@ public final class LinkingLogStore extends LogStore {
     }
   }
 
+  /** Does not make the folder: a table that is deleted while it is written to stays deleted. */
   @Override
   public void write(
       Path path, Iterator<String> actions, Boolean overwrite, Configuration configuration)
       throws IOException {
     java.nio.file.Path target = local(path);
     java.nio.file.Path folder = parent(target);
-    Files.createDirectories(folder);
     java.nio.file.Path draft =
         folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
     try {
@@ -64,26 +72,62 @@ public final class LinkingLogStore extends LogStore {
       if (overwrite) {
         Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
       } else {
-        Files.createLink(target, draft);
+        HaltPoints.reachInCommit("during-commit");
+        link(draft, target);
+        HaltPoints.reachInCommit("after-link");
       }
       forceFolder(folder);
-    } catch (FileAlreadyExistsException e) {
-      throw new FileAlreadyExistsException(target.toString());
     } finally {
       Files.deleteIfExists(draft);
     }
   }
 
+  /**
+   * Gives the draft its final name.
+   *
+   * @throws FileAlreadyExistsException if another entry has it
+   */
+  static void link(java.nio.file.Path draft, java.nio.file.Path target) throws IOException {
+    try {
+      Files.createLink(target, draft);
+    } catch (FileAlreadyExistsException e) {
+      // NFS says so, too, when the link was made and only the answer was lost and asked for again.
+      if (!Files.isSameFile(draft, target)) {
+        throw new FileAlreadyExistsException(target.toString());
+      }
+    }
+  }
+
+  /**
+   * The first time all that is there. Later, from a checkpoint that is there on, as each commit
+   * asks twice: the entries that follow on one another, and their checkpoints of one part. So the
+   * cost does not grow with the number of entries that the log has not been cleaned of. A
+   * checkpoint of several parts that another writer made is then overlooked, and the one before it
+   * does as well.
+   */
   @Override
   public Iterator<FileStatus> listFrom(Path path, Configuration configuration) throws IOException {
-    java.nio.file.Path from = local(path);
-    String first = from.getFileName().toString();
+    java.nio.file.Path folder = parent(local(path));
+    Matcher checkpoint = CHECKPOINT.matcher(path.getName());
+    if (listedAll && checkpoint.matches()) {
+      long version = Long.parseLong(checkpoint.group(1));
+      if (Files.exists(folder.resolve(checkpointOf(version)))) {
+        return listSuccessive(folder, version, path.getParent());
+      }
+    }
+    Iterator<FileStatus> all = listAll(folder, path);
+    listedAll = true;
+    return all;
+  }
+
+  private static Iterator<FileStatus> listAll(java.nio.file.Path folder, Path from)
+      throws IOException {
     List<FileStatus> entries = new ArrayList<>();
-    try (Stream<java.nio.file.Path> folder = Files.list(parent(from))) {
-      for (java.nio.file.Path entry : (Iterable<java.nio.file.Path>) folder::iterator) {
+    try (Stream<java.nio.file.Path> files = Files.list(folder)) {
+      for (java.nio.file.Path entry : (Iterable<java.nio.file.Path>) files::iterator) {
         String name = entry.getFileName().toString();
-        if (name.compareTo(first) >= 0) {
-          addStatus(entry, new Path(path.getParent(), name), entries);
+        if (name.compareTo(from.getName()) >= 0) {
+          addStatus(entry, new Path(from.getParent(), name), entries);
         }
       }
     } catch (NoSuchFileException e) {
@@ -91,6 +135,27 @@ public final class LinkingLogStore extends LogStore {
     }
     entries.sort(Comparator.comparing(s -> s.getPath().getName()));
     return entries.iterator();
+  }
+
+  private static Iterator<FileStatus> listSuccessive(
+      java.nio.file.Path folder, long first, Path parent) throws IOException {
+    List<FileStatus> entries = new ArrayList<>();
+    for (long version = first; ; version++) {
+      String checkpoint = checkpointOf(version);
+      String commit = String.format(Locale.ROOT, "%020d.json", version);
+      if (Files.exists(folder.resolve(checkpoint))) {
+        addStatus(folder.resolve(checkpoint), new Path(parent, checkpoint), entries);
+      }
+      int before = entries.size();
+      addStatus(folder.resolve(commit), new Path(parent, commit), entries);
+      if (entries.size() == before && version > first) {
+        return entries.iterator();
+      }
+    }
+  }
+
+  private static String checkpointOf(long version) {
+    return String.format(Locale.ROOT, "%020d.checkpoint.parquet", version);
   }
 
   @Override

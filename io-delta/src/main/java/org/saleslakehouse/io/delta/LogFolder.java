@@ -2,6 +2,7 @@ package org.saleslakehouse.io.delta;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -19,12 +20,14 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * What lies in the folder of a table's log.
  *
  * @param commits when each version that is still there was committed, as time travel sees it: by
- *     the age of its file, and later than the version before
+ *     the age of its file, but never before the version before
  * @param lastCheckpoint the newest version that has a checkpoint, null for none
  * @param bytes of all files
  */
 record LogFolder(NavigableMap<Long, Instant> commits, @Nullable Long lastCheckpoint, long bytes) {
   private static final Pattern COMMIT = Pattern.compile("(\\d{20})\\.json");
+  private static final Pattern DRAFT = Pattern.compile("\\.\\d{20}\\..*\\.tmp");
+  private static final Duration DRAFT_AGE = Duration.ofDays(1);
   private static final Pattern CHECKPOINT = Pattern.compile("(\\d{20})\\.checkpoint\\..*");
 
   static LogFolder list(Path table, Configuration configuration) throws IOException {
@@ -47,7 +50,7 @@ record LogFolder(NavigableMap<Long, Instant> commits, @Nullable Long lastCheckpo
     NavigableMap<Long, Instant> commits = new TreeMap<>();
     long before = Long.MIN_VALUE;
     for (Map.Entry<Long, Long> entry : millis.entrySet()) {
-      before = Math.max(entry.getValue(), before + 1);
+      before = entry.getValue() < before ? before + 1 : entry.getValue();
       commits.put(entry.getKey(), Instant.ofEpochMilli(before));
     }
     return new LogFolder(commits, lastCheckpoint, bytes);
@@ -68,6 +71,30 @@ record LogFolder(NavigableMap<Long, Instant> commits, @Nullable Long lastCheckpo
 
   private static Path commit(Path table, long version) {
     return new Path(folder(table), String.format(Locale.ROOT, "%020d.json", version));
+  }
+
+  /**
+   * Tidies up after a checkpoint was written. Takes it away again if the table has been deleted
+   * meanwhile: a table that is made anew must not find it. Deletes what processes that were killed
+   * have left half written.
+   */
+  static void afterCheckpoint(Path table, long version, Configuration configuration)
+      throws IOException {
+    Path folder = folder(table);
+    FileSystem fs = folder.getFileSystem(configuration);
+    if (!holds(table, version, configuration)) {
+      fs.delete(new Path(folder, "_last_checkpoint"), false);
+      fs.delete(
+          new Path(folder, String.format(Locale.ROOT, "%020d.checkpoint.parquet", version)), false);
+      return;
+    }
+    long oldest = System.currentTimeMillis() - DRAFT_AGE.toMillis();
+    for (FileStatus file : files(folder, configuration)) {
+      if (DRAFT.matcher(file.getPath().getName()).matches()
+          && file.getModificationTime() < oldest) {
+        fs.delete(file.getPath(), false);
+      }
+    }
   }
 
   /** The oldest version whose commit is still there; -1 if there is none. */

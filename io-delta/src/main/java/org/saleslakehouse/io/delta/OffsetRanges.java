@@ -128,6 +128,15 @@ final class OffsetRanges implements Serializable {
     return at < 0 ? offset - 1 : last(at);
   }
 
+  /** How many offsets of these are in {@code first} to {@code last}. */
+  long count(long first, long last) {
+    long count = 0;
+    for (int i = 0; i < ranges(); i++) {
+      count += Math.max(0, Math.min(last, last(i)) - Math.max(first, first(i)) + 1);
+    }
+    return count;
+  }
+
   boolean isEmpty() {
     return size == 0;
   }

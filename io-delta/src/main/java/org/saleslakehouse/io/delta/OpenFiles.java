@@ -121,7 +121,7 @@ final class OpenFiles {
             file.key.destination(),
             file.path,
             file.partitionValues,
-            file.writer.finish(),
+            file.writer.finish(destinations.get(file.key.destination()).statsColumns),
             file.rowsBySource));
   }
 
@@ -131,6 +131,7 @@ final class OpenFiles {
     private final Path root;
     private final org.apache.hadoop.conf.Configuration configuration;
     private final int[] partitionColumns;
+    private final StatsColumns statsColumns;
     private @Nullable OpenFile lastFile;
 
     Destination(String name) {
@@ -140,6 +141,7 @@ final class OpenFiles {
       configuration = log.configuration();
       partitionColumns =
           table.partitionColumns().stream().mapToInt(table.schema()::indexOf).toArray();
+      statsColumns = log.statsColumns(table.tableProperties());
     }
 
     boolean holds(Row row) {

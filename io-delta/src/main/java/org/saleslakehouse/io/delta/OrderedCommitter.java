@@ -19,13 +19,18 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li><b>Before the files are complete, or between files and commit:</b> the tables know nothing
  *       of them; the next run reads the records again; the files are orphans, which vacuum takes.
- *   <li><b>During the write of a log entry:</b> an entry is there whole or not at all.
+ *   <li><b>During the write of a log entry:</b> an entry is there whole or not at all, see {@link
+ *       LinkingLogStore}.
  *   <li><b>Between the commits to two tables:</b> see {@link Coverage}.
  *   <li><b>After the commit, before the runner knows:</b> the records come again, in the same or in
  *       other bundles; they are replays, or are cut.
  *   <li><b>The commit succeeded, but its answer was lost:</b> the retry reads the log anew, finds
  *       its offsets in and leaves the bundles out.
- *   <li><b>A second process:</b> either finds the other's commit in the tail, and stops.
+ *   <li><b>The log cannot be written, as when the disk is full:</b> the tables are as they were;
+ *       what is known of them is read anew before the next try.
+ *   <li><b>A table is deleted or made anew:</b> its id tells, and nothing goes into the new one.
+ *   <li><b>A second process:</b> either finds the other's commit in the tail, and stops. That no
+ *       other gets in between the last look and the commit, the protocol's conflict rules see to.
  *   <li><b>A lost record:</b> the bundles behind it are held, and then given up with an error.
  * </ul>
  */
@@ -52,9 +57,10 @@ final class OrderedCommitter {
         try {
           return commit(bundles, run.coverage());
         } catch (CoverageMovedException e) {
+          TableCommitter.RETRIES.inc();
           LOG.info("Another worker of this run has committed; reading the tables anew.");
           run.forget();
-        } catch (SecondWriterException e) {
+        } catch (SecondWriterException | TableReplacedException e) {
           run.end(e);
           throw e;
         } catch (RuntimeException e) {
@@ -73,11 +79,17 @@ final class OrderedCommitter {
     List<TableCommit> commits = new ArrayList<>();
     for (String destination : spec.destinations().getDestinations()) {
       List<BundleFiles.File> ofTable = files.getOrDefault(destination, List.of());
-      if (ofTable.isEmpty()) {
+      boolean needed =
+          !ofTable.isEmpty()
+              || (coverage.isMain(destination)
+                  && !coverage.showsBy(rowsBySource(files), plan.offsets()));
+      if (!needed) {
         createIfMissing(destination, coverage);
       } else {
         HaltPoints.reach("before-commit:" + destination);
+        HaltPoints.committing(destination);
         commits.add(commit(destination, ofTable, plan.offsets(), coverage));
+        HaltPoints.committing(null);
         HaltPoints.reach("after-commit:" + destination);
       }
     }
@@ -135,6 +147,15 @@ final class OrderedCommitter {
     }
   }
 
+  private static Map<String, Long> rowsBySource(Map<String, List<BundleFiles.File>> files) {
+    Map<String, Long> rows = new TreeMap<>();
+    files.values().stream()
+        .flatMap(List::stream)
+        .forEach(
+            f -> FileTags.rows(f.file().tags()).forEach((s, n) -> rows.merge(s, n, Long::sum)));
+    return rows;
+  }
+
   private Map<String, List<BundleFiles.File>> filesByDestination(CommitPlan plan) {
     Map<String, List<BundleFiles.File>> files = new LinkedHashMap<>();
     for (CommitPlan.Ready ready : plan.ready()) {
@@ -162,7 +183,9 @@ final class OrderedCommitter {
             files.stream().map(BundleFiles.File::file).toList(),
             List.of(),
             transactions,
-            WriteOperations.append(table, files));
+            files.isEmpty()
+                ? WriteOperations.positions(spec.runId())
+                : WriteOperations.append(table, files));
     boolean[] moved = new boolean[1];
     long version =
         new TableCommitter(log, table, spec.schemaEvolution())

@@ -122,15 +122,21 @@ final class ParquetRowWriter {
     return measuredBytes;
   }
 
-  /** Completes the file. */
+  /** Completes the file, with statistics of the columns that tables have them of by default. */
   WrittenParquet finish() throws IOException {
+    return finish(StatsColumns.DEFAULT);
+  }
+
+  /** Completes the file. */
+  WrittenParquet finish(StatsColumns statsColumns) throws IOException {
     try {
       parquet.close();
     } catch (IOException | RuntimeException e) {
       abortAfter(e);
       throw e;
     }
-    String stats = FileStats.json(parquet.getFooter(), fileSchema, rows, valueWriters);
+    String stats =
+        FileStats.json(parquet.getFooter(), fileSchema, rows, valueWriters, statsColumns);
     return new WrittenParquet(rows, output.position(), stats);
   }
 

@@ -11,13 +11,12 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 final class SchemaReconciliation {
 
   /**
-   * The schema that the table must get so that the rows fit; null if they fit as it is. Columns
+   * The columns that the table must get so that the rows fit; none if they fit as it is. Columns
    * that only the table has are let pass if they are nullable: they read as null.
    *
    * @throws DeltaIOException if the rows do not fit
    */
-  static @Nullable Schema reconcile(
-      String table, Schema found, Schema rows, SchemaEvolution evolution) {
+  static List<Field> reconcile(String table, Schema found, Schema rows, SchemaEvolution evolution) {
     List<Field> added = new ArrayList<>();
     for (Field field : rows.getFields()) {
       if (!found.hasField(field.getName())) {
@@ -43,7 +42,7 @@ final class SchemaReconciliation {
     if (problem != null) {
       throw DeltaErrors.schemaDiffers(table, problem, found, rows);
     }
-    return added.isEmpty() ? null : grown;
+    return added;
   }
 
   private static @Nullable String nullInRequired(Schema table, Schema rows, String parent) {

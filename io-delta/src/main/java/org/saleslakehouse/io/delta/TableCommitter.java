@@ -17,6 +17,7 @@ final class TableCommitter {
   private static final long MAX_BACKOFF_MILLIS = 500;
 
   private static final Counter CONFLICTS = Metrics.counter(DeltaIO.class, "commitConflicts");
+  static final Counter RETRIES = Metrics.counter(DeltaIO.class, "commitRetries");
   private static final Counter COMMITS = Metrics.counter(DeltaIO.class, "commits");
   private static final Distribution MILLIS =
       Metrics.distribution(DeltaIO.class, "commitMilliseconds");
@@ -53,12 +54,15 @@ final class TableCommitter {
     long started = System.nanoTime();
     CommitConflictException conflict = null;
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      if (attempt > 0) {
+        RETRIES.inc();
+      }
       TableTransaction transaction = log.startTransaction();
       Changes changes = decision.on(transaction);
       if (changes == null) {
         return -1;
       }
-      prepare(transaction);
+      prepare(transaction, changes);
       try {
         long version =
             transaction.commit(
@@ -71,15 +75,13 @@ final class TableCommitter {
         CONFLICTS.inc();
         conflict = e;
         backOff(attempt);
-      } catch (RuntimeException e) {
-        throw e instanceof DeltaIOException ? e : DeltaErrors.cannotWrite(log.table(), e);
       }
     }
     throw DeltaErrors.tooManyConflicts(log.table(), MAX_ATTEMPTS, conflict);
   }
 
   /** Makes the table, or makes sure that the files fit it. */
-  private void prepare(TableTransaction attempt) {
+  private void prepare(TableTransaction attempt, Changes changes) {
     if (attempt.readVersion() < 0) {
       log.requireTableOrEmptyFolder(table.partitionColumns());
       attempt.create(table.schema(), table.partitionColumns(), table.tableProperties());
@@ -88,14 +90,16 @@ final class TableCommitter {
       if (!partitioning.equals(table.partitionColumns())) {
         throw DeltaErrors.partitioningDiffers(log.table(), partitioning, table.partitionColumns());
       }
-      Schema grown =
+      attempt.requireWritable();
+      List<Schema.Field> added =
           SchemaReconciliation.reconcile(log.table(), attempt.schema(), table.schema(), evolution);
-      if (grown != null) {
-        attempt.changeSchema(grown);
+      if (!added.isEmpty()) {
+        attempt.addColumns(added);
       }
     }
-    // Without it another writer's append, which may be of the same rows, would go unnoticed.
+    // Without these another writer's commit of the same rows would go unnoticed.
     attempt.readWholeTable();
+    attempt.guard(changes.transactions().keySet());
   }
 
   private static void backOff(int attempt) {

@@ -11,6 +11,7 @@ import io.delta.standalone.actions.Protocol;
 import io.delta.standalone.actions.RemoveFile;
 import io.delta.standalone.actions.SetTransaction;
 import io.delta.standalone.exceptions.DeltaStandaloneException;
+import io.delta.standalone.internal.DeltaLogImpl;
 import io.delta.standalone.types.StructType;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -46,11 +47,14 @@ final class TableLog {
   private final String table;
   private final Configuration configuration;
   private final DeltaLog log;
+  private final BackgroundCheckpoints checkpoints;
 
   private TableLog(String table, Configuration configuration) {
     this.table = table;
     this.configuration = configuration;
     this.log = refusingUnreadable(() -> DeltaLog.forTable(configuration, table));
+    // Its last release has no public way to write one.
+    this.checkpoints = new BackgroundCheckpoints(this, (DeltaLogImpl) log);
   }
 
   static TableLog forTable(String path, Map<String, String> hadoopConfiguration) {
@@ -145,7 +149,32 @@ final class TableLog {
   }
 
   TableTransaction startTransaction() {
-    return new TableTransaction(table, refusingUnreadable(log::startTransaction));
+    return new TableTransaction(this, refusingUnreadable(log::startTransaction));
+  }
+
+  /**
+   * The columns that the table wants statistics of.
+   *
+   * @param ifMissing the properties to go by if there is no table yet
+   */
+  StatsColumns statsColumns(Map<String, String> ifMissing) {
+    Snapshot newest = refusingUnreadable(log::update);
+    try {
+      return StatsColumns.of(
+          newest.getVersion() < 0 ? ifMissing : newest.getMetadata().getConfiguration());
+    } catch (IllegalArgumentException e) {
+      throw DeltaErrors.badProperty(table, e);
+    }
+  }
+
+  /** Learns of a commit that was made through this log. */
+  void committed(long version) {
+    checkpoints.committed(version);
+  }
+
+  /** Waits until no checkpoint is being written. */
+  void awaitCheckpoint() {
+    checkpoints.await();
   }
 
   /**

@@ -83,9 +83,7 @@ final class TablePositions {
     for (Map.Entry<String, Long> transaction : change.transactions().entrySet()) {
       String source = positions.sourcePartition(transaction.getKey());
       if (source != null) {
-        if (onlyThisRun
-            && change.added().stream()
-                .noneMatch(f -> runId.equals(f.tags().get(FileTags.RUN_ID)))) {
+        if (onlyThisRun && !isOurs(change)) {
           throw DeltaErrors.secondWriter(
               log.table(), positions.writeId(), source, change.version());
         }
@@ -94,6 +92,11 @@ final class TablePositions {
       }
     }
     return moved;
+  }
+
+  private boolean isOurs(TableChange change) {
+    return runId.equals(change.note().parameters().get(FileTags.RUN_ID))
+        || change.added().stream().anyMatch(f -> runId.equals(f.tags().get(FileTags.RUN_ID)));
   }
 
   /** Records a commit of our own. */

@@ -10,7 +10,9 @@ import io.delta.standalone.actions.SetTransaction;
 import io.delta.standalone.data.CloseableIterator;
 import io.delta.standalone.exceptions.DeltaConcurrentModificationException;
 import io.delta.standalone.expressions.Literal;
+import io.delta.standalone.internal.OptimisticTransactionImpl;
 import io.delta.standalone.types.DataType;
+import io.delta.standalone.types.StructField;
 import io.delta.standalone.types.StructType;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,11 +34,13 @@ final class TableTransaction {
   private static final String ENGINE = "sales-lakehouse-io-delta";
   private static final String CHECKPOINT_INTERVAL = "100";
 
+  private final TableLog log;
   private final String table;
   private final OptimisticTransaction transaction;
 
-  TableTransaction(String table, OptimisticTransaction transaction) {
-    this.table = table;
+  TableTransaction(TableLog log, OptimisticTransaction transaction) {
+    this.log = log;
+    this.table = log.table();
     this.transaction = transaction;
   }
 
@@ -88,10 +92,22 @@ final class TableTransaction {
             .build());
   }
 
-  /** Replaces the schema with this commit; only added nullable columns are allowed by Delta. */
-  void changeSchema(Schema schema) {
-    transaction.updateMetadata(
-        transaction.metadata().copyBuilder().schema(structType(schema)).build());
+  /** Adds nullable columns with this commit; the others keep what is noted with them. */
+  void addColumns(List<Schema.Field> added) {
+    StructType schema = transaction.metadata().getSchema();
+    for (StructField field : structType(Schema.builder().addFields(added).build()).getFields()) {
+      schema = schema.add(field);
+    }
+    transaction.updateMetadata(transaction.metadata().copyBuilder().schema(schema).build());
+  }
+
+  /**
+   * Fails if the table asks its writers for more than this one does.
+   *
+   * @throws DeltaIOException that names what, and how to go on
+   */
+  void requireWritable() {
+    WriterDemands.check(table, transaction.metadata());
   }
 
   /**
@@ -117,6 +133,16 @@ final class TableTransaction {
   }
 
   /**
+   * Makes this commit conflict with every other that records a version for one of these
+   * applications from here on. As {@link #transactionVersion} does, but without loading the table's
+   * state, for which delta-standalone has no public way.
+   */
+  void guard(Iterable<String> applicationIds) {
+    var read = ((OptimisticTransactionImpl) transaction).readTxn();
+    applicationIds.forEach(id -> read.$plus$eq(id));
+  }
+
+  /**
    * Commits.
    *
    * @param transactions application id to version
@@ -139,18 +165,28 @@ final class TableTransaction {
     Map<String, String> parameters = new LinkedHashMap<>();
     operation.parameters().forEach((name, value) -> parameters.put(name, literal(value)));
     try {
-      return transaction
-          .commit(
-              actions,
-              new Operation(
-                  Operation.Name.valueOf(operation.name()),
-                  parameters,
-                  operation.metrics(),
-                  Optional.empty()),
-              ENGINE)
-          .getVersion();
+      long version =
+          transaction
+              .commit(
+                  actions,
+                  new Operation(
+                      Operation.Name.valueOf(operation.name()),
+                      parameters,
+                      operation.metrics(),
+                      Optional.empty()),
+                  ENGINE)
+              .getVersion();
+      log.committed(version);
+      return version;
     } catch (DeltaConcurrentModificationException e) {
       throw new CommitConflictException(e);
+    } catch (Exception e) { // delta-standalone throws checked ones without declaring them
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      throw UnreadableTables.isRefusal(e)
+          ? DeltaErrors.unwritableProtocol(table, e)
+          : DeltaErrors.cannotWrite(table, e);
     }
   }
 

@@ -29,11 +29,12 @@ final class UnreadableTables {
       return access.get();
     } catch (DeltaIOException e) {
       throw e;
-    } catch (RuntimeException e) {
-      for (Throwable t = e; t != null; t = t.getCause()) {
-        if (t.getClass().getSimpleName().equals(REFUSAL)) {
-          throw DeltaErrors.unreadableProtocol(table, demand(table, configuration), e);
-        }
+    } catch (Exception e) { // delta-standalone throws IOException without declaring it
+      if (isRefusal(e)) {
+        throw DeltaErrors.unreadableProtocol(table, demand(table, configuration), e);
+      }
+      if (!(e instanceof RuntimeException)) {
+        throw DeltaErrors.cannotRead(table, e);
       }
       if (e instanceof IllegalStateException) {
         // A log that cannot be put together, perhaps because a newer protocol put it down.
@@ -42,7 +43,7 @@ final class UnreadableTables {
             ? DeltaErrors.cannotRead(table, e)
             : DeltaErrors.unreadableProtocol(table, demand, e);
       }
-      throw e;
+      throw (RuntimeException) e;
     }
   }
 
@@ -51,6 +52,16 @@ final class UnreadableTables {
     if (minReaderVersion > 1) {
       throw DeltaErrors.unreadableProtocol(table, demand(table, configuration), null);
     }
+  }
+
+  /** Whether delta-standalone says that the table's protocol is newer than what it knows. */
+  static boolean isRefusal(Exception e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t.getClass().getSimpleName().equals(REFUSAL)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What the table's newest protocol entry asks of a reader, in words. */

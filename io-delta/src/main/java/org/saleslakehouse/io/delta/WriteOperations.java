@@ -12,6 +12,11 @@ final class WriteOperations {
     return write("Append", table, files);
   }
 
+  /** Of a commit that records how far the source is in, and nothing else. */
+  static TableOperation positions(String runId) {
+    return new TableOperation("STREAMING_UPDATE", Map.of(FileTags.RUN_ID, runId), Map.of());
+  }
+
   static TableOperation create() {
     return new TableOperation("CREATE_TABLE", Map.of(), Map.of());
   }

@@ -1,21 +1,15 @@
 package org.saleslakehouse.io.delta;
 
-import io.delta.kernel.Scan;
-import io.delta.kernel.Snapshot;
-import io.delta.kernel.Table;
 import io.delta.kernel.data.ArrayValue;
 import io.delta.kernel.data.ColumnVector;
 import io.delta.kernel.data.ColumnarBatch;
-import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.data.MapValue;
-import io.delta.kernel.defaults.engine.DefaultEngine;
-import io.delta.kernel.engine.Engine;
-import io.delta.kernel.internal.InternalScanFileUtils;
-import io.delta.kernel.internal.data.ScanStateRow;
 import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -27,7 +21,6 @@ import java.util.Optional;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.values.Row;
-import org.apache.hadoop.conf.Configuration;
 
 /**
  * Reads whole tables and single files by Delta Kernel, nested types included, into Beam rows of a
@@ -35,56 +28,22 @@ import org.apache.hadoop.conf.Configuration;
  * the JVM's time zone is UTC, since Kernel takes partition values to be local.
  */
 final class KernelRows {
-  private static final Engine ENGINE = DefaultEngine.create(new Configuration());
-
   /** All rows of a version of a table. */
   static List<Row> ofTable(String table, long version, Schema schema) throws IOException {
-    Snapshot snapshot = Table.forPath(ENGINE, table).getSnapshotAsOfVersion(ENGINE, version);
-    Scan scan = snapshot.getScanBuilder(ENGINE).build();
-    io.delta.kernel.data.Row state = scan.getScanState(ENGINE);
-    StructType physical = ScanStateRow.getPhysicalDataReadSchema(ENGINE, state);
     List<Row> result = new ArrayList<>();
-    try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(ENGINE)) {
-      while (batches.hasNext()) {
-        try (CloseableIterator<io.delta.kernel.data.Row> files = batches.next().getRows()) {
-          while (files.hasNext()) {
-            io.delta.kernel.data.Row file = files.next();
-            FileStatus status = InternalScanFileUtils.getAddFileStatus(file);
-            CloseableIterator<ColumnarBatch> data =
-                ENGINE
-                    .getParquetHandler()
-                    .readParquetFiles(one(status), physical, Optional.empty());
-            try (CloseableIterator<FilteredColumnarBatch> rows =
-                Scan.transformPhysicalData(ENGINE, state, file, data)) {
-              while (rows.hasNext()) {
-                FilteredColumnarBatch batch = rows.next();
-                add(batch.getData(), batch.getSelectionVector(), schema, result);
-              }
-            }
-          }
-        }
-      }
-    }
+    KernelTable.at(Path.of(table), version)
+        .forEachBatch(b -> add(b.getData(), b.getSelectionVector(), schema, result));
     return result;
   }
 
-  static long latestVersion(String table) {
-    return Table.forPath(ENGINE, table).getLatestSnapshot(ENGINE).getVersion(ENGINE);
-  }
-
-  static StructType schema(String table, long version) {
-    return Table.forPath(ENGINE, table).getSnapshotAsOfVersion(ENGINE, version).getSchema(ENGINE);
-  }
-
   /** All rows of one data file. */
-  static List<Row> ofFile(java.nio.file.Path file, Schema schema) throws IOException {
+  static List<Row> ofFile(Path file, Schema schema) throws IOException {
     StructType type =
         io.delta.kernel.internal.types.DataTypeJsonSerDe.deserializeStructType(
             DeltaSchemas.toJson(schema));
-    FileStatus status = FileStatus.of(file.toUri().toString(), java.nio.file.Files.size(file), 0);
+    FileStatus status = FileStatus.of(file.toUri().toString(), Files.size(file), 0);
     List<Row> result = new ArrayList<>();
-    try (CloseableIterator<ColumnarBatch> batches =
-        ENGINE.getParquetHandler().readParquetFiles(one(status), type, Optional.empty())) {
+    try (CloseableIterator<ColumnarBatch> batches = KernelTable.readFile(status, type)) {
       while (batches.hasNext()) {
         add(batches.next(), Optional.empty(), schema, result);
       }
@@ -161,26 +120,6 @@ final class KernelRows {
           value(map.getValues(), i, type.getMapValueType()));
     }
     return result;
-  }
-
-  private static CloseableIterator<FileStatus> one(FileStatus status) {
-    return new CloseableIterator<>() {
-      private boolean given;
-
-      @Override
-      public boolean hasNext() {
-        return !given;
-      }
-
-      @Override
-      public FileStatus next() {
-        given = true;
-        return status;
-      }
-
-      @Override
-      public void close() {}
-    };
   }
 
   private KernelRows() {}

@@ -99,6 +99,24 @@ final class KernelTable {
   /** All rows, as maps from column to value. */
   List<Map<String, Object>> rows() throws IOException {
     List<Map<String, Object>> result = new ArrayList<>();
+    forEachBatch(
+        batch -> {
+          try (CloseableIterator<Row> rows = batch.getRows()) {
+            while (rows.hasNext()) {
+              result.add(map(rows.next()));
+            }
+          }
+        });
+    return result;
+  }
+
+  /** Takes rows, some of which may be filtered out. */
+  interface BatchConsumer {
+    void accept(FilteredColumnarBatch batch) throws IOException;
+  }
+
+  /** Reads all data files. */
+  void forEachBatch(BatchConsumer consumer) throws IOException {
     Scan scan = snapshot.getScanBuilder(ENGINE).build();
     Row state = scan.getScanState(ENGINE);
     StructType physical = ScanStateRow.getPhysicalDataReadSchema(ENGINE, state);
@@ -108,30 +126,21 @@ final class KernelTable {
           while (files.hasNext()) {
             Row file = files.next();
             FileStatus status = InternalScanFileUtils.getAddFileStatus(file);
-            CloseableIterator<ColumnarBatch> data =
-                ENGINE
-                    .getParquetHandler()
-                    .readParquetFiles(one(status), physical, Optional.empty());
-            read(Scan.transformPhysicalData(ENGINE, state, file, data), result);
+            try (CloseableIterator<FilteredColumnarBatch> data =
+                Scan.transformPhysicalData(ENGINE, state, file, readFile(status, physical))) {
+              while (data.hasNext()) {
+                consumer.accept(data.next());
+              }
+            }
           }
         }
       }
     }
-    return result;
   }
 
-  private static void read(
-      CloseableIterator<FilteredColumnarBatch> batches, List<Map<String, Object>> result)
+  static CloseableIterator<ColumnarBatch> readFile(FileStatus file, StructType columns)
       throws IOException {
-    try (batches) {
-      while (batches.hasNext()) {
-        try (CloseableIterator<Row> rows = batches.next().getRows()) {
-          while (rows.hasNext()) {
-            result.add(map(rows.next()));
-          }
-        }
-      }
-    }
+    return ENGINE.getParquetHandler().readParquetFiles(one(file), columns, Optional.empty());
   }
 
   private static Map<String, Object> map(Row row) {

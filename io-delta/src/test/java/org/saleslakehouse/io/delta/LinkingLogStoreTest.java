@@ -60,6 +60,100 @@ class LinkingLogStoreTest {
     }
   }
 
+  /** Goal: the short listing shows what the whole one does, and what came since. */
+  @Test
+  void listsFromACheckpointOnWhatFollowsOnFromIt() throws Exception {
+    for (int version = 0; version <= 4; version++) {
+      commit(version);
+    }
+    checkpoint(2);
+    List<String> all = names(checkpointPrefix(2));
+    assertThat(all, is(List.of(checkpointName(2), name(2), name(3), name(4))));
+    assertThat(names(checkpointPrefix(2)), is(all));
+    commit(5);
+    checkpoint(5);
+    commit(6);
+    assertThat(
+        names(checkpointPrefix(2)),
+        is(
+            List.of(
+                checkpointName(2),
+                name(2),
+                name(3),
+                name(4),
+                checkpointName(5),
+                name(5),
+                name(6))));
+    Files.delete(folder.resolve(name(5))); // cleaned: the checkpoint stands for it
+    assertThat(names(checkpointPrefix(5)), is(List.of(checkpointName(5), name(6))));
+  }
+
+  @Test
+  void theFirstListingOfAStoreShowsAHole() throws Exception {
+    checkpoint(2);
+    commit(3);
+    commit(5);
+    assertThat(names(checkpointPrefix(2)), is(List.of(checkpointName(2), name(3), name(5))));
+  }
+
+  @Test
+  void withoutTheCheckpointAllIsListed() throws Exception {
+    checkpoint(1);
+    commit(2);
+    assertThat(names(checkpointPrefix(1)), is(List.of(checkpointName(1), name(2))));
+    Files.delete(folder.resolve(checkpointName(1)));
+    Files.delete(folder.resolve(name(2)));
+    commit(7);
+    assertThat(names(checkpointPrefix(1)), is(List.of(name(7))));
+  }
+
+  @Test
+  void anEntryWhoseLinkWasMadeAlthoughTheAnswerWasLostIsOurs() throws Exception {
+    Path draft = Files.writeString(folder.resolve("draft"), "a");
+    Path target = folder.resolve("target");
+    Files.createLink(target, draft);
+    LinkingLogStore.link(draft, target);
+
+    Path other = Files.writeString(folder.resolve("other"), "a");
+    assertThrows(FileAlreadyExistsException.class, () -> LinkingLogStore.link(other, target));
+  }
+
+  @Test
+  void aFolderThatIsGoneIsNotMadeAgain() {
+    org.apache.hadoop.fs.Path gone = entry("gone/1");
+    assertThrows(
+        IOException.class, () -> store.write(gone, List.of("a").iterator(), false, configuration));
+    assertThat(Files.exists(folder.resolve("gone")), is(false));
+  }
+
+  private void commit(long version) throws IOException {
+    Files.writeString(folder.resolve(name(version)), "{}");
+  }
+
+  private void checkpoint(long version) throws IOException {
+    Files.writeString(folder.resolve(checkpointName(version)), "PAR1");
+  }
+
+  private static String name(long version) {
+    return String.format("%020d.json", version);
+  }
+
+  private static String checkpointName(long version) {
+    return checkpointPrefix(version) + ".parquet";
+  }
+
+  private static String checkpointPrefix(long version) {
+    return String.format("%020d.checkpoint", version);
+  }
+
+  private List<String> names(String from) throws IOException {
+    List<String> names = new ArrayList<>();
+    store
+        .listFrom(entry(from), configuration)
+        .forEachRemaining(s -> names.add(s.getPath().getName()));
+    return names;
+  }
+
   /** Goal: of two processes that create the same entries each entry has one winner. */
   @Test
   void oneOfTwoProcessesWinsEachEntry() throws Exception {

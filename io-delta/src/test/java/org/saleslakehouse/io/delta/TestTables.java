@@ -32,8 +32,11 @@ final class TestTables {
     for (Map.Entry<Map<String, String>, List<Row>> partition : partitions.entrySet()) {
       files.add(write(log, schema, partitionColumns, partition.getKey(), partition.getValue()));
     }
-    return transaction.commit(
-        files, List.of(), Map.of(), new TableOperation("WRITE", Map.of(), Map.of()));
+    long version =
+        transaction.commit(
+            files, List.of(), Map.of(), new TableOperation("WRITE", Map.of(), Map.of()));
+    log.awaitCheckpoint();
+    return version;
   }
 
   private static DataFile write(

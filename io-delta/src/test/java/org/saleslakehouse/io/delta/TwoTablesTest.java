@@ -77,6 +77,56 @@ class TwoTablesTest {
     assertThat(KernelTable.at(folder.resolve("good")).version(), is(0L));
   }
 
+  /** Goal: the rows in the bad table do not tell that the offsets between them do not exist. */
+  @Test
+  void whereGapsAreAllowedAnIntervalWithoutRowsForTheMainTableIsNotReadAgainEither()
+      throws Exception {
+    Run run = new Run(List.of(), positions().allowingGaps());
+    run.commit(run.bundle(0, 3));
+    run.commit(run.bundle(List.of(row(7, false), row(12, false))));
+
+    Run next = new Run(List.of(), positions().allowingGaps());
+    assertThat(next.write().committedPositions(List.of("s")), is(Map.of("s", 12L)));
+    assertThat(KernelTable.at(folder.resolve("good")).version(), is(1L));
+    next.commit(next.bundle(List.of(row(12, false), row(20, true))));
+    assertThat(offsets("good"), containsInAnyOrder(0L, 2L, 20L));
+    assertThat(offsets("bad"), containsInAnyOrder(1L, 3L, 7L, 12L));
+  }
+
+  @Test
+  void anIntervalWithoutAnyRowIsNotReadAgain() throws Exception {
+    Run run = new Run(List.of());
+    run.commit(run.bundle(0, 3));
+    run.commit(new BundleFiles(Map.of("s", OffsetRanges.of(4, 5)), List.of())); // bad records
+
+    assertThat(new Run(List.of()).write().committedPositions(List.of("s")), is(Map.of("s", 5L)));
+  }
+
+  @Test
+  void intervalsWithoutRowsForTheMainTableAddUp() throws Exception {
+    Run run = new Run(List.of());
+    run.commit(run.bundle(0, 3));
+    run.commit(run.bundle(List.of(row(4, false))));
+    run.commit(run.bundle(List.of(row(5, false))));
+    assertThat(new Run(List.of()).write().committedPositions(List.of("s")), is(Map.of("s", 5L)));
+    assertThat(KernelTable.at(folder.resolve("good")).version(), is(0L));
+  }
+
+  @Test
+  void aPositionCommittedAloneIsOursToAnotherWorkerAndASecondWritersToAnotherRun()
+      throws Exception {
+    Run run = new Run(List.of(), positions().allowingGaps());
+    run.commit(run.bundle(0, 3));
+    TableLog log = run.spec.log("good");
+    TablePositions worker = new TablePositions(log, positions(), run.spec.runId());
+    TablePositions stranger = new TablePositions(log, positions(), "another run");
+    run.commit(run.bundle(List.of(row(7, false))));
+
+    assertThat(worker.follow(log.startTransaction()), is(true));
+    assertThat(worker.of("s"), is(7L));
+    assertThrows(SecondWriterException.class, () -> stranger.follow(log.startTransaction()));
+  }
+
   @Test
   void tablesThatNoRowHasComeForAreMadeWithTheFirstCommit() throws Exception {
     Run run = new Run(List.of());
@@ -98,11 +148,19 @@ class TwoTablesTest {
     return failing;
   }
 
+  private static SourcePositions positions() {
+    return SourcePositions.of("test", row -> "s", row -> row.getInt64("offset"));
+  }
+
   private final class Run {
     private final WriteSpec spec;
     private final WriteRun shared;
 
     Run(List<String> partitionsOfTheMainTable) {
+      this(partitionsOfTheMainTable, positions());
+    }
+
+    Run(List<String> partitionsOfTheMainTable, SourcePositions positions) {
       spec =
           new WriteSpec(
               new GoodAndBad(folder.toString(), partitionsOfTheMainTable),
@@ -114,13 +172,9 @@ class TwoTablesTest {
               null,
               null,
               SchemaEvolution.NONE,
-              positions(),
+              positions,
               UUID.randomUUID().toString());
       shared = WriteRun.of(spec);
-    }
-
-    private SourcePositions positions() {
-      return SourcePositions.of("test", row -> "s", row -> row.getInt64("offset"));
     }
 
     DeltaWrite write() {

@@ -1,0 +1,146 @@
+package org.saleslakehouse.io.delta;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.errorhandling.BadRecord;
+import org.apache.beam.sdk.transforms.errorhandling.BadRecordRouter;
+import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler;
+import org.apache.beam.sdk.transforms.windowing.AfterPane;
+import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.Repeatedly;
+import org.apache.beam.sdk.transforms.windowing.Trigger;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollection.IsBounded;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.joda.time.Duration;
+
+/** The steps of a write; {@link DeltaIO} draws them. */
+final class WriteGraph {
+  /** Each commit's key: all files of an interval meet in one place. */
+  private static final int GATHERED = 0;
+
+  private static final TupleTag<BundleFiles> FILES = new TupleTag<>() {};
+
+  private final DeltaWrite write;
+  private final WriteSpec spec;
+
+  WriteGraph(DeltaWrite write, WriteSpec spec) {
+    this.write = write;
+    this.spec = spec;
+  }
+
+  DeltaWriteResult expand(PCollection<Row> input) {
+    PCollection<Row> rows = input.apply("IntoGlobalWindow", Window.into(new GlobalWindows()));
+    PCollectionTuple written = write.fileShards() == 0 ? writeInBundle(rows) : writeInShards(rows);
+    PCollection<BadRecord> failed = null;
+    ErrorHandler<BadRecord, ?> handler = write.errorHandler();
+    if (handler != null) {
+      failed = written.get(BadRecordRouter.BAD_RECORD_TAG);
+      failed.setCoder(BadRecord.getCoder(input.getPipeline()));
+      handler.addErrorCollection(failed);
+    }
+    PCollection<BundleFiles> files =
+        written.get(FILES).setCoder(SerializableCoder.of(BundleFiles.class));
+    if (write.mode() == WriteMode.OVERWRITE
+        || write.replacedPartitions() != null
+        || write.transaction() != null) {
+      files = evenWithoutRows(files);
+    }
+    PCollection<TableCommit> commits =
+        files
+            .apply("GatherInOnePlace", WithKeys.of(GATHERED))
+            .setCoder(KvCoder.of(VarIntCoder.of(), SerializableCoder.of(BundleFiles.class)))
+            .apply("CommitInterval", gathering(input.isBounded(), gatherDelay()))
+            .apply("Gather", GroupByKey.create())
+            .apply(
+                "CommitFiles",
+                ParDo.of(
+                    spec.positions() == null
+                        ? new CommitFiles(spec)
+                        : new CommitFilesInOrder(spec)));
+    return new DeltaWriteResult(commits, failed);
+  }
+
+  private PCollectionTuple writeInBundle(PCollection<Row> rows) {
+    return rows.apply(
+        "WriteRowsToFiles",
+        outputs(new WriteRowsToFiles.Ungrouped(spec, rows.getCoder(), router())));
+  }
+
+  private PCollectionTuple writeInShards(PCollection<Row> rows) {
+    return rows.apply(
+            "AssignShards",
+            ParDo.of(new AssignShards(spec.destinations(), spec.positions(), write.fileShards())))
+        .setCoder(KvCoder.of(VarIntCoder.of(), rows.getCoder()))
+        .apply("ShardInterval", gathering(rows.isBounded(), write.commitInterval()))
+        .apply("GroupByShard", GroupByKey.create())
+        .apply(
+            "WriteRowsToFiles",
+            outputs(new WriteRowsToFiles.Grouped(spec, rows.getCoder(), router())));
+  }
+
+  private <InputT> ParDo.MultiOutput<InputT, BundleFiles> outputs(DoFn<InputT, BundleFiles> step) {
+    return ParDo.of(step)
+        .withOutputTags(
+            FILES,
+            write.errorHandler() == null
+                ? TupleTagList.empty()
+                : TupleTagList.of(BadRecordRouter.BAD_RECORD_TAG));
+  }
+
+  private BadRecordRouter router() {
+    return write.errorHandler() == null
+        ? BadRecordRouter.THROWING_ROUTER
+        : BadRecordRouter.RECORDING_ROUTER;
+  }
+
+  /** With shards, the interval has been waited for already when the files come. */
+  private Duration gatherDelay() {
+    return write.fileShards() == 0
+        ? write.commitInterval()
+        : Duration.millis(write.commitInterval().getMillis() / 10);
+  }
+
+  private static <T> Window<T> gathering(IsBounded isBounded, Duration interval) {
+    Window<T> global = Window.into(new GlobalWindows());
+    if (isBounded == IsBounded.BOUNDED) {
+      return global;
+    }
+    Trigger once =
+        interval.getMillis() == 0
+            ? AfterPane.elementCountAtLeast(1)
+            : AfterProcessingTime.pastFirstElementInPane().plusDelayOf(interval);
+    return global
+        .triggering(Repeatedly.forever(once))
+        // The last pane comes even if it is empty: held bundles must not be forgotten.
+        .withAllowedLateness(Duration.ZERO, Window.ClosingBehavior.FIRE_ALWAYS)
+        .discardingFiredPanes();
+  }
+
+  /** An overwrite with nothing is still an overwrite. */
+  private static PCollection<BundleFiles> evenWithoutRows(PCollection<BundleFiles> files) {
+    PCollection<BundleFiles> nothing =
+        files
+            .getPipeline()
+            .apply(
+                "Nothing",
+                Create.of(new BundleFiles(Map.of(), List.of()))
+                    .withCoder(SerializableCoder.of(BundleFiles.class)));
+    return PCollectionList.of(files).and(nothing).apply("EvenWithoutRows", Flatten.pCollections());
+  }
+}

@@ -1,0 +1,229 @@
+package org.saleslakehouse.io.delta;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Commits during which something happens: the disk is full, the answer gets lost, another deletes
+ * or changes the table. What then goes on with the same bundle, as a runner does, loses and doubles
+ * nothing.
+ */
+class FailingCommitsTest {
+  private static final Schema SCHEMA =
+      Schema.builder().addStringField("source").addInt64Field("offset").build();
+  private static final Schema GROWN =
+      Schema.builder().addFields(SCHEMA.getFields()).addNullableStringField("remark").build();
+  private static final SourcePositions POSITIONS =
+      SourcePositions.ofColumns("test", List.of("source"), "offset");
+
+  @TempDir Path folder;
+
+  @Test
+  void aFullDiskIsToldWithTheTableAndTheSameBundleGoesInAfterwards() throws Exception {
+    Run run = new Run(POSITIONS);
+    run.commit(run.bundle(0, 9));
+    BundleFiles next = run.bundle(10, 19);
+    HookedLogStore.beforeNextEntry(
+        () -> {
+          throw new IOException("No space left on device");
+        });
+
+    DeltaIOException e = assertThrows(DeltaIOException.class, () -> run.commit(next));
+    assertThat(e.getMessage(), containsString("Cannot write to " + table()));
+    assertThat(e.getMessage(), containsString("No space left on device"));
+    run.commit(next);
+    assertThat(offsets(), is(range(0, 19)));
+  }
+
+  @Test
+  void aCommitWhoseAnswerWasLostIsNotMadeTwice() throws Exception {
+    Run run = new Run(POSITIONS);
+    run.commit(run.bundle(0, 9));
+    BundleFiles next = run.bundle(10, 19);
+    loseTheNextAnswer();
+
+    assertThrows(DeltaIOException.class, () -> run.commit(next));
+    assertThat(run.commit(next), hasSize(0));
+    run.commit(run.bundle(20, 29));
+    assertThat(offsets(), is(range(0, 29)));
+    assertThat(KernelTable.at(table()).version(), is(2L));
+  }
+
+  @Test
+  void theFirstCommitWhoseAnswerWasLostIsNotMadeTwice() throws Exception {
+    Run run = new Run(POSITIONS);
+    BundleFiles first = run.bundle(0, 9);
+    loseTheNextAnswer();
+
+    assertThrows(DeltaIOException.class, () -> run.commit(first));
+    assertThat(run.commit(first), hasSize(0));
+    assertThat(offsets(), is(range(0, 9)));
+  }
+
+  @Test
+  void withoutPositionsTheSameFilesAgainAreTheSameRows() throws Exception {
+    Run run = new Run(null);
+    BundleFiles bundle = run.bundle(0, 9);
+    loseTheNextAnswer();
+
+    assertThrows(DeltaIOException.class, () -> run.commit(bundle));
+    run.commit(bundle);
+    assertThat(offsets(), is(range(0, 9)));
+  }
+
+  @Test
+  void aTableThatIsDeletedDuringTheCommitStaysDeleted() throws Exception {
+    Run run = new Run(POSITIONS);
+    run.commit(run.bundle(0, 9));
+    BundleFiles next = run.bundle(10, 19);
+    HookedLogStore.beforeNextEntry(() -> delete(table()));
+
+    assertThrows(DeltaIOException.class, () -> run.commit(next));
+    assertThat(Files.exists(table()), is(false));
+  }
+
+  @Test
+  void aColumnThatAnotherAddsDuringTheCommitIsNullInOurRows() throws Exception {
+    Run run = new Run(POSITIONS);
+    run.commit(run.bundle(0, 9));
+    BundleFiles next = run.bundle(10, 19);
+    HookedLogStore.beforeNextEntry(this::addColumn);
+
+    run.commit(next);
+    assertThat(offsets(), is(range(0, 19)));
+    assertThat(DeltaTable.open(table().toString()).schema(), is(GROWN));
+    assertThat(KernelTable.at(table()).version(), is(2L));
+  }
+
+  @Test
+  void aSecondRunThatCommitsDuringTheCommitIsFoundOut() throws Exception {
+    Run one = new Run(POSITIONS);
+    one.commit(one.bundle(0, 9));
+    Run other = new Run(POSITIONS);
+    BundleFiles ofOne = one.bundle(10, 19);
+    BundleFiles ofOther = other.bundle(10, 14);
+    HookedLogStore.beforeNextEntry(() -> other.commit(ofOther));
+
+    assertThrows(SecondWriterException.class, () -> one.commit(ofOne));
+    assertThat(offsets(), is(range(0, 14)));
+  }
+
+  /** The position alone does not add rows, and so is no conflict by the protocol's other rules. */
+  @Test
+  void aSecondRunThatCommitsOnlyAPositionDuringTheCommitIsFoundOut() throws Exception {
+    Run one = new Run(POSITIONS);
+    one.commit(one.bundle(0, 9));
+    Run other = new Run(POSITIONS);
+    BundleFiles ofOne = one.bundle(10, 19);
+    BundleFiles ofOther = new BundleFiles(Map.of("a", OffsetRanges.of(10, 14)), List.of());
+    HookedLogStore.beforeNextEntry(() -> other.commit(ofOther));
+
+    assertThrows(SecondWriterException.class, () -> one.commit(ofOne));
+    assertThat(offsets(), is(range(0, 9)));
+  }
+
+  private void addColumn() throws Exception {
+    TableTransaction other = log().startTransaction();
+    other.addColumns(List.of(GROWN.getField("remark")));
+    other.commit(
+        List.of(), List.of(), Map.of(), new TableOperation("ADD_COLUMNS", Map.of(), Map.of()));
+  }
+
+  private static void loseTheNextAnswer() {
+    HookedLogStore.afterNextEntry(
+        () -> {
+          throw new IOException("Input/output error");
+        });
+  }
+
+  private final class Run {
+    private final WriteSpec spec;
+    private final @Nullable WriteRun shared;
+
+    Run(@Nullable SourcePositions positions) {
+      spec =
+          new WriteSpec(
+              new SingleDestination(DeltaDestination.of(table().toString(), SCHEMA)),
+              HookedLogStore.CONFIGURATION,
+              1 << 20,
+              Compression.SNAPPY,
+              WriteMode.APPEND,
+              null,
+              null,
+              null,
+              SchemaEvolution.NONE,
+              positions,
+              UUID.randomUUID().toString());
+      shared = WriteRun.of(spec);
+      if (shared != null) {
+        shared.coverage("a"); // looks at the table now, as a pipeline does when it starts
+      }
+    }
+
+    BundleFiles bundle(long first, long last) throws IOException {
+      BundleWriter writer = new BundleWriter(spec, shared);
+      for (Row row : rows(first, last)) {
+        assertThat(writer.add(row), is((String) null));
+      }
+      return writer.finish();
+    }
+
+    List<TableCommit> commit(BundleFiles bundle) {
+      return shared == null
+          ? new DestinationCommitter(spec).commit(List.of(bundle))
+          : new OrderedCommitter(spec, shared).commit(List.of(bundle)).commits();
+    }
+  }
+
+  private Path table() {
+    return folder.resolve("t");
+  }
+
+  /** As another process sees it. */
+  private TableLog log() {
+    return TableLog.forTable(table().toString(), Map.of());
+  }
+
+  private List<Long> offsets() throws IOException {
+    return KernelTable.at(table()).rows().stream()
+        .map(r -> (Long) r.get("offset"))
+        .sorted()
+        .toList();
+  }
+
+  private static List<Long> range(long first, long last) {
+    return LongStream.rangeClosed(first, last).boxed().toList();
+  }
+
+  private static List<Row> rows(long first, long last) {
+    return LongStream.rangeClosed(first, last)
+        .mapToObj(o -> Row.withSchema(SCHEMA).addValues("a", o).build())
+        .toList();
+  }
+
+  private static void delete(Path path) throws IOException {
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
