@@ -1,6 +1,7 @@
 package org.saleslakehouse.pipelines.cli;
 
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** One command of the command line. */
@@ -20,6 +21,11 @@ public interface Command {
   /** Interfaces whose options the command takes as well, without working with them. */
   default List<Class<? extends PipelineOptions>> alsoAccepts() {
     return List.of();
+  }
+
+  /** Arguments, as typed, that stand for others of this command. */
+  default Map<String, String> shorthands() {
+    return Map.of();
   }
 
   /** Does the work. Returning means that it is done. */

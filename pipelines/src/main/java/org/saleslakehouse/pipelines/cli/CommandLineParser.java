@@ -83,6 +83,7 @@ public final class CommandLineParser {
     if (named) {
       rest.remove(0);
     }
+    rest.replaceAll(argument -> command.shorthands().getOrDefault(argument, argument));
     return parse(command, rest);
   }
 

@@ -1,6 +1,7 @@
 package org.saleslakehouse.pipelines.kafka;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -140,12 +141,35 @@ public final class KafkaAdmin implements AutoCloseable {
 
   /** How long the topic keeps records, in milliseconds; negative for ever. */
   public long retentionMillis(String topic) {
+    return Long.parseLong(topicConfig(topic).get(TopicConfig.RETENTION_MS_CONFIG));
+  }
+
+  /** All settings of a topic, those included that it has from the brokers. */
+  public Map<String, String> topicConfig(String topic) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    return Long.parseLong(
-        answer(admin.describeConfigs(Set.of(resource)).all())
-            .get(resource)
-            .get(TopicConfig.RETENTION_MS_CONFIG)
-            .value());
+    Map<String, String> settings = new TreeMap<>();
+    answer(admin.describeConfigs(Set.of(resource)).all())
+        .get(resource)
+        .entries()
+        .forEach(entry -> settings.put(entry.name(), String.valueOf(entry.value())));
+    return settings;
+  }
+
+  /**
+   * The first offset whose record is not older than this, by partition; the end where all are
+   * older.
+   */
+  public Map<TopicPartition, Long> offsetsSince(
+      Collection<TopicPartition> partitions, Instant time) {
+    Map<TopicPartition, Long> offsets = endOffsets(partitions);
+    offsets(partitions, OffsetSpec.forTimestamp(time.toEpochMilli()))
+        .forEach(
+            (partition, offset) -> {
+              if (offset >= 0) {
+                offsets.put(partition, offset);
+              }
+            });
+    return offsets;
   }
 
   /** The oldest offset that the brokers still have, by partition. */

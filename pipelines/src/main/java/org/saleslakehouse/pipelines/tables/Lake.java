@@ -148,10 +148,7 @@ public final class Lake {
       return;
     }
     Path directory = directory().get();
-    if (Files.exists(directory) && !Files.isDirectory(directory)) {
-      throw CommandException.failed(
-          "Lake " + base + " is a file. Choose a directory for the tables with --lake.");
-    }
+    checkNoFile(directory);
     try {
       Files.createDirectories(directory);
       Files.delete(Files.createTempFile(directory, ".writable", ""));
@@ -165,6 +162,33 @@ public final class Lake {
           e);
     }
     checkHoldsNothingElse(directory);
+  }
+
+  /** Checks that nothing else is in the tables' place, and makes nothing. */
+  public void checkPlace() {
+    if (directory().isPresent()) {
+      Path directory = directory().get();
+      checkNoFile(directory);
+      if (Files.exists(directory)) {
+        checkHoldsNothingElse(directory);
+      }
+    }
+  }
+
+  /** Whether a file is where the lake's directory, or one above it, is to be. */
+  public boolean isUnderFile() {
+    Path path = directory().orElse(null);
+    while (path != null && !Files.exists(path)) {
+      path = path.getParent();
+    }
+    return path != null && !Files.isDirectory(path);
+  }
+
+  private void checkNoFile(Path directory) {
+    if (Files.exists(directory) && !Files.isDirectory(directory)) {
+      throw CommandException.failed(
+          "Lake " + base + " is a file. Choose a directory for the tables with --lake.");
+    }
   }
 
   private void checkHoldsNothingElse(Path directory) {

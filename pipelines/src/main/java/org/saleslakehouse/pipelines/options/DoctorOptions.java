@@ -1,0 +1,68 @@
+package org.saleslakehouse.pipelines.options;
+
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+
+/**
+ * Options of {@code doctor}: those of {@code bronze}, so that a command line which does not work
+ * can be examined as it is, and a few of its own.
+ */
+@Setting(Setting.COMMAND_LINE_ONLY)
+public interface DoctorOptions extends BronzeOptions {
+  @Description(
+      "Run small pipelines on the runner and measure what it does, instead of the checks."
+          + " In short: --runner, without a value.")
+  @Default.Boolean(false)
+  boolean isMeasureRunner();
+
+  void setMeasureRunner(boolean value);
+
+  @Description("Print what was found as JSON.")
+  @Default.Boolean(false)
+  boolean isJson();
+
+  void setJson(boolean value);
+
+  @Description("How long each check may take.")
+  @Default.Integer(30)
+  @Range(min = 1, max = 600)
+  int getCheckLimitSeconds();
+
+  void setCheckLimitSeconds(int value);
+
+  @Description("With --runner: how long each of its pipelines may take.")
+  @Default.Integer(60)
+  @Range(min = 5, max = 3600)
+  int getProbeLimitSeconds();
+
+  void setProbeLimitSeconds(int value);
+
+  @Description("Heap that the runner should have at least.")
+  @Default.Integer(256)
+  @Range(min = 1, max = 1_048_576)
+  int getMinHeapMebibytes();
+
+  void setMinHeapMebibytes(int value);
+
+  @Description("Space that should be left at least, for the lake and for temporary files.")
+  @Default.Integer(1024)
+  @Range(min = 0, max = 1_073_741_824)
+  int getMinFreeMebibytes();
+
+  void setMinFreeMebibytes(int value);
+
+  @Description("Small files that a table may have beyond one in each partition.")
+  @Default.Integer(1000)
+  @Range(min = 0, max = 10_000_000)
+  int getMaxSmallFiles();
+
+  void setMaxSmallFiles(int value);
+
+  @Description(
+      "Java classes whose packages the runner opens by reflection, separated by commas;"
+          + " a runner profile names its own.")
+  @Default.String("")
+  String getRequiredOpens();
+
+  void setRequiredOpens(String value);
+}
