@@ -30,13 +30,11 @@ final class BackgroundCheckpoints {
   private static final ThreadPoolExecutor WRITER = writer();
 
   private final TableLog table;
-  private final DeltaLogImpl log;
   private boolean underWay;
   private long lastTried;
 
-  BackgroundCheckpoints(TableLog table, DeltaLogImpl log) {
+  BackgroundCheckpoints(TableLog table) {
     this.table = table;
-    this.log = log;
   }
 
   /** Learns of a commit; has a checkpoint written if the table's interval is over. Never throws. */
@@ -67,6 +65,7 @@ final class BackgroundCheckpoints {
     if (lastTried > version) {
       lastTried = 0; // the table was made anew
     }
+    DeltaLogImpl log = table.internals();
     Option<Object> checkpoint = log.snapshot().logSegment().checkpointVersion();
     long last = checkpoint.isEmpty() ? 0 : (Long) checkpoint.get();
     return Math.max(last, lastTried) + log.checkpointInterval();

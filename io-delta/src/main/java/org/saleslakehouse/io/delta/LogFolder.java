@@ -97,6 +97,18 @@ record LogFolder(NavigableMap<Long, Instant> commits, @Nullable Long lastCheckpo
     }
   }
 
+  /** The age of the commit of this version, in milliseconds since the epoch; -1 if it is gone. */
+  static long committedMillis(Path table, long version, Configuration configuration) {
+    Path entry = new Path(folder(table), String.format(Locale.ROOT, "%020d.json", version));
+    try {
+      return entry.getFileSystem(configuration).getFileStatus(entry).getModificationTime();
+    } catch (FileNotFoundException e) {
+      return -1;
+    } catch (IOException e) {
+      throw DeltaErrors.cannotRead(table.toString(), e);
+    }
+  }
+
   /** The oldest version whose commit is still there; -1 if there is none. */
   long firstVersion() {
     return commits.isEmpty() ? -1 : commits.firstKey();

@@ -1,6 +1,7 @@
 package org.saleslakehouse.io.delta;
 
 import io.delta.standalone.DeltaLog;
+import io.delta.standalone.OptimisticTransaction;
 import io.delta.standalone.Snapshot;
 import io.delta.standalone.VersionLog;
 import io.delta.standalone.actions.Action;
@@ -12,6 +13,7 @@ import io.delta.standalone.actions.RemoveFile;
 import io.delta.standalone.actions.SetTransaction;
 import io.delta.standalone.exceptions.DeltaStandaloneException;
 import io.delta.standalone.internal.DeltaLogImpl;
+import io.delta.standalone.internal.SnapshotImpl;
 import io.delta.standalone.types.StructType;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -46,15 +48,19 @@ final class TableLog {
 
   private final String table;
   private final Configuration configuration;
-  private final DeltaLog log;
+  private volatile DeltaLogImpl log;
   private final BackgroundCheckpoints checkpoints;
+
+  /** The newest commit when the log was last looked at. */
+  private Seen seen = new Seen(-1, 0);
+
+  private record Seen(long version, long millis) {}
 
   private TableLog(String table, Configuration configuration) {
     this.table = table;
     this.configuration = configuration;
-    this.log = refusingUnreadable(() -> DeltaLog.forTable(configuration, table));
-    // Its last release has no public way to write one.
-    this.checkpoints = new BackgroundCheckpoints(this, (DeltaLogImpl) log);
+    this.log = open();
+    this.checkpoints = new BackgroundCheckpoints(this);
   }
 
   static TableLog forTable(String path, Map<String, String> hadoopConfiguration) {
@@ -78,12 +84,12 @@ final class TableLog {
 
   /** Whether at least one commit is there now. */
   boolean exists() {
-    return refusingUnreadable(log::update).getVersion() >= 0;
+    return update().getVersion() >= 0;
   }
 
   /** The newest version. Fails if there is no table. */
   TableSnapshot snapshot() {
-    Snapshot newest = refusingUnreadable(log::update);
+    Snapshot newest = update();
     if (newest.getVersion() < 0) {
       throw DeltaErrors.noTable(table);
     }
@@ -149,7 +155,53 @@ final class TableLog {
   }
 
   TableTransaction startTransaction() {
-    return new TableTransaction(this, refusingUnreadable(log::startTransaction));
+    OptimisticTransaction transaction = refusingUnreadable(() -> log.startTransaction());
+    if (isAnotherTable()) {
+      reopen();
+      transaction = refusingUnreadable(() -> log.startTransaction());
+    }
+    return new TableTransaction(this, transaction);
+  }
+
+  /** delta-standalone's log as it was last updated. */
+  DeltaLogImpl internals() {
+    return log;
+  }
+
+  private Snapshot update() {
+    Snapshot newest = refusingUnreadable(() -> log.update());
+    if (isAnotherTable()) {
+      reopen();
+      return log.snapshot();
+    }
+    return newest;
+  }
+
+  /** Its last release has no public way to checkpoints and commit times, hence the cast. */
+  private DeltaLogImpl open() {
+    return (DeltaLogImpl) refusingUnreadable(() -> DeltaLog.forTable(configuration, table));
+  }
+
+  /** delta-standalone goes on with the metadata of the table that was there before. */
+  private void reopen() {
+    log = open();
+  }
+
+  /**
+   * Whether the table was deleted and made anew since it was last looked at: the newest commit that
+   * was there then has another age now.
+   */
+  private synchronized boolean isAnotherTable() {
+    SnapshotImpl newest = log.snapshot();
+    Seen before = seen;
+    seen = new Seen(newest.version(), newest.timestamp());
+    return before.version() >= 0
+        && !before.equals(seen)
+        && (newest.version() < before.version()
+            || (newest.version() == before.version()
+                    ? newest.timestamp()
+                    : LogFolder.committedMillis(path(), before.version(), configuration))
+                != before.millis());
   }
 
   /**
@@ -158,7 +210,7 @@ final class TableLog {
    * @param ifMissing the properties to go by if there is no table yet
    */
   StatsColumns statsColumns(Map<String, String> ifMissing) {
-    Snapshot newest = refusingUnreadable(log::update);
+    Snapshot newest = update();
     try {
       return StatsColumns.of(
           newest.getVersion() < 0 ? ifMissing : newest.getMetadata().getConfiguration());

@@ -75,6 +75,7 @@ public final class CommitBenchmark {
           micros[MEASURED * 9 / 10] / 1e3,
           micros[MEASURED * 99 / 100] / 1e3,
           micros[MEASURED - 1] / 1e3);
+      spec.log(spec.destinations().getDestinations().get(0)).awaitCheckpoint();
     } finally {
       delete(folder);
     }

@@ -101,6 +101,36 @@ class FailingCommitsTest {
   }
 
   @Test
+  void aTableThatIsMadeAnewDuringTheCommitGetsNothing() throws Exception {
+    Run run = new Run(POSITIONS);
+    run.commit(run.bundle(0, 9));
+    BundleFiles next = run.bundle(10, 19);
+    HookedLogStore.beforeNextEntry(
+        () -> {
+          delete(table());
+          TestTables.append(table(), SCHEMA, List.of(), rows(100, 100));
+          TestTables.append(table(), SCHEMA, List.of(), rows(101, 101));
+        });
+
+    assertThrows(TableReplacedException.class, () -> run.commit(next));
+    assertThrows(
+        TableReplacedException.class, () -> run.commit(next), "the run has ended for good");
+    assertThat(offsets(), is(List.of(100L, 101L)));
+  }
+
+  @Test
+  void aTableThatWasMadeAnewWithAsManyVersionsGetsNothing() throws Exception {
+    Run run = new Run(POSITIONS);
+    run.commit(run.bundle(0, 9));
+    BundleFiles next = run.bundle(10, 19);
+    delete(table());
+    TestTables.append(table(), SCHEMA, List.of(), rows(100, 100));
+
+    assertThrows(TableReplacedException.class, () -> run.commit(next));
+    assertThat(offsets(), is(List.of(100L)));
+  }
+
+  @Test
   void aColumnThatAnotherAddsDuringTheCommitIsNullInOurRows() throws Exception {
     Run run = new Run(POSITIONS);
     run.commit(run.bundle(0, 9));
