@@ -32,15 +32,14 @@ public final class Lakehouse {
   /**
    * Runs a command line and ends the JVM where returning would not do.
    *
-   * <p>{@code mvn exec:java} runs this inside Maven. After a success main returns, so that Maven
-   * goes on. After a failure the JVM ends with the exit code: an exception instead would bury the
-   * message under Maven's own stack trace, and turn every code into 1. The JVM ends as well if
-   * threads are left that would keep it alive: the DirectRunner does not close the Kafka readers of
-   * a cancelled pipeline.
+   * <p>After a success main returns, as spark-submit expects. After a failure the JVM ends with the
+   * exit code: an exception instead would bury the message under a stack trace, and turn every code
+   * into 1. The JVM ends as well if threads are left that would keep it alive (the DirectRunner
+   * does not close the Kafka readers of a cancelled pipeline), and where Maven runs this.
    */
   public static void main(String[] arguments) {
     ExitCode code = run(arguments, System.out, System.err);
-    if (code != ExitCode.DONE || othersKeepJvmAlive()) {
+    if (code != ExitCode.DONE || isRunInMaven() || othersKeepJvmAlive()) {
       exit(code);
     }
   }
@@ -57,6 +56,18 @@ public final class Lakehouse {
     watchdog.setDaemon(true);
     watchdog.start();
     System.exit(code.code());
+  }
+
+  /**
+   * Whether {@code mvn exec:java} runs this. It closes the class path when main returns, and the
+   * shutdown hooks of Spark and Hadoop, which run later, would no longer find their classes.
+   */
+  private static boolean isRunInMaven() {
+    return Lakehouse.class
+        .getClassLoader()
+        .getClass()
+        .getName()
+        .startsWith("org.codehaus.mojo.exec.");
   }
 
   /** Looks among the threads of our group: under Maven, Maven's are in another. */
