@@ -55,7 +55,7 @@ abstract class BronzeContract {
       lake.sent().generate(new SaleGenerator(7, 40, 12, 0.1, 0.05), records);
       lake.sent().flush();
 
-      ForkedLakehouse first = lake.storeAll(profile);
+      EndedCommand first = lake.storeAll(profile);
       assertThat(
           first.stdout(),
           containsString(

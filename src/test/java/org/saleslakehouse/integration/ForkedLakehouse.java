@@ -1,8 +1,5 @@
 package org.saleslakehouse.integration;
 
-import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.is;
-
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -133,6 +130,34 @@ final class ForkedLakehouse implements AutoCloseable {
     process.destroyForcibly();
   }
 
+  /** SIGSTOP: no thread of the process goes on until {@link #resume}. */
+  void pause() {
+    signal("STOP");
+  }
+
+  /** SIGCONT. */
+  void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      int code =
+          new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+              .inheritIO()
+              .start()
+              .waitFor();
+      if (code != 0) {
+        throw new IllegalStateException("kill -" + name + " ended with " + code);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** SIGTERM: what Ctrl-C or an orchestrator sends. */
   void terminate() {
     process.destroy();
@@ -143,7 +168,7 @@ final class ForkedLakehouse implements AutoCloseable {
    *
    * @throws AssertionError when the process still runs at the limit, with a dump of its threads
    */
-  int awaitExit(Duration limit) {
+  private int awaitExit(Duration limit) {
     try {
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         String threads = threads();
@@ -158,11 +183,15 @@ final class ForkedLakehouse implements AutoCloseable {
     }
   }
 
+  /** Waits for the end, however it comes. */
+  EndedCommand await(Duration limit) {
+    int exitCode = awaitExit(limit);
+    return new EndedCommand(commandLine, exitCode, end(stdout()), end(stderr()));
+  }
+
   /** Waits for the end, which must come with this exit code. */
-  ForkedLakehouse expectExit(int code, Duration limit) {
-    int found = awaitExit(limit);
-    assertThat(this.toString(), found, is(code));
-    return this;
+  EndedCommand expectExit(int code, Duration limit) {
+    return await(limit).expectExit(code);
   }
 
   String stdout() {

@@ -74,8 +74,8 @@ class KillIT {
       lake.sent().generate(new SaleGenerator(3, 40, 12, 0.1, 0.2), 500);
       lake.sent().flush();
       try (ForkedLakehouse dying =
-          lake.bronze(profile, "--stopAtLatest")
-              .with(smallCommits(profile))
+          lake.bronze(profile, smallCommits(profile))
+              .with("--stopAtLatest")
               .haltingAt(point + "#" + count)
               .start()) {
         dying.expectExit(ForkedLakehouse.KILLED, TestLake.RUN_LIMIT);
@@ -90,7 +90,7 @@ class KillIT {
   /** More than one commit for a few hundred records. */
   private static String[] smallCommits(String profile) {
     return profile.equals("spark")
-        ? new String[] {"--maxRecordsPerBatch=100", "--batchIntervalMillis=500"}
+        ? new String[] {"--maxRecordsPerBatch=100"}
         : new String[] {"--commitIntervalMillis=100"};
   }
 

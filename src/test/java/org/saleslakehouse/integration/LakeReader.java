@@ -1,5 +1,9 @@
 package org.saleslakehouse.integration;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.saleslakehouse.integration.SentSales.Position;
@@ -14,6 +19,7 @@ import org.saleslakehouse.transforms.Rows;
 
 /** Reads a lake's tables by delta-spark. */
 final class LakeReader {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SHOWN = 20;
 
   private final Path lake;
@@ -32,6 +38,40 @@ final class LakeReader {
 
   Dataset<Row> quarantine() {
     return table(Rows.QUARANTINE_PATH);
+  }
+
+  /** How many records the two Bronze tables hold together, as far as they are there. */
+  long records() {
+    return Stream.of(Rows.BRONZE_PATH, Rows.QUARANTINE_PATH)
+        .filter(this::hasTable)
+        .mapToLong(path -> table(path).count())
+        .sum();
+  }
+
+  /**
+   * How many records the commits of the two Bronze tables say that they have added. For waiting: it
+   * costs next to nothing, where a query takes the cores from the run that is waited for.
+   */
+  long recordsAdded() {
+    return Stream.of(Rows.BRONZE_PATH, Rows.QUARANTINE_PATH)
+        .map(path -> lake.resolve(path).resolve("_delta_log").toFile())
+        .flatMap(log -> Stream.ofNullable(log.listFiles((in, name) -> name.endsWith(".json"))))
+        .flatMap(Stream::of)
+        .mapToLong(LakeReader::recordsAdded)
+        .sum();
+  }
+
+  private static long recordsAdded(File commit) {
+    try {
+      long records = 0;
+      for (String action : Files.readAllLines(commit.toPath())) {
+        String statistics = JSON.readTree(action).path("add").path("stats").asText("{}");
+        records += JSON.readTree(statistics).path("numRecords").asLong();
+      }
+      return records;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Whether the table has its first commit. */

@@ -2,6 +2,7 @@ package org.saleslakehouse.integration;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -39,18 +40,34 @@ final class SentSales implements AutoCloseable {
   private long generated;
 
   SentSales(String bootstrapServers, String topic) {
+    this(bootstrapServers, topic, Map.of());
+  }
+
+  private SentSales(String bootstrapServers, String topic, Map<String, Object> settings) {
+    Map<String, Object> config = new HashMap<>(settings);
+    config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 5);
     this.topic = topic;
     this.producer =
-        new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ProducerConfig.ACKS_CONFIG,
-                "all",
-                ProducerConfig.LINGER_MS_CONFIG,
-                5),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** All that is sent is sent {@link #inTransaction}. */
+  static SentSales transactional(String bootstrapServers, String topic) {
+    SentSales sent =
+        new SentSales(
+            bootstrapServers, topic, Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, topic));
+    sent.producer.initTransactions();
+    return sent;
+  }
+
+  /** Sends in a transaction, whose end takes an offset of its own in each partition. */
+  void inTransaction(Runnable sending) {
+    producer.beginTransaction();
+    sending.run();
+    producer.commitTransaction();
+    flush();
   }
 
   /** Sends to the partition that the key chooses. */
@@ -81,6 +98,13 @@ final class SentSales implements AutoCloseable {
   void generate(SaleGenerator generator, int count) {
     for (int i = 0; i < count; i++) {
       send(TestRecord.of(generator.record(generated++, Instant.now())));
+    }
+  }
+
+  /** Sends the generator's next records to one partition, all at the current time. */
+  void sendTo(int partition, SaleGenerator generator, int count) {
+    for (int i = 0; i < count; i++) {
+      send(partition, TestRecord.of(generator.record(generated++, Instant.now())));
     }
   }
 

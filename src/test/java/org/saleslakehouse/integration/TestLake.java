@@ -1,8 +1,17 @@
 package org.saleslakehouse.integration;
 
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
 
 /** A topic with four partitions, what was sent to it, and a lake that is to hold it. */
@@ -54,33 +63,79 @@ final class TestLake implements AutoCloseable {
     return new LakeReader(lake);
   }
 
-  /** A {@code bronze} command, to be started. */
+  /** A {@code bronze} command, to be started in a process of its own. */
   ForkedLakehouse.Launch bronze(String profile, String... more) {
-    return ForkedLakehouse.command(
-            folder,
+    return ForkedLakehouse.command(folder, bronzeArguments(profile, more));
+  }
+
+  private String[] bronzeArguments(String profile, String... more) {
+    String[] arguments =
+        with(
+            more,
             "bronze",
             "--profile=" + profile,
             "--bootstrapServers=" + broker.bootstrapServers(),
             "--topic=" + topic,
-            "--lake=" + lake)
-        .with(more);
+            "--lake=" + lake);
+    // The few records of a test need no long micro-batches, which would only be waited for: at the
+    // first commit, and again at the end. The demo runs with the default.
+    return profile.equals("spark")
+            && Stream.of(more).noneMatch(option -> option.startsWith("--batchIntervalMillis="))
+        ? with(new String[] {"--batchIntervalMillis=500"}, arguments)
+        : arguments;
   }
 
   /** Runs {@code bronze} until the tables hold what the topic holds now. */
-  ForkedLakehouse storeAll(String profile, String... more) {
-    try (ForkedLakehouse run = bronze(profile, "--stopAtLatest").with(more).start()) {
-      return run.expectExit(0, RUN_LIMIT);
+  EndedCommand storeAll(String profile, String... more) {
+    return tryToStoreAll(profile, more).expectExit(0);
+  }
+
+  /** The same, however it ends. */
+  EndedCommand tryToStoreAll(String profile, String... more) {
+    return run(profile, bronzeArguments(profile, with(more, "--stopAtLatest")));
+  }
+
+  /** Waits until a run has stored so many records, which it must live to do. */
+  void awaitStored(ForkedLakehouse run, int records) {
+    LakeReader reader = reader();
+    Await.until(
+        records + " records are stored",
+        RUN_LIMIT,
+        () -> !run.isAlive() || reader.recordsAdded() >= records,
+        run::toString);
+    assertThat(run.toString(), run.isAlive(), is(true));
+  }
+
+  /** Has the broker delete what a partition holds before this offset, as retention does. */
+  void deleteRecordsBefore(int partition, long offset) throws Exception {
+    try (Admin admin =
+        Admin.create(
+            Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
+      admin
+          .deleteRecords(
+              Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(offset)))
+          .all()
+          .get();
     }
   }
 
   /** Runs {@code silver} over the whole of Bronze. */
-  ForkedLakehouse silver(String profile) {
-    try (ForkedLakehouse run =
-        ForkedLakehouse.command(
-                folder, "silver", "--mode=batch", "--profile=" + profile, "--lake=" + lake)
-            .start()) {
-      return run.expectExit(0, RUN_LIMIT);
+  EndedCommand silver(String profile) {
+    return run(profile, "silver", "--mode=batch", "--profile=" + profile, "--lake=" + lake)
+        .expectExit(0);
+  }
+
+  private EndedCommand run(String profile, String... arguments) {
+    if (profile.equals("direct")) {
+      return EndedCommand.inThisJvm(RUN_LIMIT, arguments);
     }
+    try (ForkedLakehouse run = ForkedLakehouse.command(folder, arguments).start()) {
+      return run.await(RUN_LIMIT);
+    }
+  }
+
+  private static String[] with(String[] more, String... first) {
+    return Stream.of(first, more).flatMap(Stream::of).toArray(String[]::new);
   }
 
   /** The tables hold all that was sent, each record once, every column as it was sent. */

@@ -32,12 +32,14 @@ public final class EmbeddedBroker implements AutoCloseable {
   // A port that was free a moment ago may be taken by the time the broker wants it.
   private static final int START_ATTEMPTS = 3;
 
-  private final KafkaRaftServer server;
+  private final Properties properties;
   private final RunDirectory directory;
   private final String bootstrapServers;
+  private KafkaRaftServer server;
 
-  private EmbeddedBroker(KafkaRaftServer server, RunDirectory directory, String bootstrapServers) {
-    this.server = server;
+  private EmbeddedBroker(Properties properties, RunDirectory directory, String bootstrapServers) {
+    this.server = serve(properties, bootstrapServers);
+    this.properties = properties;
     this.directory = directory;
     this.bootstrapServers = bootstrapServers;
   }
@@ -73,6 +75,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     Properties properties = properties(directory.path(), bootstrapServers, controllerPort);
     properties.putAll(settings);
     format(directory.path(), properties);
+    return new EmbeddedBroker(properties, directory, bootstrapServers);
+  }
+
+  private static KafkaRaftServer serve(Properties properties, String bootstrapServers) {
     KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
     try {
       server.startup();
@@ -82,7 +88,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       server.awaitShutdown();
       throw e;
     }
-    return new EmbeddedBroker(server, directory, bootstrapServers);
+    return server;
   }
 
   private static Properties properties(
@@ -164,11 +170,27 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
+  /** Stops the broker, until it is started again or closed; it keeps its data. */
+  public void stop() {
+    server.shutdown();
+    server.awaitShutdown();
+  }
+
+  /**
+   * Starts a stopped broker again, at the same address and with the same data, and waits until each
+   * partition is served; see {@link KafkaAdmin#createTopic} for what may happen without the wait.
+   */
+  public void startAgain() {
+    server = serve(properties, bootstrapServers);
+    try (KafkaAdmin admin = KafkaAdmin.connect(bootstrapServers, READY_TIMEOUT)) {
+      admin.topics().forEach(topic -> admin.endOffsets(admin.partitionsOf(topic)));
+    }
+  }
+
   /** Stops the broker and deletes its data. */
   @Override
   public void close() {
-    server.shutdown();
-    server.awaitShutdown();
+    stop();
     directory.close();
   }
 }

@@ -55,6 +55,9 @@ public final class BronzeLauncher {
   private final StartPositions startPositions;
   private final RestartPolicy restarts;
 
+  /** Whether the pipeline could be started at least once. */
+  private boolean hasRun;
+
   /** Where the job is to end: by partition, one more than the last offset to store. */
   @FunctionalInterface
   public interface Goal extends Supplier<Optional<Map<TopicPartition, Long>>> {}
@@ -119,28 +122,26 @@ public final class BronzeLauncher {
     MetricsSettings metricsSettings = MetricsSettings.of(options);
     lake.checkWritable();
     try (KafkaAdmin brokers = KafkaAdmin.connect(clients)) {
-      List<TopicPartition> partitions = brokers.partitionsOf(options.getTopic());
+      TopicWatch topic = new TopicWatch(brokers, options.getTopic());
       BronzeMetrics metrics = new BronzeMetrics(brokers, clients);
       BronzeWatch watch =
           new BronzeWatch(
               writeFor(Map.of()),
-              partitions,
-              goal.apply(brokers, partitions),
+              goal.apply(brokers, topic.partitions()),
               progress,
               metrics,
               stop);
       return MetricsReporter.during(
-          () -> runAgainAndAgain(partitions, brokers, watch), metrics, metricsSettings, console);
+          () -> runAgainAndAgain(topic, brokers, watch), metrics, metricsSettings, console);
     } catch (DeltaIOException e) {
       throw CommandException.failed(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private long runAgainAndAgain(
-      List<TopicPartition> partitions, KafkaAdmin brokers, BronzeWatch watch) {
-    boolean ended = runOnce(partitions, brokers, watch, true);
+  private long runAgainAndAgain(TopicWatch topic, KafkaAdmin brokers, BronzeWatch watch) {
+    boolean ended = runOnce(topic, brokers, watch);
     while (!ended && !stop.isRequested()) {
-      ended = runOnce(partitions, brokers, watch, false);
+      ended = runOnce(topic, brokers, watch);
     }
     watch.lookIfPossible();
     return watch.stored();
@@ -168,11 +169,12 @@ public final class BronzeLauncher {
     return BronzePipeline.write(options, lake, firstOffsets);
   }
 
-  /** Starts the pipeline and watches it; false if it failed and is to be started again. */
-  private boolean runOnce(
-      List<TopicPartition> partitions, KafkaAdmin brokers, BronzeWatch watch, boolean isFirst) {
+  /** Starts the pipeline and watches it; false if it is to be started again. */
+  private boolean runOnce(TopicWatch topic, KafkaAdmin brokers, BronzeWatch watch) {
     long storedBefore = watch.stored();
     try (RunDirectory directory = RunDirectory.create("run")) {
+      List<TopicPartition> partitions = topic.partitions();
+      watch.reads(partitions);
       StartPositions.Start start =
           startPositions.decide(
               watch.look(), brokers.earliestOffsets(partitions), brokers.endOffsets(partitions));
@@ -182,18 +184,24 @@ public final class BronzeLauncher {
       brokers.setGroupOffsets(group, start.next());
       console.note("Reading %s from %s", options.getTopic(), offsetsText(start.next()));
       BronzeOptions runOptions = values.forRun(BronzeOptions.class, directory.path());
-      watchRun(
+      PipelineRun run =
           startRun(
               () ->
-                  BronzePipeline.create(runOptions, partitions, group, writeFor(start.explicit())),
-              isFirst),
-          watch);
-      return true;
+                  BronzePipeline.create(runOptions, partitions, group, writeFor(start.explicit())));
+      hasRun = true;
+      if (watchRun(run, watch, topic)) {
+        return true;
+      }
+      console.note("%s has new partitions: starting again to read them too.", options.getTopic());
+      return false;
     } catch (CommandException e) {
-      if (isFirst || !e.mayPass()) {
+      if (!hasRun || !e.mayPass()) {
         throw e;
       }
-      restartOrGiveUp(e, false);
+      if (stop.isRequested()) {
+        return true;
+      }
+      restartOrGiveUp(e, watch.stored() > storedBefore);
       return false;
     } catch (RuntimeException e) {
       if (stop.isRequested()) {
@@ -206,11 +214,11 @@ public final class BronzeLauncher {
   }
 
   /** What does not even start the first time will not the second time either. */
-  private static PipelineRun startRun(Supplier<Pipeline> pipeline, boolean isFirst) {
+  private PipelineRun startRun(Supplier<Pipeline> pipeline) {
     try {
       return PipelineRun.start(pipeline.get());
     } catch (RuntimeException e) {
-      if (isFirst) {
+      if (!hasRun) {
         throw CommandException.failed(
             "Bronze cannot start: " + new PipelineFailure(e).message(), e);
       }
@@ -218,9 +226,9 @@ public final class BronzeLauncher {
     }
   }
 
-  private void watchRun(PipelineRun run, BronzeWatch watch) {
+  private boolean watchRun(PipelineRun run, BronzeWatch watch, TopicWatch topic) {
     try {
-      watch.until(run);
+      return watch.until(run, topic);
     } finally {
       Duration limit = stop.isRequested() ? STOP_LIMIT : CANCEL_LIMIT;
       if (!run.cancel(limit) && !stop.isRequested()) {
@@ -236,6 +244,8 @@ public final class BronzeLauncher {
     if (!failure.isRestartable()) {
       throw CommandException.failed(failure.message(), e);
     }
+    // Ours are whole sentences already, and say more than their cause.
+    String reason = e instanceof CommandException ? e.getMessage() : failure.message();
     Duration backoff =
         restarts
             .failed(madeProgress)
@@ -245,12 +255,12 @@ public final class BronzeLauncher {
                         "Bronze failed "
                             + restarts.failuresInARow()
                             + " times in a row without storing anything in between. The last time: "
-                            + failure.message()
+                            + reason
                             + " Mend that and start it again: it continues where the tables end.",
                         e));
     console.warn(
         "the pipeline failed (%s). Starting it again from what the tables hold in %d s.",
-        failure.message(), backoff.toSeconds());
+        reason, backoff.toSeconds());
     stop.await(backoff);
   }
 

@@ -22,7 +22,7 @@ final class BronzeWatch {
   private static final Logger LOG = LoggerFactory.getLogger(BronzeWatch.class);
 
   private final DeltaWrite tables;
-  private final List<String> sourcePartitions;
+  private List<String> sourcePartitions = List.of();
   private @Nullable CommittedPositions positions;
   private final BronzeLauncher.Goal goal;
   private final BronzeLauncher.Progress progress;
@@ -36,18 +36,25 @@ final class BronzeWatch {
 
   BronzeWatch(
       DeltaWrite tables,
-      List<TopicPartition> partitions,
       BronzeLauncher.Goal goal,
       BronzeLauncher.Progress progress,
       BronzeMetrics metrics,
       StopSignal stop) {
     this.tables = tables;
-    this.sourcePartitions =
-        partitions.stream().map(TopicPartition::toString).collect(Collectors.toList());
     this.goal = goal;
     this.progress = progress;
     this.metrics = metrics;
     this.stop = stop;
+  }
+
+  /** Says which partitions are read from here on. */
+  void reads(List<TopicPartition> partitions) {
+    List<String> sources =
+        partitions.stream().map(TopicPartition::toString).collect(Collectors.toList());
+    if (!sources.equals(sourcePartitions)) {
+      sourcePartitions = sources;
+      positions = null;
+    }
   }
 
   /** Looks into the tables: the last offset that they hold, by source partition. */
@@ -86,14 +93,15 @@ final class BronzeWatch {
   /**
    * Watches a run until the goal is reached or stop is requested.
    *
+   * @return false if it has come to neither, since the topic has partitions that are not read yet
    * @throws RuntimeException what the pipeline failed of
    */
-  void until(PipelineRun run) {
+  boolean until(PipelineRun run, TopicWatch topic) {
     while (!stop.isRequested() && !isGoalReached()) {
       if (run.awaitEnd(POLL_INTERVAL)) {
         run.throwFailure();
         if (stop.isRequested()) {
-          return;
+          return true;
         }
         throw new IllegalStateException(
             "The pipeline ended by itself, though its source has no end.");
@@ -101,7 +109,11 @@ final class BronzeWatch {
       look();
       metrics.observe(run.result(), stored(), nextOffsets());
       progress.stored(stored(), run.result());
+      if (topic.hasNewPartitions()) {
+        return false;
+      }
     }
+    return true;
   }
 
   private boolean isGoalReached() {

@@ -19,8 +19,9 @@ final class StartPositions {
   private final boolean skipDeletedRecords;
 
   /**
-   * Ends that were taken as the start. They are asked for once: at a restart before the first
-   * commit, a later end would skip what came in between.
+   * What counts as the end of the topic: where it was when the job was started. At a restart before
+   * the first commit, a later end would skip what came in between; and a partition that is not in
+   * here was added since.
    */
   private final Map<TopicPartition, Long> endsAtFirstStart = new HashMap<>();
 
@@ -53,6 +54,9 @@ final class StartPositions {
     Map<TopicPartition, Long> next = new HashMap<>();
     Map<String, Long> explicit = new TreeMap<>();
     List<String> deleted = new ArrayList<>();
+    if (endsAtFirstStart.isEmpty()) {
+      endsAtFirstStart.putAll(ends);
+    }
     for (TopicPartition partition : earliest.keySet()) {
       Long last = committed.get(partition.toString());
       long first = earliest.get(partition);
@@ -60,7 +64,7 @@ final class StartPositions {
         long start =
             startingOffsets == StartingOffsets.EARLIEST
                 ? first
-                : endsAtFirstStart.computeIfAbsent(partition, ends::get);
+                : endsAtFirstStart.getOrDefault(partition, first);
         next.put(partition, start);
         explicit.put(partition.toString(), start);
       } else {

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -89,11 +90,11 @@ public final class KafkaAdmin implements AutoCloseable {
   }
 
   /**
-   * The partitions of a topic.
+   * What the brokers know of a topic.
    *
    * @throws CommandException if there is no such topic, with the nearest one that is there
    */
-  public List<TopicPartition> partitionsOf(String topic) {
+  public TopicDescription describe(String topic) {
     Set<String> topics = topics();
     if (!topics.contains(topic)) {
       throw CommandException.failed(
@@ -110,11 +111,22 @@ public final class KafkaAdmin implements AutoCloseable {
                           : "There: " + String.join(", ", topics) + ".")
               + " 'produce --createTopic' creates it.");
     }
-    return answer(admin.describeTopics(Set.of(topic)).allTopicNames())
-        .get(topic)
-        .partitions()
-        .stream()
-        .map(info -> new TopicPartition(topic, info.partition()))
+    return answer(admin.describeTopics(Set.of(topic)).allTopicNames()).get(topic);
+  }
+
+  /**
+   * The partitions of a topic.
+   *
+   * @throws CommandException if there is no such topic, with the nearest one that is there
+   */
+  public List<TopicPartition> partitionsOf(String topic) {
+    return partitionsOf(describe(topic));
+  }
+
+  /** The partitions of a topic. */
+  public static List<TopicPartition> partitionsOf(TopicDescription topic) {
+    return topic.partitions().stream()
+        .map(info -> new TopicPartition(topic.name(), info.partition()))
         .collect(Collectors.toList());
   }
 

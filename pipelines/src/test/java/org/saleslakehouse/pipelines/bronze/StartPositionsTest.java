@@ -50,6 +50,15 @@ class StartPositionsTest {
   }
 
   @Test
+  void aPartitionAddedUnderWayIsReadFromItsBeginningEvenWhereLatestIsAskedFor() {
+    StartPositions positions = positions(StartingOffsets.LATEST, false);
+    positions.decide(Map.of(), Map.of(ZERO, 0L), Map.of(ZERO, 100L));
+    Start second =
+        positions.decide(Map.of(), Map.of(ZERO, 0L, ONE, 0L), Map.of(ZERO, 150L, ONE, 30L));
+    assertThat(second.next(), equalTo(Map.of(ZERO, 100L, ONE, 0L)));
+  }
+
+  @Test
   void recordsThatTheBrokerHasDeletedAreNamed() {
     CommandException e =
         assertThrows(

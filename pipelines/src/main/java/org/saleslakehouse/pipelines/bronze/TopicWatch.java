@@ -1,0 +1,83 @@
+package org.saleslakehouse.pipelines.bronze;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.pipelines.cli.BackgroundTask;
+import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.kafka.KafkaAdmin;
+
+/**
+ * Asks the brokers for the topic, again and again while the job reads it. The read itself would
+ * wait in silence for brokers that do not answer and for a topic that is gone, and keeps to the
+ * partitions that it was started with.
+ */
+final class TopicWatch {
+  private static final Duration INTERVAL = Duration.ofSeconds(2);
+
+  private final KafkaAdmin brokers;
+  private final String topic;
+  private @Nullable Uuid id;
+  private List<TopicPartition> read = List.of();
+
+  /** In the background, since an answer may take as long as the connection timeout. */
+  private @Nullable BackgroundTask<List<TopicPartition>> question;
+
+  private long lastAnswerNanos;
+
+  TopicWatch(KafkaAdmin brokers, String topic) {
+    this.brokers = brokers;
+    this.topic = topic;
+  }
+
+  /**
+   * The topic's partitions now, which count as read from here on.
+   *
+   * @throws CommandException if the brokers do not answer, or have not the topic any more
+   */
+  List<TopicPartition> partitions() {
+    question = null;
+    read = ask();
+    lastAnswerNanos = System.nanoTime();
+    return read;
+  }
+
+  /**
+   * Whether the last answer had partitions that are not read. Does not wait for an answer.
+   *
+   * @throws CommandException if the brokers did not answer, or have not the topic any more
+   */
+  boolean hasNewPartitions() {
+    BackgroundTask<List<TopicPartition>> asked = question;
+    if (asked == null) {
+      if (System.nanoTime() - lastAnswerNanos > INTERVAL.toNanos()) {
+        question = BackgroundTask.start("topic-watch", this::ask);
+      }
+      return false;
+    }
+    if (!asked.isEnded()) {
+      return false;
+    }
+    question = null;
+    lastAnswerNanos = System.nanoTime();
+    return !read.containsAll(asked.result());
+  }
+
+  private List<TopicPartition> ask() {
+    TopicDescription now = brokers.describe(topic);
+    if (id == null) {
+      id = now.topicId();
+    } else if (!now.topicId().equals(id)) {
+      throw CommandException.failed(
+          "Topic "
+              + topic
+              + " was deleted and created anew while it was being read: its offsets now stand for"
+              + " other records than those in the tables. Start again with a lake of its own for"
+              + " the new topic (--lake).");
+    }
+    return KafkaAdmin.partitionsOf(now);
+  }
+}
