@@ -244,8 +244,9 @@ public final class BronzeLauncher {
     if (!failure.isRestartable()) {
       throw CommandException.failed(failure.message(), e);
     }
-    // Ours are whole sentences already, and say more than their cause.
-    String reason = e instanceof CommandException ? e.getMessage() : failure.message();
+    // Our own say more than their cause. Here they are part of a sentence, so without its end.
+    String said = e instanceof CommandException ? e.getMessage() : failure.message();
+    String reason = said.endsWith(".") ? said.substring(0, said.length() - 1) : said;
     Duration backoff =
         restarts
             .failed(madeProgress)
@@ -256,7 +257,7 @@ public final class BronzeLauncher {
                             + restarts.failuresInARow()
                             + " times in a row without storing anything in between. The last time: "
                             + reason
-                            + " Mend that and start it again: it continues where the tables end.",
+                            + ". Mend that and start it again: it continues where the tables end.",
                         e));
     console.warn(
         "the pipeline failed (%s). Starting it again from what the tables hold in %d s.",
