@@ -105,6 +105,10 @@ final class BronzePipeline {
                 "none",
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                 false,
+                // Else a read that begins while the broker is away keeps the run from ending for 60
+                // s.
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                options.getConnectionTimeoutSeconds() * 1000,
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                 MAX_POLL_RECORDS));
   }
