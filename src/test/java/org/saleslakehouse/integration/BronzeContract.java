@@ -142,7 +142,8 @@ abstract class BronzeContract {
     assertThat(page[0], containsString("lakehouse_bronze_freshness_seconds_bucket{le=\"1.5\"} "));
     Pattern line =
         Pattern.compile(
-            "metrics: [0-9,]+ read .*, [1-9][0-9,]* stored, .*; visible after .* \\(p99\\); .*lag.*");
+            "metrics: [0-9,]+ read .*, [1-9][0-9,]* stored, .*; visible after .* \\(p99\\);"
+                + " .*lag.*");
     Await.until(
         "a line of metrics",
         TestLake.RUN_LIMIT,

@@ -126,11 +126,7 @@ public final class BronzeLauncher {
       BronzeMetrics metrics = new BronzeMetrics(brokers, clients);
       BronzeWatch watch =
           new BronzeWatch(
-              writeFor(Map.of()),
-              goal.apply(brokers, topic.partitions()),
-              progress,
-              metrics,
-              stop);
+              writeFor(Map.of()), goal.apply(brokers, topic.partitions()), progress, metrics, stop);
       return MetricsReporter.during(
           () -> runAgainAndAgain(topic, brokers, watch), metrics, metricsSettings, console);
     } catch (DeltaIOException e) {
