@@ -60,7 +60,7 @@ final class SilverTables {
   }
 
   /** Runs {@code silver} on this lake to its end. */
-  ForkedLakehouse run(String profile, String... more) {
+  EndedCommand run(String profile, String... more) {
     try (ForkedLakehouse run = silver(profile, more).start()) {
       return run.expectExit(0, RUN_LIMIT);
     }
