@@ -126,6 +126,27 @@ class DeltaCompatibilityIT {
     query.awaitTermination();
   }
 
+  /** Goal: what OPTIMIZE writes anew is not new. Method: a copy of the changes, read by Spark. */
+  @Test
+  void changesPassOverCompactions() {
+    for (long id = 0; id < 4; id++) {
+      write(table(), SCHEMA, row(id, "Lyon", id * 1.0));
+    }
+    spark.sql("OPTIMIZE delta.`" + path() + "`");
+    write(table(), SCHEMA, row(4, "Lyon", 4.0));
+    assertThat(filesRead(read()), is(2L));
+
+    String copy = folder.resolve("copy").toString();
+    Pipeline pipeline =
+        Pipeline.create(PipelineOptionsFactory.fromArgs("--runner=DirectRunner").create());
+    pipeline
+        .apply(DeltaIO.readChanges().from(path()).startingVersion(0).upToVersion(5))
+        .apply(DeltaIO.write().to(copy));
+    pipeline.run().waitUntilFinish();
+    assertThat(
+        ids(spark.read().format("delta").load(copy)), containsInAnyOrder(0L, 1L, 2L, 3L, 4L));
+  }
+
   /** Goal: either side goes on where the other has rewritten, changed or cleaned the table. */
   @Test
   void optimizeMergeAndVacuumWorkAndWeAppendAfterwards() {

@@ -28,8 +28,8 @@ import org.saleslakehouse.io.delta.DeltaIO;
 /**
  * Goal: {@code DeltaIO.read}, Delta Kernel and delta-spark read the same rows, at each version of
  * any table. Method: random tables of fixed seeds; all three are held against a model, so that they
- * cannot be wrong together. {@code -Ddifferential.seed=N} runs one seed alone, {@code -Pcertify}
- * many.
+ * cannot be wrong together. {@code -Ddifferential.seed=N} runs one seed alone, {@code N-M} those
+ * between, {@code -Pcertify} many.
  */
 class DifferentialIT {
   private static final int SEEDS = Boolean.getBoolean("certify") ? 120 : 6;
@@ -52,8 +52,13 @@ class DifferentialIT {
   }
 
   static LongStream seeds() {
-    String one = System.getProperty("differential.seed");
-    return one == null ? LongStream.range(0, SEEDS) : LongStream.of(Long.parseLong(one));
+    String chosen = System.getProperty("differential.seed");
+    if (chosen == null) {
+      return LongStream.range(0, SEEDS);
+    }
+    String[] bounds = chosen.split("-", 2);
+    return LongStream.rangeClosed(
+        Long.parseLong(bounds[0]), Long.parseLong(bounds[bounds.length - 1]));
   }
 
   @ParameterizedTest(name = "seed {0}")

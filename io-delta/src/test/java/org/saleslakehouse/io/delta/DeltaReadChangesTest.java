@@ -5,7 +5,9 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +61,37 @@ class DeltaReadChangesTest {
     PAssert.that(ids(pipeline, changes().startingVersion(1).upToVersion(3)))
         .containsInAnyOrder(1, 2, 3);
     pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void beginsWithTheFirstCommitAtOrAfterATime(TestPipeline pipeline) throws Exception {
+    appendOneByOne(4);
+    for (int version = 0; version < 4; version++) {
+      Files.setLastModifiedTime(
+          folder.resolve("t/_delta_log/0000000000000000000" + version + ".json"),
+          FileTime.from(Instant.parse("2025-12-10T10:0" + version + ":00Z")));
+    }
+    PAssert.that(
+            ids(
+                pipeline,
+                changes().startingTimestamp(Instant.parse("2025-12-10T10:00:30Z")).upToVersion(2)))
+        .containsInAnyOrder(1, 2);
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void latestBeginsWithTheFirstCommitAfterThePipelineWasBuilt() throws Exception {
+    appendOneByOne(2);
+    Path copy = folder.resolve("copy");
+    Pipeline pipeline = Pipeline.create(notBlocking());
+    pipeline
+        .apply(changes().latest().withPollInterval(Duration.millis(50)))
+        .apply(DeltaIO.write().to(copy.toString()).withCommitInterval(Duration.ZERO));
+    TestPipelines.write(DeltaIO.write().to(table()), SCHEMA, row(7)); // before it runs
+    PipelineResult running = pipeline.run();
+    awaitRows(1, running);
+    running.cancel();
+    assertThat(copied(), is(List.of(7)));
   }
 
   @Test
