@@ -2,6 +2,7 @@ package org.saleslakehouse.pipelines.cli;
 
 import java.util.Optional;
 import org.saleslakehouse.io.delta.DeltaIOException;
+import org.saleslakehouse.io.delta.OffsetGapException;
 import org.saleslakehouse.transforms.QualityRuleBrokenException;
 
 /** Reads from what a runner throws what went wrong, and whether starting again can help. */
@@ -26,8 +27,13 @@ public final class PipelineFailure {
     return message == null || message.isBlank()
         ? cause.getClass().getName()
         : forUsers.isPresent()
-            ? message
+            ? message + onTheCommandLine(cause)
             : cause.getClass().getSimpleName() + ": " + message.lines().findFirst().orElse("");
+  }
+
+  /** What the library's words mean to whom its methods are out of reach. */
+  private static String onTheCommandLine(Throwable cause) {
+    return cause instanceof OffsetGapException ? " Here: --offsetGaps=allowed." : "";
   }
 
   private Optional<RuntimeException> messageForUsers() {
