@@ -31,6 +31,7 @@ import org.saleslakehouse.integration.SentSales.Position;
 final class StoredSales {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration ALLOWED_LATENESS = Duration.ofMinutes(10);
+  private static final Duration ALLOWED_AHEAD = Duration.ofHours(1);
   private static final int SHOWN = 10;
 
   private static final List<String> EVENT_FIELDS =
@@ -128,7 +129,7 @@ final class StoredSales {
             Math.max(0L, lateness.toSeconds()),
             lateness.compareTo(ALLOWED_LATENESS) > 0,
             unknownFields(sale),
-            null);
+            lateness.plus(ALLOWED_AHEAD).isNegative() ? "not_in_future" : null);
     List<@Nullable Object> found = values(row);
     int rescued = row.fieldIndex("rescued_data");
     found.set(rescued, json((String) found.get(rescued)));
