@@ -42,20 +42,28 @@ public final class Lakehouse {
     if (code != ExitCode.DONE || isRunInMaven() || othersKeepJvmAlive()) {
       exit(code);
     }
+    // A task that a cancelled pipeline has just begun may yet open a Kafka reader, and its threads
+    // would keep the JVM for ever.
+    unlessEndedBefore(EXIT_LIMIT, () -> exit(code));
   }
 
   /** Ends the JVM; at once if the runner's own clean-up does not come to an end. */
   private static void exit(ExitCode code) {
+    unlessEndedBefore(EXIT_LIMIT, () -> Runtime.getRuntime().halt(code.code()));
+    System.exit(code.code());
+  }
+
+  /** Runs this later, on a thread that does not keep the JVM alive. */
+  private static void unlessEndedBefore(Duration limit, Runnable action) {
     Thread watchdog =
         new Thread(
             () -> {
-              LockSupport.parkNanos(EXIT_LIMIT.toNanos());
-              Runtime.getRuntime().halt(code.code());
+              LockSupport.parkNanos(limit.toNanos());
+              action.run();
             },
             "exit-watchdog");
     watchdog.setDaemon(true);
     watchdog.start();
-    System.exit(code.code());
   }
 
   /**
