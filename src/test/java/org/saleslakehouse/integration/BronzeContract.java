@@ -140,15 +140,18 @@ abstract class BronzeContract {
     assertThat(page[0], containsString("lakehouse_bronze_kafka_lag_seconds{partition=\"0\"} "));
     assertThat(page[0], containsString("lakehouse_bronze_commit_duration_seconds_count "));
     assertThat(page[0], containsString("lakehouse_bronze_freshness_seconds_bucket{le=\"1.5\"} "));
-    Pattern line =
-        Pattern.compile(
-            "metrics: [0-9,]+ read .*, [1-9][0-9,]* stored, .*; visible after .* \\(p99\\);"
-                + " .*lag.*");
+    // Not all of it in one line: a line tells of the commits since the one before.
+    Pattern counts = Pattern.compile("metrics: [0-9,]+ read .*, [1-9][0-9,]* stored, .*lag");
+    Pattern delays = Pattern.compile("metrics: .*; visible after .* \\(p99\\);");
     Await.until(
-        "a line of metrics",
+        "lines of metrics",
         TestLake.RUN_LIMIT,
-        () -> line.matcher(run.stderr()).find() || !run.isAlive(),
+        () -> (tells(run, counts) && tells(run, delays)) || !run.isAlive(),
         run::toString);
-    assertThat(run.toString(), line.matcher(run.stderr()).find(), is(true));
+    assertThat(run.toString(), tells(run, counts) && tells(run, delays), is(true));
+  }
+
+  private static boolean tells(ForkedLakehouse run, Pattern line) {
+    return line.matcher(run.stderr()).find();
   }
 }

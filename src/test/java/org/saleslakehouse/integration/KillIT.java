@@ -29,8 +29,12 @@ class KillIT {
           "before-files",
           "after-files",
           "before-commit:quarantine",
+          "during-commit:quarantine",
+          "after-link:quarantine",
           "after-commit:quarantine",
           "before-commit:sales",
+          "during-commit:sales",
+          "after-link:sales",
           "after-commit:sales");
 
   private static EmbeddedBroker broker;
@@ -62,10 +66,16 @@ class KillIT {
     "spark, before-commit:quarantine, 2",
     "spark, after-commit:quarantine, 2",
     "spark, before-commit:sales, 2",
+    // The log entry is written, under a name that is not its own yet.
+    "spark, during-commit:sales, 2",
+    // It has its name, and nobody has learnt that it has.
+    "spark, after-link:sales, 2",
     "spark, after-commit:sales, 2",
     "direct, before-files, 3",
     "direct, after-files, 4",
     "direct, before-commit:sales, 2",
+    "direct, during-commit:quarantine, 2",
+    "direct, after-link:quarantine, 2",
     "direct, after-commit:quarantine, 2"
   })
   void everyOffsetIsStoredOnceAfterADeathAt(String profile, String point, int count) {

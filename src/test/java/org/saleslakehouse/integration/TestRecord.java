@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
@@ -46,7 +48,7 @@ final class TestRecord {
           generated.sentAt(),
           generated.key(),
           generated.value(),
-          reason(generated.malformation().get()));
+          reason(generated.malformation().get(), generated.value()));
     }
     try {
       return new TestRecord(
@@ -102,9 +104,11 @@ final class TestRecord {
         .put("segment", "Particulier");
   }
 
-  private static String reason(Malformation malformation) {
+  private static String reason(Malformation malformation, byte[] value) {
     return switch (malformation) {
-      case TRUNCATED, NOT_JSON -> "not_json";
+      // The end may fall between the bytes of an é.
+      case TRUNCATED -> isUtf8(value) ? "not_json" : "not_utf8";
+      case NOT_JSON -> "not_json";
       case NOT_AN_OBJECT -> "not_an_object";
       case MISSING_FIELD, NULL_FIELD -> "missing_field";
       case WRONG_TYPE -> "wrong_type";
@@ -112,6 +116,15 @@ final class TestRecord {
       case NEGATIVE_QUANTITY, OUT_OF_RANGE -> "out_of_range";
       case EMPTY -> "empty";
     };
+  }
+
+  private static boolean isUtf8(byte[] value) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
   }
 
   /** The Kafka timestamp, in whole milliseconds. */
