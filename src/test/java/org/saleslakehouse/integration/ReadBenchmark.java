@@ -73,6 +73,9 @@ class ReadBenchmark {
 
   @Test
   void threeOfThirteenColumns() {
+    // Spark as its users have it; the tests do without.
+    spark.conf().set("spark.sql.codegen.wholeStage", "true");
+    spark.conf().set("spark.sql.codegen.factoryMode", "FALLBACK");
     String table = folder.resolve("bronze").toString();
     write(table);
     System.out.printf(
