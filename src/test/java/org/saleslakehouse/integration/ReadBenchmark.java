@@ -44,7 +44,7 @@ import org.saleslakehouse.transforms.Rows;
 /** See {@code src/test/bench/reads.sh}. Both readers must come to the same sums. */
 class ReadBenchmark {
   private static final int ROWS = Integer.getInteger("bench.rows", 5_000_000);
-  private static final int ROUNDS = Integer.getInteger("bench.rounds", 4);
+  private static final int ROUNDS = Integer.getInteger("bench.rounds", 10);
   private static final int DAYS = 5;
   private static final int CHUNKS = 20;
   private static final String[] COLUMNS = {"client_id", "montant", "pays"};
