@@ -79,7 +79,7 @@ class FatJarIT {
             jar().toString()));
     String printed = run(command, "demo", "--sales=500", "--rate=0", "--logLevel=info");
     assertThat(printed, containsString("bronze/ventes_stream: 500 rows"));
-    // Not the profile's local[*].
+    // Not the profile's master.
     assertThat(printed, containsString("spark.master=local[3]"));
     String config = run(command, "config");
     assertThat(config, containsString("Runner profile: spark"));
