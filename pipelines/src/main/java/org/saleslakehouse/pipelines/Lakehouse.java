@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.saleslakehouse.pipelines.broker.BrokerCommand;
 import org.saleslakehouse.pipelines.bronze.BronzeCommand;
 import org.saleslakehouse.pipelines.cli.Command;
 import org.saleslakehouse.pipelines.cli.CompletionCommand;
@@ -122,6 +123,7 @@ public final class Lakehouse {
     commands.add(new ProduceCommand());
     commands.add(new BronzeCommand());
     commands.add(new SilverCommand());
+    commands.add(new BrokerCommand());
     commands.add(new DoctorCommand());
     // Further commands go above: these two are about all the others.
     commands.add(new ConfigCommand(List.copyOf(commands)));

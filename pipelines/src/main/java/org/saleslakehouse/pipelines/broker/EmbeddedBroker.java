@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,9 +26,10 @@ import org.saleslakehouse.pipelines.kafka.KafkaAdmin;
 /**
  * A real Kafka broker in this JVM: one KRaft node that is broker and controller, on free ports of
  * the loopback interface, its data in a temporary directory that {@link #close} deletes. For the
- * demo and for tests; nothing of it outlives the process.
+ * demo, for trying things and for tests; nothing of it outlives the process.
  */
 public final class EmbeddedBroker implements AutoCloseable {
+  private static final String LOOPBACK = "127.0.0.1";
   private static final Duration READY_TIMEOUT = Duration.ofSeconds(30);
   // A port that was free a moment ago may be taken by the time the broker wants it.
   private static final int START_ATTEMPTS = 3;
@@ -59,7 +61,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     for (int attempt = 0; attempt < START_ATTEMPTS; attempt++) {
       RunDirectory directory = RunDirectory.create("broker");
       try {
-        return startIn(directory, settings);
+        return startIn(directory, freePort(), settings);
       } catch (KafkaException | CommandException e) {
         directory.close();
         last = e;
@@ -68,10 +70,48 @@ public final class EmbeddedBroker implements AutoCloseable {
     throw CommandException.failed("The embedded Kafka broker does not start: " + last, last);
   }
 
-  private static EmbeddedBroker startIn(RunDirectory directory, Map<String, String> settings) {
-    int brokerPort = freePort();
+  /**
+   * Starts a broker at a port of the caller's choice and waits until it answers.
+   *
+   * @throws CommandException if the port is taken
+   */
+  static EmbeddedBroker startAt(int port) {
+    requireFree(port);
+    RunDirectory directory = RunDirectory.create("broker");
+    try {
+      return startIn(directory, port, Map.of());
+    } catch (KafkaException e) {
+      directory.close();
+      throw CommandException.failed("The Kafka broker does not start: " + e, e);
+    } catch (CommandException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  private static void requireFree(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      // As the broker does: a port whose last connections have just been closed is free.
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    } catch (IOException e) {
+      throw CommandException.failed(
+          "Port "
+              + port
+              + " of "
+              + LOOPBACK
+              + " is taken ("
+              + e.getMessage()
+              + "), perhaps by a Kafka broker that runs already. Stop what uses it, or choose"
+              + " another with --port; the other commands then need --bootstrapServers.",
+          e);
+    }
+  }
+
+  private static EmbeddedBroker startIn(
+      RunDirectory directory, int brokerPort, Map<String, String> settings) {
     int controllerPort = freePort();
-    String bootstrapServers = "127.0.0.1:" + brokerPort;
+    String bootstrapServers = LOOPBACK + ":" + brokerPort;
     Properties properties = properties(directory.path(), bootstrapServers, controllerPort);
     properties.putAll(settings);
     format(directory.path(), properties);
@@ -98,10 +138,15 @@ public final class EmbeddedBroker implements AutoCloseable {
         Map.of(
             "process.roles", "broker,controller",
             "node.id", "1",
-            "controller.quorum.voters", "1@127.0.0.1:" + controllerPort,
+            "controller.quorum.voters", "1@" + LOOPBACK + ":" + controllerPort,
             "controller.listener.names", "CONTROLLER",
             "listeners",
-                "PLAINTEXT://" + bootstrapServers + ",CONTROLLER://127.0.0.1:" + controllerPort,
+                "PLAINTEXT://"
+                    + bootstrapServers
+                    + ",CONTROLLER://"
+                    + LOOPBACK
+                    + ":"
+                    + controllerPort,
             "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
             "advertised.listeners", "PLAINTEXT://" + bootstrapServers,
             "log.dirs", directory.resolve("data").toString(),

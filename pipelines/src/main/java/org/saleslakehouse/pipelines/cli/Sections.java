@@ -21,6 +21,7 @@ public final class Sections {
     ABOUT.put("performance", "Files of the Bronze tables");
     ABOUT.put("producer", "The simulator: 'produce', and the sales of 'demo'");
     ABOUT.put("demo", "What is the demo's own");
+    ABOUT.put("broker", "The broker to try things with");
     ABOUT.put("analytics", "The business's thresholds");
     ABOUT.put("silver", "How Silver follows Bronze");
     ABOUT.put("metrics", "What is measured");

@@ -5,6 +5,9 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,6 +59,22 @@ class EmbeddedBrokerTest {
         assertThrows(
             CommandException.class, () -> KafkaAdmin.connect(address, Duration.ofSeconds(1)));
     assertThat(e.mayPass(), equalTo(true));
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamedWithTheMend() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+      CommandException e = assertThrows(CommandException.class, () -> EmbeddedBroker.startAt(port));
+      assertThat(
+          e.getMessage(),
+          equalTo(
+              "Port "
+                  + port
+                  + " of 127.0.0.1 is taken (Address already in use), perhaps by a Kafka broker that"
+                  + " runs already. Stop what uses it, or choose another with --port; the other"
+                  + " commands then need --bootstrapServers."));
+    }
   }
 
   private static void sentRecordsAreTheGeneratorsInOrder(EmbeddedBroker broker, KafkaAdmin admin) {
