@@ -2,6 +2,7 @@ package org.saleslakehouse.io.delta;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -16,18 +17,20 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * properties and rows, read in this process by one thread. For much, use {@link DeltaRead}.
  *
  * <p>All that an instance tells is of one version, the newest when it was first asked; {@link
- * #open} again for a newer one, or choose one with {@link #atVersion}.
+ * #open} again for a newer one, or choose one with {@link #atVersion} or {@link #atTimestamp}.
  *
  * <p>Not thread-safe.
  */
 public final class DeltaTable {
   private final TableLog log;
   private final @Nullable Long wantedVersion;
+  private final @Nullable Instant wantedTime;
   private @Nullable TableSnapshot snapshot;
 
-  private DeltaTable(TableLog log, @Nullable Long wantedVersion) {
+  private DeltaTable(TableLog log, @Nullable Long wantedVersion, @Nullable Instant wantedTime) {
     this.log = log;
     this.wantedVersion = wantedVersion;
+    this.wantedTime = wantedTime;
   }
 
   /** The table in this folder, which need not exist: see {@link #exists}. */
@@ -41,17 +44,28 @@ public final class DeltaTable {
    * @param hadoopConfiguration properties such as those of a file system
    */
   public static DeltaTable open(String path, Map<String, String> hadoopConfiguration) {
-    return new DeltaTable(TableLog.forTable(path, hadoopConfiguration), null);
+    return new DeltaTable(TableLog.forTable(path, hadoopConfiguration), null, null);
   }
 
   /** The same table at a version that its history still holds. */
   public DeltaTable atVersion(long version) {
-    return new DeltaTable(log, version);
+    return new DeltaTable(log, version, null);
   }
 
-  /** Whether there is a table now. All other methods fail with a clear error if not. */
+  /**
+   * The same table as it was at a time that its history still holds: at the last version committed
+   * by then, by the times that {@link #history} shows. A time to come means the newest version.
+   */
+  public DeltaTable atTimestamp(Instant time) {
+    return new DeltaTable(log, null, time);
+  }
+
+  /**
+   * Whether there is a table now or, {@link #atTimestamp}, there was one then. All other methods
+   * fail with a clear error if not.
+   */
   public boolean exists() {
-    return log.exists();
+    return log.exists() && (wantedTime == null || !log.isMadeAfter(wantedTime));
   }
 
   /**
@@ -166,9 +180,16 @@ public final class DeltaTable {
 
   private TableSnapshot snapshot() {
     if (snapshot == null) {
-      snapshot = wantedVersion == null ? log.snapshot() : log.snapshotAt(wantedVersion);
+      snapshot = wantedSnapshot();
     }
     return snapshot;
+  }
+
+  private TableSnapshot wantedSnapshot() {
+    if (wantedTime != null) {
+      return log.snapshotAsOf(wantedTime);
+    }
+    return wantedVersion == null ? log.snapshot() : log.snapshotAt(wantedVersion);
   }
 
   /** Rows of a table, to be gone through once; one data file is open at a time. */

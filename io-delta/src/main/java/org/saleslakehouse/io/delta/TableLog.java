@@ -121,6 +121,25 @@ final class TableLog {
   }
 
   /**
+   * The version that was the newest at this time, which may be later than the last commit.
+   *
+   * <p>delta-standalone refuses such a time. But who looks at several tables as of one time cannot
+   * know when each was last written.
+   */
+  TableSnapshot snapshotAsOf(Instant time) {
+    Map.Entry<Long, Instant> newest = folder().commits().lastEntry();
+    return newest != null && newest.getValue().isAfter(time)
+        ? snapshotAtTimestamp(time)
+        : snapshot();
+  }
+
+  /** Whether the first of all commits is later than this time. */
+  boolean isMadeAfter(Instant time) {
+    Map.Entry<Long, Instant> first = folder().commits().firstEntry();
+    return first != null && first.getKey() == 0 && first.getValue().isAfter(time);
+  }
+
+  /**
    * The commits from {@code version} on, in order, read one at a time as they are asked for. Fails
    * if the log has been cleaned up to there.
    */

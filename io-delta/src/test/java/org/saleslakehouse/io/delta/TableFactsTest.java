@@ -100,6 +100,31 @@ class TableFactsTest {
   }
 
   @Test
+  void aTableIsSeenAsItWasAtATime() throws Exception {
+    Instant noon = Instant.parse("2026-01-31T12:00:00Z");
+    for (int i = 0; i < 2; i++) {
+      write(DeltaIO.write(), row("mon", i));
+      setCommitTime(i, noon.plusSeconds(60L * i));
+    }
+    assertThat(table().atTimestamp(noon).version(), is(0L));
+    assertThat(table().atTimestamp(noon.plusSeconds(59)).version(), is(0L));
+    assertThat(table().atTimestamp(noon.plusSeconds(60)).version(), is(1L));
+    assertThat(table().atTimestamp(noon.plusSeconds(3600)).version(), is(1L));
+    assertThat(table().atTimestamp(noon).rows().next(), is(row("mon", 0)));
+  }
+
+  @Test
+  void beforeItsFirstCommitATableDoesNotExist() throws Exception {
+    Instant noon = Instant.parse("2026-01-31T12:00:00Z");
+    write(DeltaIO.write(), row("mon", 0));
+    setCommitTime(0, noon);
+    assertThat(table().atTimestamp(noon).exists(), is(true));
+    DeltaTable before = table().atTimestamp(noon.minusMillis(1));
+    assertThat(before.exists(), is(false));
+    assertThrows(DeltaIOException.class, before::version);
+  }
+
+  @Test
   void historyBeginsWhereTheLogHasBeenCleanedUpTo() throws Exception {
     DeltaWrite write = DeltaIO.write().withTableProperties(Map.of("delta.checkpointInterval", "2"));
     for (int i = 0; i < 4; i++) {
