@@ -16,6 +16,7 @@ import org.saleslakehouse.pipelines.cli.ExitCode;
 import org.saleslakehouse.pipelines.config.ConfigCommand;
 import org.saleslakehouse.pipelines.demo.DemoCommand;
 import org.saleslakehouse.pipelines.doctor.DoctorCommand;
+import org.saleslakehouse.pipelines.query.QueryCommand;
 import org.saleslakehouse.pipelines.silver.SilverCommand;
 import org.saleslakehouse.pipelines.simulator.ProduceCommand;
 
@@ -123,6 +124,7 @@ public final class Lakehouse {
     commands.add(new ProduceCommand());
     commands.add(new BronzeCommand());
     commands.add(new SilverCommand());
+    commands.add(new QueryCommand());
     commands.add(new BrokerCommand());
     commands.add(new DoctorCommand());
     // Further commands go above: these two are about all the others.

@@ -45,7 +45,7 @@ class LakehouseTest {
       textBlock =
           """
 bronz                  | There is no command 'bronz'. Did you mean 'bronze'?
-gold                   | There is no command 'gold'. Commands: demo, produce, bronze, silver, broker, doctor, config, completion.
+gold                   | There is no command 'gold'. Commands: demo, produce, bronze, silver, query, broker, doctor, config, completion.
 produce --rat=4        | There is no option --rat. Did you mean --rate?
 --slaes=4              | There is no option --slaes. Did you mean --sales?
 silver --qqqqqqqqqqq   | There is no option --qqqqqqqqqqq. See silver --help.
@@ -133,7 +133,7 @@ silver --premiumSpendingEur=1 | --premiumSpendingEur=1.0 is below --standardSpen
   @Test
   void helpListsTheCommandsAndGoesToStandardOutput() {
     assertThat(run("--help"), equalTo(ExitCode.DONE));
-    for (String command : List.of("demo", "produce", "bronze", "silver", "doctor")) {
+    for (String command : List.of("demo", "produce", "bronze", "silver", "query", "doctor")) {
       assertThat(out(), containsString("\n  " + command + " "));
     }
     assertThat(err(), equalTo(""));

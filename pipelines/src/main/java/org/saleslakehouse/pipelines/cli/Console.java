@@ -16,6 +16,7 @@ public final class Console {
   private static final String CLEAR_LINE = "\r\u001b[K";
   private static final String RED = "\u001b[31m";
   private static final String YELLOW = "\u001b[33m";
+  private static final String BOLD = "\u001b[1m";
   private static final String PLAIN = "\u001b[0m";
 
   private final PrintStream out;
@@ -42,6 +43,11 @@ public final class Console {
     out.flush();
   }
 
+  /** A line above a part of the result; stands out on a terminal. */
+  public synchronized void printHeading(String line) {
+    print(styled(line, BOLD));
+  }
+
   /** A line about what happens; not shown when quiet. */
   @FormatMethod
   public synchronized void note(@FormatString String format, Object... args) {
@@ -56,14 +62,14 @@ public final class Console {
   @FormatMethod
   public synchronized void warn(@FormatString String format, Object... args) {
     clearProgress();
-    err.println(label("warning:", YELLOW) + " " + String.format(Locale.ENGLISH, format, args));
+    err.println(styled("warning:", YELLOW) + " " + String.format(Locale.ENGLISH, format, args));
     err.flush();
   }
 
   /** An error: its message, and when verbose where it comes from. */
   public synchronized void error(String message, Throwable cause) {
     clearProgress();
-    err.println(label("error:", RED) + " " + message);
+    err.println(styled("error:", RED) + " " + message);
     if (verbose) {
       cause.printStackTrace(err);
     }
@@ -81,8 +87,13 @@ public final class Console {
     progressShown = true;
   }
 
-  private String label(String text, String colour) {
-    return terminal && System.getenv("NO_COLOR") == null ? colour + text + PLAIN : text;
+  private String styled(String text, String style) {
+    return terminal && System.getenv("NO_COLOR") == null ? style + text + PLAIN : text;
+  }
+
+  /** Whether somebody sits there who can be asked. */
+  public boolean isTerminal() {
+    return terminal;
   }
 
   public boolean isVerbose() {

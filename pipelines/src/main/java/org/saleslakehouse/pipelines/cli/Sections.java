@@ -24,6 +24,7 @@ public final class Sections {
     ABOUT.put("broker", "The broker to try things with");
     ABOUT.put("analytics", "The business's thresholds");
     ABOUT.put("silver", "How Silver follows Bronze");
+    ABOUT.put("query", "What 'query' shows");
     ABOUT.put("metrics", "What is measured");
     ABOUT.put("monitoring", "What is printed and logged");
   }

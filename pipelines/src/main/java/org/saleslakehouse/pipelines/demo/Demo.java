@@ -26,7 +26,7 @@ import org.saleslakehouse.pipelines.cli.OptionValues;
 import org.saleslakehouse.pipelines.cli.StopSignal;
 import org.saleslakehouse.pipelines.kafka.KafkaClients;
 import org.saleslakehouse.pipelines.options.DemoOptions;
-import org.saleslakehouse.pipelines.report.SalesReport;
+import org.saleslakehouse.pipelines.query.SalesSummary;
 import org.saleslakehouse.pipelines.silver.SilverJob;
 import org.saleslakehouse.pipelines.simulator.SaleGenerator;
 import org.saleslakehouse.pipelines.simulator.SendSales;
@@ -169,7 +169,7 @@ final class Demo {
 
   private void report() {
     console.print("");
-    SalesReport.read(lake).lines().forEach(console::print);
+    SalesSummary.print(lake, console, stop);
     console.print("");
     console.print("The tables are in " + lake + ":");
     for (String table :
@@ -185,6 +185,8 @@ final class Demo {
         "mvn compile exec:java -P" + context.options().profile().name() + "-runner -Dexec.args=";
     console.print("");
     console.print("What next:");
+    console.print("  " + maven + "\"query --lake=" + lake + "\"");
+    console.print("      more reports, also as JSON, CSV or Markdown");
     console.print("  " + maven + "\"silver --lake=" + lake + " --loyalPurchases=5\"");
     console.print("      makes the Silver tables again, with another threshold");
     console.print("  " + maven + "\"demo --lateShare=0.1 --malformedShare=0.05 --keepRunning\"");

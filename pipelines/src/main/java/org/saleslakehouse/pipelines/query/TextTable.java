@@ -1,50 +1,41 @@
-package org.saleslakehouse.pipelines.report;
+package org.saleslakehouse.pipelines.query;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Lines up rows of text in columns: text to the left, numbers to the right. */
 final class TextTable {
   private static final String INDENT = "  ";
+  private static final String GAP = "  ";
+  private static final int MAX_WIDTH = 60;
+  private static final String CUT = "…";
 
-  private final List<String> header;
-  private final boolean[] numeric;
+  private final List<Column> columns;
   private final List<List<String>> rows = new ArrayList<>();
 
-  /**
-   * A table.
-   *
-   * @param columns their headings; those that begin with {@code #} hold numbers
-   */
-  TextTable(String... columns) {
-    numeric = new boolean[columns.length];
-    List<String> headings = new ArrayList<>();
-    for (int i = 0; i < columns.length; i++) {
-      numeric[i] = columns[i].startsWith("#");
-      headings.add(numeric[i] ? columns[i].substring(1) : columns[i]);
-    }
-    header = List.copyOf(headings);
+  TextTable(List<Column> columns) {
+    this.columns = columns;
   }
 
-  void add(String... cells) {
-    if (cells.length != header.size()) {
-      throw new IllegalArgumentException(
-          header.size() + " cells wanted: " + Arrays.toString(cells));
+  /** Adds a row, a text for each column; long ones are cut. */
+  void add(List<String> cells) {
+    if (cells.size() != columns.size()) {
+      throw new IllegalArgumentException(columns.size() + " cells wanted: " + cells);
     }
-    rows.add(List.of(cells));
+    rows.add(cells.stream().map(TextTable::cut).toList());
   }
 
   /** The heading, a rule and the rows; without rows a line that says so. */
   List<String> lines() {
-    int[] widths = new int[header.size()];
+    List<String> header = columns.stream().map(Column::title).map(TextTable::cut).toList();
+    int[] widths = new int[columns.size()];
     measure(header, widths);
     rows.forEach(row -> measure(row, widths));
     List<String> lines = new ArrayList<>();
     lines.add(line(header, widths));
     StringBuilder rule = new StringBuilder(INDENT);
     for (int i = 0; i < widths.length; i++) {
-      rule.append(i == 0 ? "" : "  ").append("-".repeat(widths[i]));
+      rule.append(i == 0 ? "" : GAP).append("-".repeat(widths[i]));
     }
     lines.add(rule.toString());
     rows.forEach(row -> lines.add(line(row, widths)));
@@ -64,10 +55,16 @@ final class TextTable {
     StringBuilder line = new StringBuilder(INDENT);
     for (int i = 0; i < widths.length; i++) {
       String padding = " ".repeat(widths[i] - width(row.get(i)));
-      line.append(i == 0 ? "" : "  ");
-      line.append(numeric[i] ? padding + row.get(i) : row.get(i) + padding);
+      line.append(i == 0 ? "" : GAP);
+      line.append(columns.get(i).kind().isNumeric() ? padding + row.get(i) : row.get(i) + padding);
     }
     return line.toString().stripTrailing();
+  }
+
+  private static String cut(String text) {
+    return width(text) <= MAX_WIDTH
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, MAX_WIDTH - 1)) + CUT;
   }
 
   private static int width(String text) {

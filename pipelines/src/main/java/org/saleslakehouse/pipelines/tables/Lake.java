@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.saleslakehouse.transforms.Rows;
 /** Where the tables of a lake lie, and whether that is a good place for them. */
 public final class Lake {
   private static final String DELTA_LOG = "_delta_log";
+  private static final int MAX_NAMED = 3;
   private static final List<String> TABLES =
       List.of(
           Rows.BRONZE_PATH,
@@ -172,6 +174,49 @@ public final class Lake {
       if (Files.exists(directory)) {
         checkHoldsNothingElse(directory);
       }
+    }
+  }
+
+  /**
+   * Checks that there is a lake to read. Lakes in other file systems are checked by the first read.
+   */
+  public void checkThere() {
+    if (directory().isEmpty() || hasTables()) {
+      return;
+    }
+    Path directory = directory().get();
+    checkNoFile(directory);
+    if (!elsewhere.isEmpty()) {
+      return; // the tables that lie elsewhere may do without it
+    }
+    if (!Files.exists(directory)) {
+      throw CommandException.failed(
+          "Lake "
+              + base
+              + " does not exist. Name one with --lake, or make one with 'demo' or 'bronze'.");
+    }
+    List<String> inside = lakesIn(directory);
+    if (!inside.isEmpty()) {
+      throw CommandException.failed(
+          "Lake "
+              + base
+              + " holds no tables, but lakes do that are in it. Name one with --lake: "
+              + String.join(", ", inside)
+              + ".");
+    }
+  }
+
+  /** The newest names first, which for those of demos are the newest lakes. */
+  private static List<String> lakesIn(Path directory) {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries
+          .map(Path::toString)
+          .filter(entry -> new Lake(entry, Map.of()).hasTables())
+          .sorted(Comparator.reverseOrder())
+          .limit(MAX_NAMED)
+          .toList();
+    } catch (IOException e) {
+      throw CommandException.failed("Lake " + directory + " cannot be read: " + e, e);
     }
   }
 

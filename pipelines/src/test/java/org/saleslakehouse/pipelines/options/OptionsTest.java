@@ -625,6 +625,103 @@ class OptionsTest {
     assertThat(options.isKeepRunning(), equalTo(true));
   }
 
+  @Test
+  void queryHasTheseDefaults() {
+    assertThat(
+        valuesOf(QueryOptions.class),
+        equalTo(
+            values(
+                "config",
+                NONE,
+                "logLevel",
+                LogLevel.WARN,
+                "quiet",
+                false,
+                "verbose",
+                false,
+                "lake",
+                "lake",
+                "bronzePath",
+                NONE,
+                "clientDaysPath",
+                NONE,
+                "countriesPath",
+                NONE,
+                "quarantinePath",
+                NONE,
+                "segmentsPath",
+                NONE,
+                "report",
+                NONE,
+                "batch",
+                false,
+                "format",
+                OutputFormat.TABLE,
+                "limit",
+                20,
+                "asOf",
+                NONE,
+                "language",
+                NONE)));
+  }
+
+  @Test
+  void eachOptionOfQueryArrives() {
+    assertThat(
+        valuesOf(
+            QueryOptions.class,
+            "--config=c.yaml",
+            "--logLevel=DEBUG",
+            "--quiet",
+            "--verbose",
+            "--lake=/l",
+            "--bronzePath=/p/bronzePath",
+            "--clientDaysPath=/p/clientDaysPath",
+            "--countriesPath=/p/countriesPath",
+            "--quarantinePath=/p/quarantinePath",
+            "--segmentsPath=/p/segmentsPath",
+            "--report=LATE",
+            "--batch",
+            "--format=JSON",
+            "--limit=3",
+            "--asOf=7",
+            "--language=fr"),
+        equalTo(
+            values(
+                "config",
+                "c.yaml",
+                "logLevel",
+                LogLevel.DEBUG,
+                "quiet",
+                true,
+                "verbose",
+                true,
+                "lake",
+                "/l",
+                "bronzePath",
+                "/p/bronzePath",
+                "clientDaysPath",
+                "/p/clientDaysPath",
+                "countriesPath",
+                "/p/countriesPath",
+                "quarantinePath",
+                "/p/quarantinePath",
+                "segmentsPath",
+                "/p/segmentsPath",
+                "report",
+                ReportName.LATE,
+                "batch",
+                true,
+                "format",
+                OutputFormat.JSON,
+                "limit",
+                3,
+                "asOf",
+                "7",
+                "language",
+                "fr")));
+  }
+
   private static Map<String, Object> values(Object... namesAndValues) {
     Map<String, Object> values = new TreeMap<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {

@@ -1,16 +1,19 @@
-package org.saleslakehouse.pipelines.report;
+package org.saleslakehouse.pipelines.query;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.is;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TextTableTest {
   @Test
   void textStandsToTheLeftAndNumbersToTheRight() {
-    TextTable table = new TextTable("Name", "#Sales");
-    table.add("Éva", "1,234");
-    table.add("Jean Dupont", "5");
+    TextTable table =
+        new TextTable(List.of(Column.text("name", "Name"), Column.count("sales", "Sales")));
+    table.add(List.of("Éva", "1,234"));
+    table.add(List.of("Jean Dupont", "5"));
     assertThat(
         table.lines(),
         contains(
@@ -22,6 +25,15 @@ class TextTableTest {
 
   @Test
   void withoutRowsItSaysSo() {
-    assertThat(new TextTable("Name").lines(), contains("  Name", "  ----", "  (none)"));
+    assertThat(
+        new TextTable(List.of(Column.text("name", "Name"))).lines(),
+        contains("  Name", "  ----", "  (none)"));
+  }
+
+  @Test
+  void whatIsTooLongForTheEyeIsCut() {
+    TextTable table = new TextTable(List.of(Column.text("name", "Name")));
+    table.add(List.of("x".repeat(61)));
+    assertThat(table.lines().get(2), is("  " + "x".repeat(59) + "…"));
   }
 }

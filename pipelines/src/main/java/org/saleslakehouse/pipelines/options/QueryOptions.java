@@ -1,0 +1,50 @@
+package org.saleslakehouse.pipelines.options;
+
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+
+/** Options of {@code query}. It reads a lake and nothing else. */
+public interface QueryOptions extends CommonOptions, LakeOptions {
+  @Description("Print this report.")
+  @Setting(Setting.COMMAND_LINE_ONLY)
+  ReportName getReport();
+
+  void setReport(ReportName value);
+
+  @Description(
+      "Print all reports. So it is, too, if nothing is asked for and there is no terminal for the"
+          + " menu.")
+  @Setting(Setting.COMMAND_LINE_ONLY)
+  @Default.Boolean(false)
+  boolean isBatch();
+
+  void setBatch(boolean value);
+
+  @Description("How results are printed; json is one object per line.")
+  @Default.Enum("TABLE")
+  OutputFormat getFormat();
+
+  void setFormat(OutputFormat value);
+
+  @Description("Rows to print of each result, at most.")
+  @Default.Integer(20)
+  @Range(min = 1, max = 1_000_000)
+  int getLimit();
+
+  void setLimit(int value);
+
+  @Description(
+      "Show the tables as they were: at a time in UTC, such as 2025-12-01T10:00:00Z or 2025-12-01,"
+          + " or one table at a version.")
+  @Setting(Setting.COMMAND_LINE_ONLY)
+  String getAsOf();
+
+  void setAsOf(String value);
+
+  @Description(
+      "Language whose way of writing numbers tables follow, such as fr or en-GB; without it the"
+          + " system's.")
+  String getLanguage();
+
+  void setLanguage(String value);
+}

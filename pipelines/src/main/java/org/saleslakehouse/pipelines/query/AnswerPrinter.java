@@ -1,0 +1,152 @@
+package org.saleslakehouse.pipelines.query;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.cli.Console;
+import org.saleslakehouse.pipelines.options.OutputFormat;
+import org.saleslakehouse.pipelines.options.ReportName;
+
+/** Prints answers in one format. */
+final class AnswerPrinter {
+  private final Console console;
+  private final OutputFormat format;
+  private final CellTexts texts;
+  private boolean isFirst = true;
+
+  /**
+   * A printer.
+   *
+   * @param language whose way of writing numbers is followed
+   */
+  AnswerPrinter(Console console, OutputFormat format, Locale language) {
+    this.console = console;
+    this.format = format;
+    this.texts = new CellTexts(language);
+  }
+
+  /**
+   * The language that was typed.
+   *
+   * @param typed a tag of BCP 47, null for the system's
+   */
+  static Locale language(@Nullable String typed) {
+    if (typed == null) {
+      return Locale.getDefault(Locale.Category.FORMAT);
+    }
+    Locale language = Locale.forLanguageTag(typed.strip().replace('_', '-'));
+    for (Locale known : Locale.getAvailableLocales()) {
+      if (!language.getLanguage().isEmpty() && known.getLanguage().equals(language.getLanguage())) {
+        return language;
+      }
+    }
+    throw CommandException.badUsage(
+        "--language=" + typed + " is not a language such as fr, de or en-GB.");
+  }
+
+  /** Prints what one of several reports found, so that they can be told from each other. */
+  void printOneOfSeveral(Report report, Answer answer) {
+    switch (format) {
+      case TABLE -> {
+        separate();
+        console.printHeading(report.title());
+        printTable(answer);
+      }
+      case MARKDOWN -> {
+        separate();
+        console.print("### " + report.title());
+        console.print("");
+        printMarkdown(answer);
+      }
+      case JSON -> printJson(answer, report.name());
+      case CSV -> printCsv(answer);
+    }
+  }
+
+  /** Prints what the only report found. */
+  void print(Report report, Answer answer) {
+    if (format == OutputFormat.TABLE) {
+      console.printHeading(report.title());
+    }
+    print(answer);
+  }
+
+  /** Prints an answer and nothing else. */
+  void print(Answer answer) {
+    switch (format) {
+      case TABLE -> printTable(answer);
+      case MARKDOWN -> printMarkdown(answer);
+      case JSON -> printJson(answer, null);
+      case CSV -> printCsv(answer);
+    }
+  }
+
+  private void printJson(Answer answer, @Nullable ReportName report) {
+    noteMissing(answer);
+    JsonLines.of(answer, report).forEach(console::print);
+  }
+
+  private void printCsv(Answer answer) {
+    noteMissing(answer);
+    if (!answer.isMissing()) {
+      CsvLines.of(answer).forEach(console::print);
+    }
+  }
+
+  private void separate() {
+    if (!isFirst) {
+      console.print("");
+    }
+    isFirst = false;
+  }
+
+  private void printTable(Answer answer) {
+    if (!answer.isMissing()) {
+      TextTable table = new TextTable(answer.columns());
+      for (List<@Nullable Object> row : answer.rows()) {
+        List<String> cells = new ArrayList<>();
+        for (int i = 0; i < row.size(); i++) {
+          cells.add(texts.of(answer.columns().get(i), row.get(i)));
+        }
+        table.add(cells);
+      }
+      table.lines().forEach(console::print);
+    }
+    footnotes(answer).forEach(note -> console.print("  " + note));
+  }
+
+  private void printMarkdown(Answer answer) {
+    if (!answer.isMissing()) {
+      MarkdownLines.of(answer, texts).forEach(console::print);
+    }
+    List<String> notes = footnotes(answer);
+    if (!notes.isEmpty()) {
+      if (!answer.isMissing()) {
+        console.print("");
+      }
+      notes.forEach(console::print);
+    }
+  }
+
+  private List<String> footnotes(Answer answer) {
+    List<String> notes = new ArrayList<>();
+    if (answer.isCut()) {
+      Column rows = Column.count("", "");
+      notes.add(
+          "("
+              + texts.of(rows, answer.rows().size())
+              + (answer.isTotalKnown() ? " of " + texts.of(rows, answer.total()) : "")
+              + " rows"
+              + (answer.isTotalKnown() ? ")" : ", and there are more)"));
+    }
+    notes.addAll(answer.missing());
+    return notes;
+  }
+
+  /** Where a program reads on, people read in the other stream. */
+  private void noteMissing(Answer answer) {
+    answer.missing().forEach(sentence -> console.note("%s", sentence));
+  }
+}

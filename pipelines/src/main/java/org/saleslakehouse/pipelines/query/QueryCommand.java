@@ -1,0 +1,86 @@
+package org.saleslakehouse.pipelines.query;
+
+import java.util.List;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.saleslakehouse.io.delta.DeltaIOException;
+import org.saleslakehouse.pipelines.cli.Command;
+import org.saleslakehouse.pipelines.cli.CommandContext;
+import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.options.OutputFormat;
+import org.saleslakehouse.pipelines.options.QueryOptions;
+import org.saleslakehouse.pipelines.options.ReportName;
+import org.saleslakehouse.pipelines.tables.Lake;
+
+/** {@code query}: answers questions about a lake, without a runner. */
+public final class QueryCommand implements Command {
+  @Override
+  public String name() {
+    return "query";
+  }
+
+  @Override
+  public String summary() {
+    return "Show reports on the tables: those asked for, or all.";
+  }
+
+  @Override
+  public List<Example> examples() {
+    return List.of(
+        new Example("query --lake=lake --batch", "prints all reports"),
+        new Example("query --lake=lake --report=top_clients --limit=5", "prints one"),
+        new Example(
+            "query --lake=lake --report=revenue_by_country --asOf=2025-12-01 --format=json",
+            "as the tables were that day at 00:00 UTC, for a program to read"));
+  }
+
+  @Override
+  public Class<? extends PipelineOptions> optionsType() {
+    return QueryOptions.class;
+  }
+
+  @Override
+  public void run(CommandContext context) {
+    QueryOptions options = context.options().as(QueryOptions.class);
+    checkCombination(options);
+    AsOf asOf = AsOf.parse(options.getAsOf());
+    AnswerPrinter printer =
+        new AnswerPrinter(
+            context.console(), options.getFormat(), AnswerPrinter.language(options.getLanguage()));
+    ReportName name = options.getReport();
+    List<Report> reports = name == null ? Reports.all() : List.of(Reports.of(name));
+    if (asOf.isVersion() && (reports.size() > 1 || reports.get(0).tables().size() > 1)) {
+      throw CommandException.badUsage(
+          "--asOf="
+              + options.getAsOf()
+              + " is a version, and each table counts its own. Name a --report on one table, or"
+              + " give a time.");
+    }
+    Lake lake = Lake.of(options);
+    lake.checkThere();
+    LakeView view = new LakeView(lake, asOf, context.stop());
+    try {
+      for (Report report : reports) {
+        Answer answer = report.answer(view, options.getLimit());
+        if (name == null) {
+          printer.printOneOfSeveral(report, answer);
+        } else {
+          printer.print(report, answer);
+        }
+      }
+    } catch (DeltaIOException e) {
+      throw CommandException.failed(e.getMessage(), e);
+    }
+  }
+
+  private static void checkCombination(QueryOptions options) {
+    if (options.isBatch() && options.getReport() != null) {
+      throw CommandException.badUsage(
+          "--batch prints all reports and --report one of them. Give one of the two.");
+    }
+    if (options.getReport() == null && options.getFormat() == OutputFormat.CSV) {
+      throw CommandException.badUsage(
+          "--format=csv has the columns of one result, and all reports would be printed. Name one"
+              + " with --report, or take --format=json.");
+    }
+  }
+}
