@@ -3,6 +3,7 @@ package org.saleslakehouse.transforms;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,11 +27,21 @@ final class RollUpSums implements Accumulator<ClientDay, RollUpSums, RollUpTotal
 
   @Override
   public void addInput(ClientDay day) {
-    transactions += day.nbAchats();
-    items += day.totalQuantite();
-    revenue.add(day.totalDepense());
-    clients.add(day.key().clientId());
-    countries.add(day.key().pays());
+    add(
+        day.key().clientId(),
+        day.key().pays(),
+        day.nbAchats(),
+        day.totalQuantite(),
+        day.totalDepense());
+  }
+
+  /** Adds a client-day of which only this is known. */
+  void add(int client, String country, long purchases, long quantity, BigDecimal spent) {
+    transactions += purchases;
+    items += quantity;
+    revenue.add(spent);
+    clients.add(client);
+    countries.add(country);
   }
 
   @Override

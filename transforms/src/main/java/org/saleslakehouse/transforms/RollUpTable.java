@@ -1,5 +1,6 @@
 package org.saleslakehouse.transforms;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -11,24 +12,38 @@ import org.apache.beam.sdk.values.Row;
 /**
  * Both roll-ups of a client-day table that is gone through row by row, without a pipeline: what
  * {@link RollUpByCountry} and {@link RollUpBySegment} give for the same rows, to the last bit. For
- * streaming jobs, whose runners cannot read a table anew after each commit.
+ * streaming jobs, whose runners cannot read a table anew after each commit, and for tables that one
+ * worker reads faster than many are set to work.
  *
  * <p>Holds the sums of all countries and segments, and the numbers of their clients. Not
  * thread-safe.
  */
 public final class RollUpTable {
+  /** What the roll-ups need of {@link Rows#CLIENT_DAY}: no other column has to be read. */
+  public static final List<String> COLUMNS =
+      List.of("client_id", "pays", "segment", "total_quantite", "total_depense", "nb_achats");
+
   private final Map<String, RollUpSums> countries = new TreeMap<>();
   private final Map<String, RollUpSums> segments = new TreeMap<>();
 
   /**
    * Adds a client-day; each counts, so give each once.
    *
-   * @param clientDay a row with the columns of {@link Rows#CLIENT_DAY}, in any order
+   * @param clientDay a row with at least {@link #COLUMNS}, in any order, of {@link Rows#CLIENT_DAY}
    */
   public void add(Row clientDay) {
-    ClientDay day = SilverRows.clientDay(clientDay);
-    countries.computeIfAbsent(day.key().pays(), pays -> new RollUpSums()).addInput(day);
-    segments.computeIfAbsent(day.key().segment(), segment -> new RollUpSums()).addInput(day);
+    int client = clientDay.getInt32("client_id");
+    String country = clientDay.getString("pays");
+    String segment = clientDay.getString("segment");
+    long purchases = clientDay.getInt64("nb_achats");
+    long quantity = clientDay.getInt64("total_quantite");
+    BigDecimal spent = SilverRows.spent(clientDay);
+    countries
+        .computeIfAbsent(country, pays -> new RollUpSums())
+        .add(client, country, purchases, quantity, spent);
+    segments
+        .computeIfAbsent(segment, name -> new RollUpSums())
+        .add(client, country, purchases, quantity, spent);
   }
 
   /** Rows of {@link Rows#COUNTRY}, sorted by country. */

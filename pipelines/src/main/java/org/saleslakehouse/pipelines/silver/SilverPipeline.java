@@ -5,18 +5,25 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.Wait;
+import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.util.SerializableSupplier;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.Row;
+import org.apache.beam.sdk.values.TypeDescriptors;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.DeltaFilter;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaRead;
+import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.io.delta.DeltaWrite;
 import org.saleslakehouse.io.delta.TableCommit;
 import org.saleslakehouse.io.delta.WriteMode;
@@ -55,6 +62,10 @@ import org.saleslakehouse.transforms.Thresholds;
  * commit twice changes nothing: the marker that goes with a commit lets a table take it once.
  * Whatever ends the process, each table holds what it held or what it is to hold.
  *
+ * <p>Where days are made again and the client-day table is small, no unchanged day moves through
+ * the pipeline: one worker reads what the roll-ups need of the table once it has changed ({@link
+ * RollUpStored}), which costs less than to set many to work.
+ *
  * <p>The roll-ups are made from the client-days as they stand in their table, in every mode and
  * also where these have just been computed: so the three tables cannot disagree, and the same
  * Bronze rows give the same figures to the last bit, whichever mode made them.
@@ -65,17 +76,29 @@ final class SilverPipeline {
 
   private static final String JOUR = "jour";
 
+  /**
+   * Some millions of client-days: a few seconds for one worker, which is about what it takes to set
+   * many to work.
+   */
+  private static final long ROLLED_UP_BY_ONE_BYTES = 64L << 20;
+
   private final Lake lake;
   private final Thresholds thresholds;
   private final SilverPlan plan;
   private final SerializableSupplier<Instant> time;
+  private final long rolledUpByOneBytes;
 
   private SilverPipeline(
-      Lake lake, Thresholds thresholds, SilverPlan plan, Instant processingTime) {
+      Lake lake,
+      Thresholds thresholds,
+      SilverPlan plan,
+      Instant processingTime,
+      long rolledUpByOneBytes) {
     this.lake = lake;
     this.thresholds = thresholds;
     this.plan = plan;
     this.time = () -> processingTime;
+    this.rolledUpByOneBytes = rolledUpByOneBytes;
   }
 
   /**
@@ -91,11 +114,26 @@ final class SilverPipeline {
       Thresholds thresholds,
       SilverPlan plan,
       Instant processingTime) {
+    return create(options, lake, thresholds, plan, processingTime, ROLLED_UP_BY_ONE_BYTES);
+  }
+
+  /**
+   * The same, for tests of either way to roll up.
+   *
+   * @param rolledUpByOneBytes the size of the client-day table up to which one worker rolls it up
+   */
+  static Pipeline create(
+      SilverOptions options,
+      Lake lake,
+      Thresholds thresholds,
+      SilverPlan plan,
+      Instant processingTime,
+      long rolledUpByOneBytes) {
     if (options.getJobName() == null || options.getJobName().isEmpty()) {
       options.setJobName("silver");
     }
     Pipeline pipeline = Pipeline.create(options);
-    new SilverPipeline(lake, thresholds, plan, processingTime).build(pipeline);
+    new SilverPipeline(lake, thresholds, plan, processingTime, rolledUpByOneBytes).build(pipeline);
     return pipeline;
   }
 
@@ -116,12 +154,54 @@ final class SilverPipeline {
     if (!plan.isRollingUp()) {
       return;
     }
+    if (plan.extent() == Extent.DAYS && isSmall()) {
+      rollUpStored(pipeline, commits);
+      return;
+    }
     PCollection<ClientDay> days = made.apply("MadeDays", SilverRows.toClientDays());
     if (plan.extent() == Extent.DAYS) {
       PCollection<ClientDay> unchanged = pipeline.apply("ReadUnchangedDays", clientDayTable());
       days = PCollectionList.of(days).and(unchanged).apply("AllDays", Flatten.pCollections());
     }
     rollUp(days, commits);
+  }
+
+  private boolean isSmall() {
+    return DeltaTable.open(lake.clientDays()).atVersion(plan.clientDaysVersion()).details().bytes()
+        <= rolledUpByOneBytes;
+  }
+
+  /** The table as it stands after the commit, whichever try made it. */
+  private void rollUpStored(Pipeline pipeline, PCollection<TableCommit> commits) {
+    PCollection<Long> versions =
+        commits.apply(
+            "Version", MapElements.into(TypeDescriptors.longs()).via(TableCommit::getVersion));
+    // A commit that is tried again and found done puts nothing out; the roll-ups are due all the
+    // same.
+    PCollection<Long> always = pipeline.apply("Always", Create.of(plan.clientDaysVersion()));
+    PCollectionTuple rollUps =
+        PCollectionList.of(versions)
+            .and(always)
+            .apply("EvenIfDone", Flatten.pCollections())
+            .apply(
+                "AllTogether",
+                WithKeys.<Integer, Long>of(0).withKeyType(TypeDescriptors.integers()))
+            .apply("AfterCommit", GroupByKey.create())
+            .apply("RollUpStored", RollUpStored.of(lake.clientDays(), time));
+    if (plan.countries() != Update.NONE) {
+      rollUps
+          .get(RollUpStored.COUNTRIES)
+          .apply(
+              "WriteCountries",
+              replacing(lake.countries(), plan.countries(), plan.marker()).withFileShards(0));
+    }
+    if (plan.segments() != Update.NONE) {
+      rollUps
+          .get(RollUpStored.SEGMENTS)
+          .apply(
+              "WriteSegments",
+              replacing(lake.segments(), plan.segments(), plan.marker()).withFileShards(0));
+    }
   }
 
   private DeltaRead bronze() {

@@ -3,6 +3,7 @@ package org.saleslakehouse.pipelines.silver;
 import java.time.Instant;
 import java.util.List;
 import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
@@ -16,7 +17,6 @@ import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.Row;
-import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.joda.time.Duration;
 import org.saleslakehouse.io.delta.DeltaIO;
@@ -128,23 +128,19 @@ final class UpsertSilver extends PTransform<PCollection<Row>, PCollection<TableC
     PCollectionTuple rollUps =
         commits
             .apply(
+                "Version", MapElements.into(TypeDescriptors.longs()).via(TableCommit::getVersion))
+            .apply(
                 "AllTogether",
-                WithKeys.<Integer, TableCommit>of(ALL).withKeyType(TypeDescriptors.integers()))
+                WithKeys.<Integer, Long>of(ALL).withKeyType(TypeDescriptors.integers()))
             .apply("RollUpInterval", gathering(settings.commitInterval()))
             .apply("AfterCommits", GroupByKey.create())
-            .apply(
-                "RollUpStored",
-                ParDo.of(new RollUpStored(lake.clientDays()))
-                    .withOutputTags(
-                        RollUpStored.COUNTRIES, TupleTagList.of(RollUpStored.SEGMENTS)));
+            .apply("RollUpStored", RollUpStored.of(lake.clientDays(), () -> Instant.now()));
     rollUps
         .get(RollUpStored.COUNTRIES)
-        .setRowSchema(Rows.COUNTRY)
         .apply(
             "UpsertCountries", upsert(lake.countries(), Rows.COUNTRY_KEY_COLUMNS, ROLL_UP_ORDER));
     rollUps
         .get(RollUpStored.SEGMENTS)
-        .setRowSchema(Rows.SEGMENT)
         .apply("UpsertSegments", upsert(lake.segments(), Rows.SEGMENT_KEY_COLUMNS, ROLL_UP_ORDER));
   }
 

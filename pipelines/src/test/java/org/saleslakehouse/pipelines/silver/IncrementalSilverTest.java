@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +30,10 @@ import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.io.delta.WriteMode;
 import org.saleslakehouse.pipelines.cli.Console;
 import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.options.SilverOptions;
 import org.saleslakehouse.pipelines.silver.SilverPlan.Extent;
 import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.transforms.Thresholds;
 
 /**
  * Goal: incremental runs give what one run over all of Bronze gives, at the cost of what changed,
@@ -155,6 +158,62 @@ class IncrementalSilverTest {
     lake.commit(sales(1, "2025-12-03T00:00:00Z", 12.5));
     assertThat(lake.run("INCREMENTAL").plan().days(), is(Set.of("2025-12-03")));
     assertEqualToBatch();
+  }
+
+  /** A small client-day table is rolled up by one worker, a large one by all. */
+  @Test
+  void eitherWayToRollUpGivesWhatBatchGives() {
+    lake.commit(twoDays());
+    lake.run("INCREMENTAL");
+    for (long rolledUpByOneBytes : new long[] {0, Long.MAX_VALUE}) {
+      lake.commit(sales(2, "2025-12-01T23:59:59.999Z", 0.01, 0.02));
+      run(planChanges(), rolledUpByOneBytes);
+      assertEqualToBatch();
+    }
+  }
+
+  /**
+   * Goal: a runner that runs the commit to the client-days again, after it was made and before the
+   * roll-ups were, still makes these. Method: a run that ends after that commit, and then another
+   * one of the same plan, to which the commit is as good as made.
+   */
+  @Test
+  void aCommitThatIsTriedAgainStillLeadsToTheRollUps() {
+    lake.commit(twoDays());
+    lake.run("INCREMENTAL");
+    for (long rolledUpByOneBytes : new long[] {0, Long.MAX_VALUE}) {
+      lake.commit(sales(1, "2025-12-03T00:00:00Z", 12.5));
+      SilverPlan plan = planChanges();
+      run(
+          new SilverPlan(
+              plan.extent(),
+              plan.days(),
+              plan.bronzeVersion(),
+              plan.clientDaysVersion(),
+              plan.marker(),
+              plan.clientDays(),
+              SilverPlan.Update.NONE,
+              SilverPlan.Update.NONE,
+              plan.reason()),
+          rolledUpByOneBytes);
+      run(plan, rolledUpByOneBytes);
+      assertEqualToBatch();
+    }
+  }
+
+  private SilverPlan planChanges() {
+    SilverPlan plan = new SilverPlanner(lake.lake(), Thresholds.defaults()).planChanges();
+    assertThat(plan.extent(), is(Extent.DAYS));
+    return plan;
+  }
+
+  private void run(SilverPlan plan, long rolledUpByOneBytes) {
+    SilverOptions options =
+        lake.values("INCREMENTAL").forRun(SilverOptions.class, temp.resolve("run"));
+    SilverPipeline.create(
+            options, lake.lake(), Thresholds.defaults(), plan, Instant.now(), rolledUpByOneBytes)
+        .run()
+        .waitUntilFinish();
   }
 
   /** The countries cannot be written: their table has other columns. Then that is put right. */
