@@ -115,7 +115,7 @@ class DoctorIT {
         examine(
             lake(),
             "any",
-            "--bootstrapServers=127.0.0.1:" + freePort(),
+            "--bootstrapServers=127.0.0.1:" + FreePort.find(),
             "--connectionTimeoutSeconds=2");
     assertThat(Duration.between(start, Instant.now()), lessThan(Duration.ofSeconds(15)));
     found.problem("Brokers", "No Kafka broker answers at 127.0.0.1:", "--bootstrapServers");
@@ -233,7 +233,7 @@ class DoctorIT {
                 "doctor",
                 "--json",
                 "--profile=spark",
-                "--bootstrapServers=127.0.0.1:" + freePort(),
+                "--bootstrapServers=127.0.0.1:" + FreePort.find(),
                 "--connectionTimeoutSeconds=1",
                 "--lake=" + folder.resolve("lake"))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -472,12 +472,6 @@ class DoctorIT {
   private static Admin admin() {
     return Admin.create(
         Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   /** All files with their sizes. */

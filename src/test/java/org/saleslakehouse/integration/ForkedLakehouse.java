@@ -44,6 +44,8 @@ final class ForkedLakehouse implements AutoCloseable {
     private final Path folder;
     private final List<String> arguments = new ArrayList<>();
     private final Map<String, String> systemProperties = new LinkedHashMap<>();
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private boolean outputTogether;
 
     private Launch(String mainClass, Path folder, List<String> arguments) {
       this.mainClass = mainClass;
@@ -61,6 +63,17 @@ final class ForkedLakehouse implements AutoCloseable {
       return this;
     }
 
+    Launch withEnvironment(String name, String value) {
+      environment.put(name, value);
+      return this;
+    }
+
+    /** Errors go where results go, as on a terminal. */
+    Launch withOutputTogether() {
+      outputTogether = true;
+      return this;
+    }
+
     /** Ends the process at this point of the commit protocol, as a crash would. */
     Launch haltingAt(String point) {
       return withSystemProperty("io.delta.haltAt", point);
@@ -73,12 +86,17 @@ final class ForkedLakehouse implements AutoCloseable {
         Path temporary = Files.createDirectories(folder.resolve("tmp-" + number));
         Path stdout = folder.resolve(number + ".out");
         Path stderr = folder.resolve(number + ".err");
-        Process process =
+        ProcessBuilder builder =
             builder(temporary)
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(stdout.toFile())
-                .redirectError(stderr.toFile())
-                .start();
+                .redirectErrorStream(outputTogether);
+        if (outputTogether) {
+          Files.createFile(stderr);
+        } else {
+          builder.redirectError(stderr.toFile());
+        }
+        Process process = builder.start();
         return new ForkedLakehouse(
             systemProperties + " " + String.join(" ", arguments), process, stdout, stderr);
       } catch (IOException e) {
@@ -101,6 +119,7 @@ final class ForkedLakehouse implements AutoCloseable {
       command.add(mainClass);
       command.addAll(arguments);
       ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().putAll(environment);
       builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
       builder.directory(folder.toFile());
       return builder;

@@ -7,9 +7,6 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +57,7 @@ class UsageIT {
   @ParameterizedTest
   @ValueSource(strings = {"direct", "spark"})
   void aBrokerThatIsNotThereIsNamed(String profile) throws Exception {
-    String nobody = "127.0.0.1:" + freePort();
+    String nobody = "127.0.0.1:" + FreePort.find();
     String message =
         error(
             FAILED,
@@ -155,12 +152,6 @@ class UsageIT {
       assertThat(run.toString(), lines, hasSize(1));
       assertThat(run.toString(), run.stdout(), is(""));
       return lines.get(0);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }
