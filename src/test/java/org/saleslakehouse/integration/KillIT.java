@@ -100,7 +100,7 @@ class KillIT {
   /** More than one commit for a few hundred records. */
   private static String[] smallCommits(String profile) {
     return profile.equals("spark")
-        ? new String[] {"--maxRecordsPerBatch=100"}
+        ? new String[] {"--maxRecordsPerBatch=100", "--maxRecordsPerBlock=1"}
         : new String[] {"--commitIntervalMillis=100"};
   }
 

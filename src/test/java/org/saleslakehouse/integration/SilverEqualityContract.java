@@ -80,7 +80,9 @@ abstract class SilverEqualityContract {
   private History store() {
     int tooLate = records / 100;
     int afterwards = records / 20;
-    String[] manyCommits = {"--maxRecordsPerBatch=" + records / 12, "--batchIntervalMillis=500"};
+    String[] manyCommits = {
+      "--maxRecordsPerBatch=" + records / 12, "--maxRecordsPerBlock=1", "--batchIntervalMillis=500"
+    };
     try (TestLake lake = TestLake.create(broker, "history-" + records, folder)) {
       SaleGenerator generator = new SaleGenerator(records, CLIENTS, PRODUCTS, 0.1, 0.03);
       Duration step = HISTORY.dividedBy(records);

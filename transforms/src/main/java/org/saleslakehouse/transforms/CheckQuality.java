@@ -1,5 +1,6 @@
 package org.saleslakehouse.transforms;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,7 +50,7 @@ public final class CheckQuality
 
   @Override
   public PCollection<ParsedSale> expand(PCollection<ParsedSale> sales) {
-    return sales.apply("CheckSale", ParDo.of(new CheckFn(rules))).setCoder(ParsedSaleCoder.of());
+    return sales.apply("CheckSale", ParDo.of(new CheckFn(this))).setCoder(ParsedSaleCoder.of());
   }
 
   @Override
@@ -57,22 +58,23 @@ public final class CheckQuality
     rules.forEach(rule -> builder.add(DisplayData.item(rule.name(), rule.toString())));
   }
 
-  static final class CheckFn extends DoFn<ParsedSale, ParsedSale> {
+  /** The step itself, for one thread. */
+  Step step() {
+    return new Step(rules);
+  }
+
+  /** Checks sale by sale and counts what breaks the rules. */
+  static final class Step {
     private final List<QualityRule> rules;
-    private transient long[] broken;
+    private final long[] broken;
 
-    CheckFn(List<QualityRule> rules) {
+    private Step(List<QualityRule> rules) {
       this.rules = rules;
+      this.broken = new long[rules.size()];
     }
 
-    @StartBundle
-    public void startBundle() {
-      broken = new long[rules.size()];
-    }
-
-    @ProcessElement
-    public void process(@Element ParsedSale parsed, OutputReceiver<ParsedSale> out) {
-      out.output(parsed.sale() == null ? parsed : check(parsed, parsed.sale()));
+    ParsedSale check(ParsedSale parsed) {
+      return parsed.sale() == null ? parsed : check(parsed, parsed.sale());
     }
 
     private ParsedSale check(ParsedSale parsed, Sale sale) {
@@ -102,14 +104,46 @@ public final class CheckQuality
       return warnings == null ? parsed : parsed.withQualityWarnings(warnings);
     }
 
+    void forgetCounts() {
+      Arrays.fill(broken, 0);
+    }
+
     /** Once per bundle, so that a flood of broken sales costs no more than good ones. */
-    @FinishBundle
-    public void finishBundle() {
+    void tellCounts() {
       for (int i = 0; i < broken.length; i++) {
         if (broken[i] > 0) {
           Metrics.counter(CheckQuality.class, BROKEN + rules.get(i).name()).inc(broken[i]);
         }
       }
+    }
+  }
+
+  static final class CheckFn extends DoFn<ParsedSale, ParsedSale> {
+    private final CheckQuality checkQuality;
+    private transient Step step;
+
+    CheckFn(CheckQuality checkQuality) {
+      this.checkQuality = checkQuality;
+    }
+
+    @Setup
+    public void setup() {
+      step = checkQuality.step();
+    }
+
+    @StartBundle
+    public void startBundle() {
+      step.forgetCounts();
+    }
+
+    @ProcessElement
+    public void process(@Element ParsedSale parsed, OutputReceiver<ParsedSale> out) {
+      out.output(step.check(parsed));
+    }
+
+    @FinishBundle
+    public void finishBundle() {
+      step.tellCounts();
     }
   }
 }

@@ -8,7 +8,6 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Map;
-import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -17,7 +16,6 @@ import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.util.SerializableSupplier;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Makes the rows of the Bronze and the quarantine table: one row of {@link Rows#ROUTED} for each
@@ -96,9 +94,7 @@ public abstract class EnrichSales extends PTransform<PCollection<ParsedSale>, PC
 
   @Override
   public PCollection<Row> expand(PCollection<ParsedSale> sales) {
-    return sales
-        .apply("EnrichSale", ParDo.of(new EnrichFn(clock(), timeZone(), allowedLateness())))
-        .setRowSchema(Rows.ROUTED);
+    return sales.apply("EnrichSale", ParDo.of(new EnrichFn(this))).setRowSchema(Rows.ROUTED);
   }
 
   @Override
@@ -108,51 +104,59 @@ public abstract class EnrichSales extends PTransform<PCollection<ParsedSale>, PC
         .add(DisplayData.item("allowedLateness", allowedLateness().toString()));
   }
 
-  static final class EnrichFn extends DoFn<ParsedSale, Row> {
-    private final Counter late = Metrics.counter(EnrichSales.class, LATE);
-    private final SerializableSupplier<Instant> clock;
-    private final ZoneId timeZone;
-    private final Duration allowedLateness;
-    private transient @Nullable Days eventDays;
-    private transient @Nullable Days ingestionDays;
-    private transient @Nullable Map<Rejection.Reason, Long> quarantined;
+  /** The step itself, for one thread. */
+  Step step() {
+    return new Step(clock(), new Days(timeZone()), new Days(timeZone()), allowedLateness());
+  }
 
-    EnrichFn(SerializableSupplier<Instant> clock, ZoneId timeZone, Duration allowedLateness) {
+  /**
+   * Makes row by row and counts what is special.
+   *
+   * <p>The rows are built by position and without checks: the schemas are in this package, the
+   * tests check each column, and checking again for every row would cost more than the rest of the
+   * step.
+   */
+  static final class Step {
+    private final SerializableSupplier<Instant> clock;
+    private final Days eventDays;
+    private final Days ingestionDays;
+    private final Duration allowedLateness;
+    private final Map<Rejection.Reason, Long> quarantined = new EnumMap<>(Rejection.Reason.class);
+    private long late;
+
+    private Step(
+        SerializableSupplier<Instant> clock,
+        Days eventDays,
+        Days ingestionDays,
+        Duration allowedLateness) {
       this.clock = clock;
-      this.timeZone = timeZone;
+      this.eventDays = eventDays;
+      this.ingestionDays = ingestionDays;
       this.allowedLateness = allowedLateness;
     }
 
-    @Setup
-    public void setup() {
-      eventDays = new Days(timeZone);
-      ingestionDays = new Days(timeZone);
-    }
-
-    @StartBundle
-    public void startBundle() {
-      quarantined = new EnumMap<>(Rejection.Reason.class);
-    }
-
-    @FinishBundle
-    public void finishBundle() {
-      quarantined.forEach(
-          (reason, count) ->
-              Metrics.counter(EnrichSales.class, QUARANTINED + reason.code()).inc(count));
-    }
-
-    // The rows are built by position and without checks: the schemas are in this package, the tests
-    // check each column, and checking again for every row would cost more than the rest of the
-    // step.
-    @ProcessElement
-    public void process(@Element ParsedSale parsed, OutputReceiver<Row> out) {
+    Row row(ParsedSale parsed) {
       Instant ingested = clock.get().truncatedTo(ChronoUnit.MICROS);
       Sale sale = parsed.sale();
       Rejection rejection = parsed.rejection();
       Row bronze = sale == null ? null : bronzeRow(parsed, sale, ingested);
       Row quarantine =
           rejection == null ? null : quarantineRow(parsed.source(), rejection, ingested);
-      out.output(Row.withSchema(Rows.ROUTED).attachValues(bronze, quarantine));
+      return Row.withSchema(Rows.ROUTED).attachValues(bronze, quarantine);
+    }
+
+    void forgetCounts() {
+      late = 0;
+      quarantined.clear();
+    }
+
+    void tellCounts() {
+      if (late > 0) {
+        Metrics.counter(EnrichSales.class, LATE).inc(late);
+      }
+      quarantined.forEach(
+          (reason, count) ->
+              Metrics.counter(EnrichSales.class, QUARANTINED + reason.code()).inc(count));
     }
 
     private Row bronzeRow(ParsedSale parsed, Sale sale, Instant ingested) {
@@ -161,7 +165,7 @@ public abstract class EnrichSales extends PTransform<PCollection<ParsedSale>, PC
       Duration lateness = Duration.between(sale.timestamp(), logged);
       boolean isLate = lateness.compareTo(allowedLateness) > 0;
       if (isLate) {
-        late.inc();
+        late++;
       }
       return Row.withSchema(Rows.BRONZE)
           .attachValues(
@@ -204,6 +208,35 @@ public abstract class EnrichSales extends PTransform<PCollection<ParsedSale>, PC
               rejection.reason().code(),
               rejection.field(),
               rejection.detail());
+    }
+  }
+
+  static final class EnrichFn extends DoFn<ParsedSale, Row> {
+    private final EnrichSales enrichSales;
+    private transient Step step;
+
+    EnrichFn(EnrichSales enrichSales) {
+      this.enrichSales = enrichSales;
+    }
+
+    @Setup
+    public void setup() {
+      step = enrichSales.step();
+    }
+
+    @StartBundle
+    public void startBundle() {
+      step.forgetCounts();
+    }
+
+    @ProcessElement
+    public void process(@Element ParsedSale parsed, OutputReceiver<Row> out) {
+      out.output(step.row(parsed));
+    }
+
+    @FinishBundle
+    public void finishBundle() {
+      step.tellCounts();
     }
   }
 }

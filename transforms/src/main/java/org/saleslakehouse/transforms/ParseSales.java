@@ -11,7 +11,6 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.values.PCollection;
-import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.transforms.Rejection.Reason;
 
 /**
@@ -111,11 +110,7 @@ public abstract class ParseSales
 
   @Override
   public PCollection<ParsedSale> expand(PCollection<SourceRecord> records) {
-    return records
-        .apply(
-            "ParseSale",
-            ParDo.of(new ParseFn(maxBytes(), maxDepth(), timeZone(), lenientNumbers())))
-        .setCoder(ParsedSaleCoder.of());
+    return records.apply("ParseSale", ParDo.of(new ParseFn(this))).setCoder(ParsedSaleCoder.of());
   }
 
   @Override
@@ -127,47 +122,38 @@ public abstract class ParseSales
         .add(DisplayData.item("lenientNumbers", lenientNumbers()));
   }
 
-  static final class ParseFn extends DoFn<SourceRecord, ParsedSale> {
-    private final int maxBytes;
-    private final int maxDepth;
-    private final ZoneId timeZone;
-    private final boolean lenientNumbers;
-    private transient @Nullable SaleParser parser;
-    private transient long accepted;
-    private transient @Nullable Map<Reason, Long> rejected;
+  /** The step itself, for one thread. */
+  Step step() {
+    return new Step(new SaleParser(maxBytes(), maxDepth(), timeZone(), lenientNumbers()));
+  }
 
-    ParseFn(int maxBytes, int maxDepth, ZoneId timeZone, boolean lenientNumbers) {
-      this.maxBytes = maxBytes;
-      this.maxDepth = maxDepth;
-      this.timeZone = timeZone;
-      this.lenientNumbers = lenientNumbers;
+  /** Parses record by record and counts what comes of it. */
+  static final class Step {
+    private final SaleParser parser;
+    private long accepted;
+    private final Map<Reason, Long> rejected = new EnumMap<>(Reason.class);
+
+    Step(SaleParser parser) {
+      this.parser = parser;
     }
 
-    @Setup
-    public void setup() {
-      parser = new SaleParser(maxBytes, maxDepth, timeZone, lenientNumbers);
-    }
-
-    @StartBundle
-    public void startBundle() {
-      accepted = 0;
-      rejected = new EnumMap<>(Reason.class);
-    }
-
-    @ProcessElement
-    public void process(@Element SourceRecord record, OutputReceiver<ParsedSale> out) {
+    ParsedSale parse(SourceRecord record) {
       ParsedSale parsed = parser.parse(record);
       if (parsed.rejection() == null) {
         accepted++;
       } else {
         rejected.merge(parsed.rejection().reason(), 1L, Long::sum);
       }
-      out.output(parsed);
+      return parsed;
+    }
+
+    void forgetCounts() {
+      accepted = 0;
+      rejected.clear();
     }
 
     /** Counters are updated once per bundle: per record they would cost as much as a field. */
-    @FinishBundle
-    public void finishBundle() {
+    void tellCounts() {
       if (accepted > 0) {
         Metrics.counter(ParseSales.class, "accepted").inc(accepted);
       }
@@ -176,6 +162,35 @@ public abstract class ParseSales
             Metrics.counter(ParseSales.class, "rejected").inc(count);
             Metrics.counter(ParseSales.class, "rejected_" + reason.code()).inc(count);
           });
+    }
+  }
+
+  static final class ParseFn extends DoFn<SourceRecord, ParsedSale> {
+    private final ParseSales parseSales;
+    private transient Step step;
+
+    ParseFn(ParseSales parseSales) {
+      this.parseSales = parseSales;
+    }
+
+    @Setup
+    public void setup() {
+      step = parseSales.step();
+    }
+
+    @StartBundle
+    public void startBundle() {
+      step.forgetCounts();
+    }
+
+    @ProcessElement
+    public void process(@Element SourceRecord record, OutputReceiver<ParsedSale> out) {
+      out.output(step.parse(record));
+    }
+
+    @FinishBundle
+    public void finishBundle() {
+      step.tellCounts();
     }
   }
 }

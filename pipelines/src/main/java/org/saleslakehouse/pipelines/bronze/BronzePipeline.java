@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
-import org.apache.beam.sdk.options.ExperimentalOptions;
 import org.apache.beam.sdk.options.StreamingOptions;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.Row;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -20,6 +20,9 @@ import org.saleslakehouse.io.delta.SchemaEvolution;
 import org.saleslakehouse.io.delta.SourcePositions;
 import org.saleslakehouse.pipelines.kafka.CreateConsumer;
 import org.saleslakehouse.pipelines.kafka.KafkaClients;
+import org.saleslakehouse.pipelines.kafka.ReadRecords;
+import org.saleslakehouse.pipelines.kafka.RecordBlock;
+import org.saleslakehouse.pipelines.kafka.UnpackRecords;
 import org.saleslakehouse.pipelines.options.BronzeOptions;
 import org.saleslakehouse.pipelines.options.OffsetGaps;
 import org.saleslakehouse.pipelines.tables.Lake;
@@ -27,17 +30,18 @@ import org.saleslakehouse.transforms.CheckQuality;
 import org.saleslakehouse.transforms.DeduplicateSales;
 import org.saleslakehouse.transforms.EnrichSales;
 import org.saleslakehouse.transforms.ParseSales;
-import org.saleslakehouse.transforms.ParsedSale;
+import org.saleslakehouse.transforms.PrepareRows;
 
 /**
  * The Bronze job: each record of the topic becomes one row of one of two tables, exactly once.
  *
  * <pre>
- *   ReadRecords ── ToSourceRecords ── ParseSales ── CheckQuality ── EnrichSales ── WriteBronze ──┬─ ventes_quarantine
- *   (KafkaIO)                                                                                    └─ ventes_stream
+ *   ReadRecords ── PrepareRows (ParseSales, CheckQuality, EnrichSales) ── WriteBronze ──┬─ ventes_quarantine
+ *   (KafkaIO)                                                                           └─ ventes_stream
  * </pre>
  *
- * <p>With {@code --deduplicate}, DeduplicateSales comes between CheckQuality and EnrichSales.
+ * <p>With {@code --deduplicate} the three are steps of their own, and DeduplicateSales comes
+ * between CheckQuality and EnrichSales.
  *
  * <p>Where to read from, the consumer group's offsets say, and the launcher has set these from the
  * tables before: neither KafkaIO nor the runner keeps a position that outlives the run.
@@ -61,30 +65,32 @@ final class BronzePipeline {
   static Pipeline create(
       BronzeOptions options, List<TopicPartition> partitions, String group, DeltaWrite write) {
     options.as(StreamingOptions.class).setStreaming(true);
-    // The read that works on every runner; splittable DoFns do not (yet).
-    ExperimentalOptions.addExperiment(options.as(ExperimentalOptions.class), "use_deprecated_read");
+    ReadRecords.useUnboundedSources(options);
     if (options.getJobName() == null || options.getJobName().isEmpty()) {
       options.setJobName("bronze");
     }
     ZoneId zone = ZoneId.of(options.getTimeZone());
     Pipeline pipeline = Pipeline.create(options);
-    PCollection<ParsedSale> sales =
-        pipeline
-            .apply("ReadRecords", read(options, partitions, group))
-            .apply("ToSourceRecords", ToSourceRecords.create())
-            .apply("ParseSales", parseSales(options, zone))
-            .apply("CheckQuality", CheckQuality.of(QualityRules.parse(options.getQualityRules())));
+    PCollection<RecordBlock> blocks =
+        pipeline.apply(
+            "ReadRecords",
+            ReadRecords.with(read(options, partitions, group), options.getMaxRecordsPerBlock()));
+    ParseSales parseSales = parseSales(options, zone);
+    CheckQuality checkQuality = CheckQuality.of(QualityRules.parse(options.getQualityRules()));
+    EnrichSales enrichSales = enrichSales(options, zone);
     Optional<DeduplicateSales> deduplicateSales = Deduplication.of(options, Lake.of(options));
-    if (deduplicateSales.isPresent()) {
-      sales = sales.apply("DeduplicateSales", deduplicateSales.get());
-    }
-    sales
-        .apply(
-            "EnrichSales",
-            EnrichSales.create(Instant::now)
-                .withTimeZone(zone)
-                .withAllowedLateness(Duration.ofMinutes(options.getAllowedLatenessMinutes())))
-        .apply("WriteBronze", write);
+    PCollection<Row> rows =
+        deduplicateSales.isPresent()
+            ? blocks
+                .apply("UnpackRecords", UnpackRecords.create())
+                .apply("ParseSales", parseSales)
+                .apply("CheckQuality", checkQuality)
+                .apply("DeduplicateSales", deduplicateSales.get())
+                .apply("EnrichSales", enrichSales)
+            : blocks.apply(
+                "PrepareRows",
+                PrepareRows.of(RecordBlock::unpack, parseSales, checkQuality, enrichSales));
+    rows.apply("WriteBronze", write);
     return pipeline;
   }
 
@@ -117,6 +123,12 @@ final class BronzePipeline {
     ParseSales parseSales =
         ParseSales.create().withTimeZone(zone).withMaxBytes(options.getMaxRecordBytes());
     return options.isLenientNumbers() ? parseSales.withLenientNumbers() : parseSales;
+  }
+
+  private static EnrichSales enrichSales(BronzeOptions options, ZoneId zone) {
+    return EnrichSales.create(Instant::now)
+        .withTimeZone(zone)
+        .withAllowedLateness(Duration.ofMinutes(options.getAllowedLatenessMinutes()));
   }
 
   /**

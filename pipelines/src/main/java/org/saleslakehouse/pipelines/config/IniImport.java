@@ -41,7 +41,8 @@ final class IniImport {
     TIME_TEXT,
     INTERVAL_TO_RATE,
     LOG_LEVEL,
-    LOWER_CASE
+    LOWER_CASE,
+    RECORDS_TO_BLOCKS
   }
 
   private static final Map<String, Rule> RULES = rules();
@@ -99,9 +100,9 @@ final class IniImport {
         "maxrateperpartition",
         new Rule(
             List.of("runner.spark.maxRecordsPerBatch"),
-            Form.AS_IS,
-            "counts the records of all partitions together, not of each; only the Spark runner has"
-                + " it"));
+            Form.RECORDS_TO_BLOCKS,
+            "counts blocks of up to 1,000 records, of all partitions together, not of each; only"
+                + " the Spark runner has it"));
     drop(
         rules,
         "a JVM's memory is set where it is started: MAVEN_OPTS=-Xmx%s, java -Xmx%s -jar, or"
@@ -199,6 +200,7 @@ final class IniImport {
       case TIME_TEXT -> timeText(value);
       case INTERVAL_TO_RATE -> rate(new BigDecimal(value));
       case LOG_LEVEL -> logLevel(value);
+      case RECORDS_TO_BLOCKS -> blocks(new BigDecimal(value));
     };
   }
 
@@ -225,6 +227,14 @@ final class IniImport {
             .divide(intervalSeconds, MathContext.DECIMAL32)
             .stripTrailingZeros()
             .toPlainString();
+  }
+
+  /** Blocks of the size that performance.maxRecordsPerBlock has by default, at least one. */
+  private static String blocks(BigDecimal records) {
+    return records
+        .divide(BigDecimal.valueOf(1000), 0, RoundingMode.CEILING)
+        .max(BigDecimal.ONE)
+        .toPlainString();
   }
 
   private static String logLevel(String value) {

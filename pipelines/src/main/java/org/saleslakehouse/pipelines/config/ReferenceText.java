@@ -43,7 +43,7 @@ final class ReferenceText {
         is typed on a command line, other users of the machine can read.
       - In the section `runner`, **any option of Beam and of the runner** may stand as well
         (`appName`, `sparkMaster`, `maxRecordsPerBatch`, ...), or a level deeper for one profile
-        only: `runner: { spark: { maxRecordsPerBatch: 50000 } }`.
+        only: `runner: { spark: { maxRecordsPerBatch: 100 } }`.
 
       ```yaml
       kafka:
@@ -57,7 +57,7 @@ final class ReferenceText {
         commitInterval: 5s
       runner:
         spark:
-          maxRecordsPerBatch: 50000
+          maxRecordsPerBatch: 100
         properties:
           spark.executor.memory: 4g
       ```

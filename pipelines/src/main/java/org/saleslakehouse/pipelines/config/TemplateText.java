@@ -59,7 +59,7 @@ final class TemplateText {
     comment("  ", "or for one profile:");
     lines.add("  #spark:");
     lines.add("  #  sparkMaster: \"local[2]\"");
-    lines.add("  #  maxRecordsPerBatch: 50000");
+    lines.add("  #  maxRecordsPerBatch: 100");
   }
 
   /** Breaks a text into lines of comment. */

@@ -90,6 +90,16 @@ public interface IngestOptions extends PipelineOptions {
   void setCompression(Compression value);
 
   @Description(
+      "Records read from Kafka that the runner handles as one element. The Spark runner's"
+          + " maxRecordsPerBatch counts these blocks.")
+  @Setting("performance.maxRecordsPerBlock")
+  @Default.Integer(1000)
+  @Range(min = 1, max = 100_000)
+  int getMaxRecordsPerBlock();
+
+  void setMaxRecordsPerBlock(int value);
+
+  @Description(
       "0 writes each bundle's rows straight to files. A number groups the rows of a commit into so"
           + " many files first, for runners with small bundles.")
   @Setting("performance.fileShards")
