@@ -27,6 +27,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.saleslakehouse.pipelines.cli.CommandException;
 import org.saleslakehouse.pipelines.cli.NearestName;
 
@@ -200,8 +201,17 @@ public final class KafkaAdmin implements AutoCloseable {
     partitions.forEach(partition -> asked.put(partition, which));
     Map<TopicPartition, Long> offsets =
         new TreeMap<>(Comparator.comparing(TopicPartition::toString));
-    answer(admin.listOffsets(asked).all())
-        .forEach((partition, info) -> offsets.put(partition, info.offset()));
+    try {
+      answer(admin.listOffsets(asked).all())
+          .forEach((partition, info) -> offsets.put(partition, info.offset()));
+    } catch (CommandException e) {
+      if (e.getCause() != null
+          && e.getCause().getCause() instanceof UnknownTopicOrPartitionException) {
+        // A topic that has just been deleted is to be named as such.
+        partitions.stream().map(TopicPartition::topic).distinct().forEach(this::describe);
+      }
+      throw e;
+    }
     return offsets;
   }
 
