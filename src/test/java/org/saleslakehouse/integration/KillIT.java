@@ -101,7 +101,7 @@ class KillIT {
   private static String[] smallCommits(String profile) {
     return profile.equals("spark")
         ? new String[] {"--maxRecordsPerBatch=100", "--maxRecordsPerBlock=1"}
-        : new String[] {"--commitIntervalMillis=100"};
+        : new String[] {"--commitIntervalMillis=100", "--maxRecordsPerBlock=1"};
   }
 
   /**
