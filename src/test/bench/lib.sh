@@ -1,0 +1,149 @@
+# Shared by drain.sh, steady.sh and growth.sh: builds, starts what is measured in JVMs of their own, and measures.
+# shellcheck shell=bash
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+ROOT=$(cd "$HERE/../../.." && pwd)
+: "${BENCH_DATA:=${TMPDIR:-/tmp}/lakehouse-bench}"
+: "${BOOTSTRAP:=127.0.0.1:19092}"
+: "${PARTITIONS:=4}"
+: "${MVN:=mvn -B -ntp}"
+OURS="$BENCH_DATA/ours"
+export BENCH_DATA BOOTSTRAP PARTITIONS
+mkdir -p "$OURS"
+
+# The jobs' classes and everything that the fat jar would hold, taken out of the build once: a class
+# path does not change under a running JVM when somebody builds again.
+build() {
+  (cd "$ROOT" && $MVN -q -Pspark-runner -pl pipelines -am compile \
+    org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath \
+    -Dmdep.outputFile="$OURS/classpath.txt")
+  rm -rf "$OURS/classes"
+  mkdir -p "$OURS/classes"
+  local path entries=() number=0
+  IFS=: read -ra path <<<"$ROOT/pipelines/target/classes:$(cat "$OURS/classpath.txt")"
+  for entry in "${path[@]}"; do
+    if [[ -d $entry ]]; then
+      number=$((number + 1))
+      cp -r "$entry" "$OURS/classes/$number"
+      entry=$OURS/classes/$number
+    fi
+    entries+=("$entry")
+  done
+  CLASS_PATH=$(IFS=:; echo "${entries[*]}")
+  mapfile -t OPENS < <(grep 'add-opens=java.base' "$ROOT/.mvn/jvm.config")
+}
+
+# As from the fat jar: a JVM with the profile's flags, and then the command.
+lakehouse() { # COMMAND OPTION...
+  exec java "${OPENS[@]}" "@${JVM_OPTIONS:-$ROOT/runner-profiles/spark/jvm.options}" \
+    -cp "$CLASS_PATH" org.saleslakehouse.pipelines.Lakehouse "$@"
+}
+
+# Waits for a JVM that this shell started and sets RUN: wall=s cpu=s rss=MiB of the whole process, and
+# its exit code. The resident set's peak and the CPU time are looked at ten times a second: the last
+# look counts. With a file and a text, job_wall and job_cpu count from when the text first stands in
+# the file.
+measure() { # PID START_NANOS [FILE TEXT]
+  local pid=$1 start=$2 file=${3:-} text=${4:-} now rss=0 cpu=0 job_start= job_cpu=0 hz line fields
+  hz=$(getconf CLK_TCK)
+  while line=$(cat "/proc/$pid/stat" 2>/dev/null); do
+    read -ra fields <<<"${line##*) }"
+    cpu=$((fields[11] + fields[12]))
+    [[ ${fields[0]} == Z ]] && break
+    line=$(grep VmHWM "/proc/$pid/status" 2>/dev/null) && rss=${line//[!0-9]/}
+    if [[ -z $job_start && -n $text ]] && grep -q "$text" "$file"; then
+      job_start=$(date +%s%N)
+      job_cpu=$cpu
+    fi
+    sleep 0.1
+  done
+  local code=0
+  wait "$pid" || code=$?
+  now=$(date +%s%N)
+  : "${job_start:=$start}"
+  RUN=$(awk -v w=$((now - start)) -v j=$((now - job_start)) -v c="$cpu" -v k="$job_cpu" -v hz="$hz" \
+    -v r="$rss" -v code="$code" 'BEGIN { printf "wall=%.2f cpu=%.1f job_wall=%.2f job_cpu=%.1f rss=%d code=%d\n",
+      w / 1e9, c / hz, j / 1e9, (c - k) / hz, r / 1024, code }')
+}
+
+# The value of a key in "key=value ..." text.
+value() { # KEY TEXT
+  local word
+  for word in $2; do
+    [[ $word == "$1="* ]] && { echo "${word#*=}"; return; }
+  done
+  echo "no $1 in: $2" >&2
+  return 1
+}
+
+median() { # NUMBER...
+  printf '%s\n' "$@" | sort -g | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
+}
+
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; } # A B
+
+per() { awk -v a="$1" -v b="$2" -v f="${3:-%.0f}" 'BEGIN { printf f, a / b }'; } # A B [FORMAT]
+
+# One broker in a JVM of its own: the peer's if there is one, so that both read the same.
+start_broker() {
+  if [[ -n ${PEER:-} ]]; then
+    "$PEER/run-broker.sh" start
+    trap '"$PEER/run-broker.sh" stop' EXIT
+    return
+  fi
+  local port=${BOOTSTRAP##*:} i
+  java -Xms512m -Xmx512m -cp "$CLASS_PATH" org.saleslakehouse.pipelines.Lakehouse broker --port="$port" \
+    >"$OURS/broker.log" 2>&1 &
+  BROKER=$!
+  trap 'kill "$BROKER"' EXIT
+  for i in $(seq 150); do
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && return
+    sleep 0.2
+  done
+  echo "The broker did not start, see $OURS/broker.log" >&2
+  exit 1
+}
+
+# A topic with N sales, the same for the same N.
+preload() { # TOPIC N
+  if [[ -n ${PEER:-} ]]; then
+    TOPIC=$1 "$PEER/gen.sh" "$2"
+  else
+    (lakehouse produce --bootstrapServers="$BOOTSTRAP" --topic="$1" --createTopic --partitions="$PARTITIONS" \
+      --count="$2" --rate=0 --clients=500 --products=50 --lateShare=0.01 --malformedShare=0.005 \
+      --startTime=2025-12-10T00:00:00Z --timeStepMillis=86)
+  fi
+}
+
+# One run of Bronze to the end of a topic, into an empty lake; every record must be stored.
+# Sets RUN (see measure, and rows=) and LAKE.
+drain() { # NAME TOPIC N [OPTION...]
+  local name=$1 topic=$2 n=$3 start log
+  shift 3
+  LAKE=$OURS/$name
+  rm -rf "$LAKE"
+  log=$OURS/$name.log
+  start=$(date +%s%N)
+  (lakehouse bronze --bootstrapServers="$BOOTSTRAP" --topic="$topic" --lake="$LAKE" --stopAtLatest \
+    "$@" >"$log" 2>&1) &
+  measure $! "$start" "$log" "Reading $topic from"
+  local stored
+  stored=$(sed -n 's/^\([0-9,]*\) records stored in the Bronze tables.*/\1/p' "$log" | tr -d ,)
+  if [[ $(value code "$RUN") != 0 || $stored != "$n" ]]; then
+    echo "bronze stored '$stored' of $n records: $RUN" >&2
+    tail -30 "$log" >&2
+    exit 1
+  fi
+  RUN+=" rows=$stored"
+}
+
+# What a report says of a Bronze table; with a peer it is delta-spark that counts.
+table_report() { # LAKE
+  "$PEER/report.sh" "$1/bronze/ventes_stream" | grep REPORT
+}
+
+machine() {
+  echo "- Machine: $(nproc) cores, $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(awk '/MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo), $(uname -sr)"
+  echo "- Java: $(java -version 2>&1 | sed -n 2p)"
+  echo "- Versions: $(tr ' ' '\n' <<<"${CLASS_PATH//:/ }" | sed -nE 's#.*/(beam-sdks-java-core|spark-core_2.12|delta-standalone_2.12|kafka-clients|parquet-hadoop)-([0-9.]+)\.jar#\1 \2#p' | sort -u | paste -sd, | sed 's/,/, /g')"
+  echo "- Commit: $(git -C "$ROOT" rev-parse --short HEAD 2>/dev/null || echo unknown)"
+}
