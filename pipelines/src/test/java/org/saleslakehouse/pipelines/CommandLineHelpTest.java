@@ -74,7 +74,7 @@ class CommandLineHelpTest {
   void theShellCompletesCommandsOptionsAndChoices() throws Exception {
     Path script = directory.resolve("completion.sh");
     Files.writeString(script, run("completion"));
-    assertThat(completed(script, "bro"), equalTo("bronze"));
+    assertThat(completed(script, "bron"), equalTo("bronze"));
     assertThat(completed(script, "bronze", "--startingO"), equalTo("--startingOffsets"));
     assertThat(completed(script, "silver", "--mode", "str"), equalTo("streaming"));
   }

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -36,6 +37,8 @@ import org.saleslakehouse.pipelines.cli.NearestName;
  * CommandException} that says which brokers did not answer.
  */
 public final class KafkaAdmin implements AutoCloseable {
+  private static final long POLL_NANOS = Duration.ofMillis(50).toNanos();
+
   private final Admin admin;
   private final String bootstrapServers;
   private final Duration timeout;
@@ -146,10 +149,27 @@ public final class KafkaAdmin implements AutoCloseable {
     NewTopic created =
         new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(config);
     answer(admin.createTopics(Set.of(created)).all());
-    endOffsets(
+    awaitServed(
         IntStream.range(0, partitions)
             .mapToObj(partition -> new TopicPartition(topic, partition))
             .collect(Collectors.toList()));
+  }
+
+  private void awaitServed(List<TopicPartition> partitions) {
+    long giveUp = System.nanoTime() + timeout.toNanos();
+    boolean served = false;
+    while (!served) {
+      try {
+        listOffsets(partitions, OffsetSpec.latest());
+        served = true;
+      } catch (CommandException e) {
+        // A broker that has not heard of a new topic yet says that there is none.
+        if (!isUnknownTopic(e) || System.nanoTime() - giveUp > 0) {
+          throw e;
+        }
+        LockSupport.parkNanos(POLL_NANOS);
+      }
+    }
   }
 
   /** How long the topic keeps records, in milliseconds; negative for ever. */
@@ -197,22 +217,31 @@ public final class KafkaAdmin implements AutoCloseable {
 
   private Map<TopicPartition, Long> offsets(
       Collection<TopicPartition> partitions, OffsetSpec which) {
-    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-    partitions.forEach(partition -> asked.put(partition, which));
-    Map<TopicPartition, Long> offsets =
-        new TreeMap<>(Comparator.comparing(TopicPartition::toString));
     try {
-      answer(admin.listOffsets(asked).all())
-          .forEach((partition, info) -> offsets.put(partition, info.offset()));
+      return listOffsets(partitions, which);
     } catch (CommandException e) {
-      if (e.getCause() != null
-          && e.getCause().getCause() instanceof UnknownTopicOrPartitionException) {
+      if (isUnknownTopic(e)) {
         // A topic that has just been deleted is to be named as such.
         partitions.stream().map(TopicPartition::topic).distinct().forEach(this::describe);
       }
       throw e;
     }
+  }
+
+  private Map<TopicPartition, Long> listOffsets(
+      Collection<TopicPartition> partitions, OffsetSpec which) {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    partitions.forEach(partition -> asked.put(partition, which));
+    Map<TopicPartition, Long> offsets =
+        new TreeMap<>(Comparator.comparing(TopicPartition::toString));
+    answer(admin.listOffsets(asked).all())
+        .forEach((partition, info) -> offsets.put(partition, info.offset()));
     return offsets;
+  }
+
+  private static boolean isUnknownTopic(CommandException e) {
+    return e.getCause() != null
+        && e.getCause().getCause() instanceof UnknownTopicOrPartitionException;
   }
 
   /**
