@@ -51,7 +51,7 @@ class DocumentsIT {
           "mvn package -Pspark-runner,fat-jar", "FatJarIT looks at what it makes",
           "spark-submit", "FatJarIT submits the jar",
           "alias lakehouse=", "of the shell",
-          "source <(lakehouse completion)", "CompletionTest has bash complete with it");
+          "source <(lakehouse completion)", "CommandLineHelpTest has bash complete with it");
 
   /** The same line, with nothing shown below it, need not be run again. */
   private static final Set<String> DONE = new HashSet<>();

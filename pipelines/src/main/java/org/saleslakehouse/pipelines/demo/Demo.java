@@ -25,6 +25,7 @@ import org.saleslakehouse.pipelines.cli.Console;
 import org.saleslakehouse.pipelines.cli.OptionValues;
 import org.saleslakehouse.pipelines.cli.StopSignal;
 import org.saleslakehouse.pipelines.kafka.KafkaClients;
+import org.saleslakehouse.pipelines.metrics.MetricValues;
 import org.saleslakehouse.pipelines.options.DemoOptions;
 import org.saleslakehouse.pipelines.query.SalesSummary;
 import org.saleslakehouse.pipelines.silver.SilverJob;
@@ -162,7 +163,7 @@ final class Demo {
             .build();
     long sum = 0;
     for (MetricResult<Long> counter : pipeline.metrics().queryMetrics(filter).getCounters()) {
-      sum += counter.getAttempted();
+      sum += MetricValues.of(counter);
     }
     return sum;
   }

@@ -21,10 +21,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Reads the records of Kafka partitions with KafkaIO, and carries them through the runner in
  * blocks.
  *
- * <p>Output: unbounded, in the global window, one {@link SourceRecord} for each record, key, value
- * and headers byte for byte (of headers with the same name the last). Those of a partition come in
- * their order as far as the runner keeps it. A record has the timestamp that KafkaIO gives it, or
- * that of one read with it, which is some milliseconds earlier.
+ * <p>Output: unbounded, in the global window, {@link RecordBlock}s that hold each record once, key,
+ * value and headers byte for byte (of headers with the same name the last); {@link UnpackRecords}
+ * takes them out. Those of a partition come in their order as far as the runner keeps it. A block
+ * has the timestamp that KafkaIO gives the earliest of its records.
  *
  * <p>Positions are KafkaIO's business: as told by its configuration at the start, then by the
  * runner's checkpoints.

@@ -16,7 +16,7 @@ import org.saleslakehouse.io.delta.RowDelays;
 
 /**
  * The counters of a job, summed over its pipelines' steps and over the pipelines that it has
- * started one after the other. As attempted: what a runner does twice counts twice.
+ * started one after the other. On Spark what is done twice counts twice; see {@link MetricValues}.
  *
  * <p>Not thread-safe.
  */
@@ -52,12 +52,12 @@ public final class JobCounters {
     MetricQueryResults metrics = pipeline.metrics().queryMetrics(MetricsFilter.builder().build());
     Map<MetricName, Long> values = new TreeMap<>(JobCounters::compare);
     for (MetricResult<Long> counter : metrics.getCounters()) {
-      values.merge(counter.getName(), counter.getAttempted(), Long::sum);
+      values.merge(counter.getName(), MetricValues.of(counter), Long::sum);
     }
     for (MetricResult<DistributionResult> distribution : metrics.getDistributions()) {
       MetricName name = distribution.getName();
-      values.merge(part(name, "count"), distribution.getAttempted().getCount(), Long::sum);
-      values.merge(part(name, "sum"), distribution.getAttempted().getSum(), Long::sum);
+      values.merge(part(name, "count"), MetricValues.of(distribution).getCount(), Long::sum);
+      values.merge(part(name, "sum"), MetricValues.of(distribution).getSum(), Long::sum);
     }
     return values;
   }

@@ -6,6 +6,7 @@ import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.saleslakehouse.io.delta.DeltaRead;
+import org.saleslakehouse.pipelines.metrics.MetricValues;
 
 /**
  * What a bounded run did.
@@ -39,7 +40,7 @@ record SilverRun(SilverPlan plan, long bronzeFilesRead, long bronzeBytesRead, lo
             .build();
     long sum = 0;
     for (MetricResult<Long> found : result.metrics().queryMetrics(filter).getCounters()) {
-      sum += found.getAttempted();
+      sum += MetricValues.of(found);
     }
     return sum;
   }

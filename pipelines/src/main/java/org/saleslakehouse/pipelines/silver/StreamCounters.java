@@ -6,6 +6,7 @@ import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.saleslakehouse.pipelines.metrics.MetricValues;
 import org.saleslakehouse.transforms.AggregateByClientDay;
 
 /**
@@ -58,7 +59,7 @@ record StreamCounters(
         MetricsFilter.builder().addNameFilter(MetricNameFilter.named(namespace, name)).build();
     long sum = 0;
     for (MetricResult<Long> found : result.metrics().queryMetrics(filter).getCounters()) {
-      sum += found.getAttempted();
+      sum += MetricValues.of(found);
     }
     return sum;
   }

@@ -9,6 +9,7 @@ import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricQueryResults;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.saleslakehouse.pipelines.metrics.MetricValues;
 
 /**
  * What a probe's steps have counted so far, read from the pipeline's metrics: the one way back that
@@ -35,13 +36,13 @@ final class Observations {
                     .build());
     Observations found = new Observations();
     for (MetricResult<Long> counter : metrics.getCounters()) {
-      found.counters.merge(counter.getName().getName(), counter.getAttempted(), Long::sum);
+      found.counters.merge(counter.getName().getName(), MetricValues.of(counter), Long::sum);
     }
     for (MetricResult<DistributionResult> distribution : metrics.getDistributions()) {
-      found.distributions.put(distribution.getName().getName(), distribution.getAttempted());
+      found.distributions.put(distribution.getName().getName(), MetricValues.of(distribution));
     }
     for (MetricResult<GaugeResult> gauge : metrics.getGauges()) {
-      found.gauges.put(gauge.getName().getName(), gauge.getAttempted());
+      found.gauges.put(gauge.getName().getName(), MetricValues.of(gauge));
     }
     return found;
   }
