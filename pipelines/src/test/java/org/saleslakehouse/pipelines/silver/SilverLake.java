@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -86,21 +89,48 @@ final class SilverLake {
 
   /** The same lake in another folder, without the files that are left out. */
   SilverLake copyTo(Path target, Predicate<Path> leftOut) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.toList()) {
-        Path relative = folder.relativize(file);
-        if (!leftOut.test(relative) && Files.isRegularFile(file)) {
-          Path copy = target.resolve(relative);
-          Files.createDirectories(copy.getParent());
-          Files.copy(file, copy);
-        }
-      }
+    try {
+      Files.walkFileTree(folder, new CopyFiles(target, leftOut));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     SilverLake copied = new SilverLake(target);
     copied.nextOffset = nextOffset;
     return copied;
+  }
+
+  /** Copies all but drafts: a run that has failed may still be writing, and they come and go. */
+  private final class CopyFiles extends SimpleFileVisitor<Path> {
+    private final Path target;
+    private final Predicate<Path> leftOut;
+
+    private CopyFiles(Path target, Predicate<Path> leftOut) {
+      this.target = target;
+      this.leftOut = leftOut;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Path relative = folder.relativize(file);
+      if (!leftOut.test(relative) && !isDraft(file)) {
+        Path copy = target.resolve(relative);
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (isDraft(file)) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw e;
+    }
+
+    private static boolean isDraft(Path file) {
+      return file.getFileName().toString().endsWith(".tmp");
+    }
   }
 
   /** The tables that a run over all of this lake's Bronze makes, elsewhere. */
