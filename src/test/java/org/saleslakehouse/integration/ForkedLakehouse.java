@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -120,9 +121,27 @@ final class ForkedLakehouse implements AutoCloseable {
       command.addAll(arguments);
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().putAll(environment);
-      builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+      builder.environment().put("CLASSPATH", classPath());
       builder.directory(folder.toFile());
       return builder;
+    }
+
+    /** This JVM's, which has both runners; a user who names one has only that one. */
+    private String classPath() {
+      String classPath = System.getProperty("java.class.path");
+      if (arguments.contains("--profile=direct")) {
+        return without(classPath, "runner-profiles/spark/", "/beam-runners-spark-");
+      }
+      if (arguments.contains("--profile=spark")) {
+        return without(classPath, "runner-profiles/direct/", "/beam-runners-direct-java");
+      }
+      return classPath;
+    }
+
+    private static String without(String classPath, String... parts) {
+      return Stream.of(classPath.split(File.pathSeparator))
+          .filter(entry -> Stream.of(parts).noneMatch(entry::contains))
+          .collect(Collectors.joining(File.pathSeparator));
     }
   }
 

@@ -11,6 +11,7 @@ import org.apache.beam.sdk.options.ExperimentalOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.runners.TransformHierarchy;
+import org.apache.beam.sdk.testing.CrashingRunner;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.values.PBegin;
@@ -82,6 +83,8 @@ public final class ReadRecords extends PTransform<PBegin, PCollection<RecordBloc
       KafkaIO.Read<byte[], byte[]> kafka) {
     PipelineOptions options = PipelineOptionsFactory.create();
     useUnboundedSources(options);
+    // It is never run; without a runner named, Beam would ask for the DirectRunner.
+    options.setRunner(CrashingRunner.class);
     Pipeline aside = Pipeline.create(options);
     aside.apply("KafkaIO", kafka);
     FindSource find = new FindSource();
