@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.beam.sdk.options.ApplicationNameOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -37,6 +38,7 @@ import org.saleslakehouse.pipelines.options.KafkaOptions;
 import org.saleslakehouse.pipelines.options.LakeOptions;
 import org.saleslakehouse.pipelines.options.ProduceOptions;
 import org.saleslakehouse.pipelines.options.PropertyMap;
+import org.saleslakehouse.pipelines.options.RunnerOptions;
 import org.saleslakehouse.pipelines.options.SilverOptions;
 
 /**
@@ -383,23 +385,34 @@ class ConfigurationTest {
   }
 
   @Test
-  void defaultsAreThoseOfTheInterfaces() throws Exception {
+  void defaultsAreThoseOfTheInterfacesUnlessTheRunnersProfileHasAnother() throws Exception {
     Configuration configuration = load("", Map.of());
     for (Command command : Lakehouse.commands()) {
       PipelineOptions plain = PipelineOptionsFactory.create().as(command.optionsType());
+      PipelineOptions configured = as(configuration, command.optionsType());
+      Set<String> ofProfile = optionsOfProfile(configuration, command.optionsType());
       for (OptionDefinition option :
           OptionDefinition.ownOptionsOf(command.optionsType()).values()) {
-        boolean ofProfile =
-            List.of("fileShards", "commitIntervalMillis", "gapTimeoutSeconds")
-                .contains(option.name());
-        if (!ofProfile && !option.name().equals("profile")) {
-          PipelineOptions configured = as(configuration, command.optionsType());
+        if (!ofProfile.contains(option.name()) && !option.name().equals("profile")) {
           assertThat(
-              option.name(),
+              command.name() + " --" + option.name(),
               getter(command, option).invoke(configured),
               equalTo(getter(command, option).invoke(plain)));
         }
       }
     }
+  }
+
+  /** A profile speaks to commands that run on a runner, or look at it. */
+  private static Set<String> optionsOfProfile(
+      Configuration configuration, Class<? extends PipelineOptions> type) {
+    return RunnerOptions.class.isAssignableFrom(type)
+        ? configuration
+            .valuesFor(type, LOADER)
+            .with("profile", profile())
+            .profile()
+            .options()
+            .keySet()
+        : Set.of();
   }
 }
