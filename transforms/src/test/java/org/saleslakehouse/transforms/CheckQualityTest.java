@@ -161,7 +161,7 @@ class CheckQualityTest {
             .addNameFilter(MetricNameFilter.inNamespace(CheckQuality.class))
             .build();
     for (MetricResult<Long> counter : result.metrics().queryMetrics(filter).getCounters()) {
-      counters.put(counter.getName().getName(), counter.getAttempted());
+      counters.put(counter.getName().getName(), counter.getCommitted());
     }
     return counters;
   }

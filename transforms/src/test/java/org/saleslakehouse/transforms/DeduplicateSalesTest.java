@@ -99,7 +99,7 @@ class DeduplicateSalesTest {
             .addNameFilter(MetricNameFilter.named(DeduplicateSales.class, "duplicates"))
             .build();
     assertThat(
-        result.metrics().queryMetrics(filter).getCounters().iterator().next().getAttempted(),
+        result.metrics().queryMetrics(filter).getCounters().iterator().next().getCommitted(),
         is(1L));
   }
 

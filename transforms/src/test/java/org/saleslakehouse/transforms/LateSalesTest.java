@@ -257,7 +257,7 @@ class LateSalesTest {
             .build();
     long sum = 0;
     for (MetricResult<Long> found : result.metrics().queryMetrics(filter).getCounters()) {
-      sum += found.getAttempted();
+      sum += found.getCommitted();
     }
     return sum;
   }

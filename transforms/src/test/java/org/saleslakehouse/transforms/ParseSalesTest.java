@@ -67,7 +67,7 @@ class ParseSalesTest {
             .addNameFilter(MetricNameFilter.inNamespace(ParseSales.class))
             .build();
     for (MetricResult<Long> counter : result.metrics().queryMetrics(filter).getCounters()) {
-      counters.put(counter.getName().getName(), counter.getAttempted());
+      counters.put(counter.getName().getName(), counter.getCommitted());
     }
     return counters;
   }

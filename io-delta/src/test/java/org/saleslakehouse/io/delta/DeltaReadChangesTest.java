@@ -197,7 +197,7 @@ class DeltaReadChangesTest {
                 .addNameFilter(MetricNameFilter.inNamespace(DeltaReadChanges.class))
                 .build())
         .getCounters()
-        .forEach(c -> counters.put(c.getName().getName(), c.getAttempted()));
+        .forEach(c -> counters.put(c.getName().getName(), c.getCommitted()));
     assertThat(counters.get("filesSkipped"), is(2L));
     assertThat(counters.get("filesRead"), is(1L));
     assertThat(counters.get("rowsRead"), is(1L));

@@ -347,7 +347,7 @@ class DeltaReadTest {
     for (MetricResult<Long> counter :
         result.metrics().queryMetrics(MetricsFilter.builder().build()).getCounters()) {
       if (counter.getName().getNamespace().equals(DeltaRead.class.getName())) {
-        counters.merge(counter.getName().getName(), counter.getAttempted(), Long::sum);
+        counters.merge(counter.getName().getName(), counter.getCommitted(), Long::sum);
       }
     }
     return counters;

@@ -134,7 +134,7 @@ class DeltaWriteMetricsTest {
     for (MetricResult<Long> counter :
         result.metrics().queryMetrics(MetricsFilter.builder().build()).getCounters()) {
       if (counter.getName().getNamespace().equals(DeltaIO.class.getName())) {
-        counters.merge(counter.getName().getName(), counter.getAttempted(), Long::sum);
+        counters.merge(counter.getName().getName(), counter.getCommitted(), Long::sum);
       }
     }
     return counters;
@@ -150,7 +150,7 @@ class DeltaWriteMetricsTest {
         .getDistributions()
         .iterator()
         .next()
-        .getAttempted();
+        .getCommitted();
   }
 
   private String table() {

@@ -88,7 +88,7 @@ class RowDelaysTest {
         MetricsFilter.builder().addNameFilter(MetricNameFilter.inNamespace(DeltaIO.class)).build();
     for (MetricResult<Long> counter : result.metrics().queryMetrics(filter).getCounters()) {
       if (counter.getName().getName().startsWith("visible")) {
-        found.merge(counter.getName().getName(), counter.getAttempted(), Long::sum);
+        found.merge(counter.getName().getName(), counter.getCommitted(), Long::sum);
       }
     }
     return found;
