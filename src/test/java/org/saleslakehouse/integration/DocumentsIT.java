@@ -86,7 +86,7 @@ class DocumentsIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("documentsWithTranscripts")
-  void whatADocumentShowsHappens(Path document) {
+  void whatADocumentShowsHappens(Path document) throws Exception {
     List<ForkedLakehouse> inBackground = new ArrayList<>();
     try {
       List<Transcript.Step> steps = Transcript.of(document);
@@ -121,7 +121,7 @@ class DocumentsIT {
           broker = Optional.of("127.0.0.1:" + port);
           continue;
         }
-        exitCode = run(step, launch);
+        exitCode = step.answers().isEmpty() ? run(step, launch) : runOnTerminal(step, launch);
         boolean codeIsShown =
             i + 1 < steps.size() && steps.get(i + 1).commandLine().equals(EXIT_CODE);
         if (!codeIsShown) {
@@ -163,6 +163,18 @@ class DocumentsIT {
       }
       assertThat(ended.toString(), ended.stdout().contains("\tat "), is(false));
       return ended.exitCode();
+    }
+  }
+
+  /** Types what is shown to be typed at the program's prompts; returns its exit code. */
+  private int runOnTerminal(Transcript.Step step, ForkedLakehouse.Launch launch) throws Exception {
+    try (TerminalSession terminal = launch.startOnTerminal()) {
+      for (Transcript.Answer answer : step.answers()) {
+        terminal.await(answer.prompt()).type(answer.typed());
+      }
+      int code = terminal.awaitExit();
+      assertShown(step, step.printed(), lines(String.join("\n", terminal.lines())));
+      return code;
     }
   }
 

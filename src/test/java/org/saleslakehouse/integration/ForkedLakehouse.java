@@ -44,6 +44,7 @@ final class ForkedLakehouse implements AutoCloseable {
     private final String mainClass;
     private final Path folder;
     private final List<String> arguments = new ArrayList<>();
+    private final List<String> jvmOptions = new ArrayList<>();
     private final Map<String, String> systemProperties = new LinkedHashMap<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
     private boolean outputTogether;
@@ -61,6 +62,11 @@ final class ForkedLakehouse implements AutoCloseable {
 
     Launch withSystemProperty(String name, String value) {
       systemProperties.put(name, value);
+      return this;
+    }
+
+    Launch withJvmOption(String option) {
+      jvmOptions.add(option);
       return this;
     }
 
@@ -105,6 +111,16 @@ final class ForkedLakehouse implements AutoCloseable {
       }
     }
 
+    /** The same, on a terminal. */
+    TerminalSession startOnTerminal() {
+      try {
+        return TerminalSession.start(
+            builder(Files.createDirectories(folder.resolve("tmp-" + COUNTER.incrementAndGet()))));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
     private ProcessBuilder builder(Path temporary) {
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -116,6 +132,7 @@ final class ForkedLakehouse implements AutoCloseable {
       command.add("-XX:TieredStopAtLevel=1");
       command.add("-XX:+UseSerialGC");
       command.add("-Djava.io.tmpdir=" + temporary);
+      command.addAll(jvmOptions);
       systemProperties.forEach((name, value) -> command.add("-D" + name + "=" + value));
       command.add(mainClass);
       command.addAll(arguments);

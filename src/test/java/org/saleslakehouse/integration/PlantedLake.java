@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -20,6 +23,7 @@ import org.saleslakehouse.transforms.Rows;
 
 /** A lake whose tables a test makes as it wants to find them. */
 final class PlantedLake {
+  private static final Pattern ADDED_FILE = Pattern.compile("^\\{\"add\":\\{\"path\":\"([^\"]+)\"");
   private static final Instant TIME = Instant.parse("2025-03-01T12:00:00Z");
 
   private final Path folder;
@@ -80,6 +84,25 @@ final class PlantedLake {
     }
     Files.writeString(entry(log, version), String.join("\n", actions) + "\n");
     return this;
+  }
+
+  /**
+   * Adds a commit that lists each data file of the first one so many times more: as hard links, so
+   * that a table that takes long to read takes neither time nor room to make.
+   */
+  PlantedLake multiply(String path, int times) throws IOException {
+    List<String> adds = new ArrayList<>();
+    for (String action : Files.readAllLines(entry(table(path).resolve("_delta_log"), 0))) {
+      Matcher file = ADDED_FILE.matcher(action);
+      if (file.find()) {
+        for (int i = 0; i < times; i++) {
+          String copy = file.group(1).replace(".parquet", "-" + i + ".parquet");
+          Files.createLink(table(path).resolve(copy), table(path).resolve(file.group(1)));
+          adds.add(action.replace(file.group(1), copy));
+        }
+      }
+    }
+    return commit(path, adds.toArray(String[]::new));
   }
 
   /** Overwrites a commit of a table's log with what nobody can read. */

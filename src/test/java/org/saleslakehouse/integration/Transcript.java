@@ -12,11 +12,15 @@ import java.util.regex.Pattern;
 /**
  * What a document shows of a terminal: the blocks of kind {@code console}, in which each line that
  * begins with {@code $} is typed and the others are printed. {@code …} alone on a line stands for
- * any number of lines, and {@code ^C} for Ctrl-C.
+ * any number of lines, and {@code ^C} for Ctrl-C. A line that begins with {@code query>} is a
+ * prompt of the program's, and what is typed there.
  */
 final class Transcript {
   static final String ANY_LINES = "…";
   static final String INTERRUPT = "^C";
+
+  /** Where a program that was started waits for a line, and the line that is typed. */
+  private static final Pattern PROGRAM_PROMPT = Pattern.compile("(query(?: as of [^>]+)?> )(.*)");
 
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\S*)\\n(.*?)^```$");
   private static final Pattern TYPED = Pattern.compile("(mvn|java|spark-submit|lakehouse) [^<]*");
@@ -32,11 +36,23 @@ final class Transcript {
    * @param printed the lines shown below it; none if its output does not matter
    */
   record Step(String place, String commandLine, List<String> printed) {
+    /** What is typed at the program's prompts, each with the prompt before it. */
+    List<Answer> answers() {
+      return printed.stream()
+          .map(PROGRAM_PROMPT::matcher)
+          .filter(Matcher::matches)
+          .map(line -> new Answer(line.group(1), line.group(2)))
+          .toList();
+    }
+
     @Override
     public String toString() {
       return place + ": " + commandLine;
     }
   }
+
+  /** A prompt of a program's, and what is typed there. */
+  record Answer(String prompt, String typed) {}
 
   /** The steps of a document, in their order. */
   static List<Step> of(Path document) {

@@ -66,6 +66,13 @@ public final class OptionValues {
     return new OptionValues(changed, givenForProfile, profiles);
   }
 
+  /** The same, with one option fewer, so that its default holds. */
+  public OptionValues without(String name) {
+    Map<String, String> changed = new LinkedHashMap<>(given);
+    changed.remove(name);
+    return new OptionValues(changed, givenForProfile, profiles);
+  }
+
   /** The runner profile that is given or, if the class path holds just one, that one. */
   public RunnerProfile profile() {
     return RunnerProfile.choose(

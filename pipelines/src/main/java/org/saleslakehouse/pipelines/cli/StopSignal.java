@@ -64,7 +64,8 @@ public final class StopSignal implements AutoCloseable {
     }
   }
 
-  private void received() {
+  /** What a signal does: asks the command to end or, the second time, ends the process at once. */
+  public void signalled() {
     if (isRequested()) {
       // Impatience, or something that does not end: no clean-up any more.
       Runtime.getRuntime().halt(ExitCode.STOPPED.code());
@@ -84,7 +85,7 @@ public final class StopSignal implements AutoCloseable {
               (proxy, method, arguments) -> {
                 switch (method.getName()) {
                   case "handle":
-                    received();
+                    signalled();
                     return null;
                   case "equals":
                     return proxy == arguments[0];

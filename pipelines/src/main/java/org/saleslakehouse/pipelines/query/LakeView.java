@@ -9,6 +9,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.DeltaFilter;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.cli.Console;
 import org.saleslakehouse.pipelines.cli.StopSignal;
 import org.saleslakehouse.pipelines.tables.Lake;
 
@@ -21,17 +22,20 @@ import org.saleslakehouse.pipelines.tables.Lake;
 final class LakeView {
   private final Lake lake;
   private final AsOf asOf;
+  private final Console console;
   private final StopSignal stop;
   private final Map<QueryTable, DeltaTable> opened = new EnumMap<>(QueryTable.class);
 
   /**
    * A view.
    *
+   * @param console is shown how far the reading of a table is
    * @param stop ends the reading of a table
    */
-  LakeView(Lake lake, AsOf asOf, StopSignal stop) {
+  LakeView(Lake lake, AsOf asOf, Console console, StopSignal stop) {
     this.lake = lake;
     this.asOf = asOf;
+    this.console = console;
     this.stop = stop;
   }
 
@@ -74,10 +78,12 @@ final class LakeView {
     if (!has(table)) {
       return;
     }
+    ReadProgress progress = new ReadProgress(table.place(), console);
     try (DeltaTable.Rows rows = table(table).rows(columns, filter)) {
       while (rows.hasNext()) {
         checkStop();
         action.accept(rows.next());
+        progress.countRow();
       }
     }
   }

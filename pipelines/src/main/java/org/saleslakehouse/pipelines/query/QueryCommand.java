@@ -1,14 +1,19 @@
 package org.saleslakehouse.pipelines.query;
 
 import java.util.List;
+import java.util.Locale;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.saleslakehouse.io.delta.DeltaIOException;
 import org.saleslakehouse.pipelines.cli.Command;
 import org.saleslakehouse.pipelines.cli.CommandContext;
 import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.cli.Console;
+import org.saleslakehouse.pipelines.cli.OptionValues;
 import org.saleslakehouse.pipelines.options.OutputFormat;
 import org.saleslakehouse.pipelines.options.QueryOptions;
 import org.saleslakehouse.pipelines.options.ReportName;
+import org.saleslakehouse.pipelines.query.menu.MenuEntry;
+import org.saleslakehouse.pipelines.query.menu.QueryMenu;
 import org.saleslakehouse.pipelines.tables.Lake;
 
 /** {@code query}: answers questions about a lake, without a runner. */
@@ -20,12 +25,13 @@ public final class QueryCommand implements Command {
 
   @Override
   public String summary() {
-    return "Show reports on the tables: those asked for, or all.";
+    return "Show reports on the tables: those asked for, all, or on a terminal a menu.";
   }
 
   @Override
   public List<Example> examples() {
     return List.of(
+        new Example("query --lake=lake", "on a terminal, a menu of the reports"),
         new Example("query --lake=lake --batch", "prints all reports"),
         new Example("query --lake=lake --report=top_clients --limit=5", "prints one"),
         new Example(
@@ -41,6 +47,11 @@ public final class QueryCommand implements Command {
   @Override
   public void run(CommandContext context) {
     QueryOptions options = context.options().as(QueryOptions.class);
+    if (isMenuWanted(options, context.console())) {
+      check(context.options());
+      new QueryMenu(context, menuEntries(), QueryCommand::check, this::run).run();
+      return;
+    }
     checkCombination(options);
     AsOf asOf = AsOf.parse(options.getAsOf());
     AnswerPrinter printer =
@@ -57,7 +68,7 @@ public final class QueryCommand implements Command {
     }
     Lake lake = Lake.of(options);
     lake.checkThere();
-    LakeView view = new LakeView(lake, asOf, context.stop());
+    LakeView view = new LakeView(lake, asOf, context.console(), context.stop());
     try {
       for (Report report : reports) {
         Answer answer = report.answer(view, options.getLimit());
@@ -70,6 +81,25 @@ public final class QueryCommand implements Command {
     } catch (DeltaIOException e) {
       throw CommandException.failed(e.getMessage(), e);
     }
+  }
+
+  /** Whether nothing is asked for, and somebody is there who can be asked. */
+  private static boolean isMenuWanted(QueryOptions options, Console console) {
+    return console.isTerminal() && !options.isBatch() && options.getReport() == null;
+  }
+
+  private static List<MenuEntry> menuEntries() {
+    return Reports.all().stream()
+        .map(report -> new MenuEntry(report.name().name().toLowerCase(Locale.ROOT), report.title()))
+        .toList();
+  }
+
+  /** Checks what all reports have in common. */
+  private static void check(OptionValues values) {
+    QueryOptions options = values.as(QueryOptions.class);
+    AsOf.parse(options.getAsOf());
+    AnswerPrinter.language(options.getLanguage());
+    Lake.of(options).checkThere();
   }
 
   private static void checkCombination(QueryOptions options) {

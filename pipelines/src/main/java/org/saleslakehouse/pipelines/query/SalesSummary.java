@@ -27,7 +27,7 @@ public final class SalesSummary {
    * @param stop ends the reading of a table
    */
   public static void print(Lake lake, Console console, StopSignal stop) {
-    LakeView view = new LakeView(lake, AsOf.NEWEST, stop);
+    LakeView view = new LakeView(lake, AsOf.NEWEST, console, stop);
     AnswerPrinter printer =
         new AnswerPrinter(console, OutputFormat.TABLE, Locale.getDefault(Locale.Category.FORMAT));
     for (ReportName name : REPORTS) {

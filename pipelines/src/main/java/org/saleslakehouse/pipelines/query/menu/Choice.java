@@ -1,0 +1,101 @@
+package org.saleslakehouse.pipelines.query.menu;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.cli.NearestName;
+
+/**
+ * What was chosen by a line that was typed.
+ *
+ * @param action what is to be done
+ * @param subject the report's name or the setting's; empty for the other actions
+ * @param value what the setting is to be, if it was typed behind it
+ */
+record Choice(Action action, String subject, Optional<String> value) {
+  static final String ALL = "all";
+  static final String MENU = "menu";
+  static final String LEAVE = "q";
+
+  private static final List<String> MENU_WORDS = List.of(MENU, "help", "?");
+  private static final List<String> LEAVE_WORDS = List.of(LEAVE, "quit", "exit");
+
+  /** What can be done. */
+  enum Action {
+    NOTHING,
+    REPORT,
+    ALL_REPORTS,
+    CHANGE_SETTING,
+    SHOW_MENU,
+    LEAVE
+  }
+
+  private static Choice of(Action action) {
+    return new Choice(action, "", Optional.empty());
+  }
+
+  /**
+   * Understands a line. Capitals do not count.
+   *
+   * @param reports in the order of their numbers, which begin with 1
+   * @throws CommandException if it is nothing that can be chosen, naming what it may have been
+   *     meant to be
+   */
+  static Choice parse(String line, List<MenuEntry> reports) {
+    String[] words = line.strip().split("\\s+", 2);
+    String word = words[0];
+    Optional<String> rest = words.length > 1 ? Optional.of(words[1]) : Optional.empty();
+    if (word.isEmpty()) {
+      return of(Action.NOTHING);
+    }
+    Optional<String> setting =
+        MenuSettings.NAMES.stream().filter(word::equalsIgnoreCase).findFirst();
+    if (setting.isPresent()) {
+      return new Choice(Action.CHANGE_SETTING, setting.get(), rest);
+    }
+    if (rest.isPresent()) {
+      throw CommandException.badUsage(
+          "'" + line.strip() + "' is not understood: only settings have something behind them.");
+    }
+    String wanted = word.toLowerCase(Locale.ROOT);
+    if (LEAVE_WORDS.contains(wanted)) {
+      return of(Action.LEAVE);
+    }
+    if (MENU_WORDS.contains(wanted)) {
+      return of(Action.SHOW_MENU);
+    }
+    return wanted.equals(ALL) ? of(Action.ALL_REPORTS) : report(word, reports);
+  }
+
+  private static Choice report(String typed, List<MenuEntry> reports) {
+    for (int i = 0; i < reports.size(); i++) {
+      String name = reports.get(i).name();
+      if (typed.equals(String.valueOf(i + 1)) || typed.equalsIgnoreCase(name)) {
+        return new Choice(Action.REPORT, name, Optional.empty());
+      }
+    }
+    Optional<String> near =
+        typed.matches("\\d+") ? Optional.empty() : NearestName.of(typed, words(reports));
+    throw CommandException.badUsage(
+        "There is no report '"
+            + typed
+            + "'. "
+            + near.map(name -> "Did you mean " + name + "?")
+                .orElse(
+                    "Type a number from 1 to "
+                        + reports.size()
+                        + " or a name; 'menu' shows them."));
+  }
+
+  /** All words with which a line may begin. */
+  static List<String> words(List<MenuEntry> reports) {
+    List<String> words = new ArrayList<>(reports.stream().map(MenuEntry::name).toList());
+    words.add(ALL);
+    words.addAll(MenuSettings.NAMES);
+    words.add(MENU);
+    words.add(LEAVE);
+    return words;
+  }
+}
