@@ -12,6 +12,14 @@ public interface QueryOptions extends CommonOptions, LakeOptions {
   void setReport(ReportName value);
 
   @Description(
+      "Answer this SELECT over the tables ventes_stream, ventes_quarantine, ventes_aggreges,"
+          + " ventes_par_pays and ventes_par_segment.")
+  @Setting(Setting.COMMAND_LINE_ONLY)
+  String getSql();
+
+  void setSql(String value);
+
+  @Description(
       "Print all reports. So it is, too, if nothing is asked for and there is no terminal for the"
           + " menu.")
   @Setting(Setting.COMMAND_LINE_ONLY)
@@ -26,7 +34,7 @@ public interface QueryOptions extends CommonOptions, LakeOptions {
 
   void setFormat(OutputFormat value);
 
-  @Description("Rows to print of each result, at most.")
+  @Description("Rows to print of each report, at most. SQL has a LIMIT of its own.")
   @Default.Integer(20)
   @Range(min = 1, max = 1_000_000)
   int getLimit();

@@ -78,14 +78,22 @@ final class LakeView {
     if (!has(table)) {
       return;
     }
-    ReadProgress progress = new ReadProgress(table.place(), console);
+    Runnable beforeEach = beforeEachRow(table);
     try (DeltaTable.Rows rows = table(table).rows(columns, filter)) {
       while (rows.hasNext()) {
-        checkStop();
+        beforeEach.run();
         action.accept(rows.next());
-        progress.countRow();
       }
     }
+  }
+
+  /** For one reading of a table: ends it if the user wants it, and shows how far it is. */
+  Runnable beforeEachRow(QueryTable table) {
+    ReadProgress progress = new ReadProgress(table.place(), console);
+    return () -> {
+      checkStop();
+      progress.countRow();
+    };
   }
 
   /** Ends the work if the user wants it. */

@@ -36,7 +36,10 @@ public final class QueryCommand implements Command {
         new Example("query --lake=lake --report=top_clients --limit=5", "prints one"),
         new Example(
             "query --lake=lake --report=revenue_by_country --asOf=2025-12-01 --format=json",
-            "as the tables were that day at 00:00 UTC, for a program to read"));
+            "as the tables were that day at 00:00 UTC, for a program to read"),
+        new Example(
+            "query --lake=lake --sql=\"SELECT pays, SUM(montant) FROM ventes_stream GROUP BY pays\"",
+            "asks the tables anything"));
   }
 
   @Override
@@ -59,7 +62,9 @@ public final class QueryCommand implements Command {
             context.console(), options.getFormat(), AnswerPrinter.language(options.getLanguage()));
     ReportName name = options.getReport();
     List<Report> reports = name == null ? Reports.all() : List.of(Reports.of(name));
-    if (asOf.isVersion() && (reports.size() > 1 || reports.get(0).tables().size() > 1)) {
+    if (asOf.isVersion()
+        && options.getSql() == null
+        && (reports.size() > 1 || reports.get(0).tables().size() > 1)) {
       throw CommandException.badUsage(
           "--asOf="
               + options.getAsOf()
@@ -70,6 +75,10 @@ public final class QueryCommand implements Command {
     lake.checkThere();
     LakeView view = new LakeView(lake, asOf, context.console(), context.stop());
     try {
+      if (options.getSql() != null) {
+        printer.print(SqlAnswer.of(options.getSql(), view, asOf));
+        return;
+      }
       for (Report report : reports) {
         Answer answer = report.answer(view, options.getLimit());
         if (name == null) {
@@ -85,7 +94,10 @@ public final class QueryCommand implements Command {
 
   /** Whether nothing is asked for, and somebody is there who can be asked. */
   private static boolean isMenuWanted(QueryOptions options, Console console) {
-    return console.isTerminal() && !options.isBatch() && options.getReport() == null;
+    return console.isTerminal()
+        && !options.isBatch()
+        && options.getReport() == null
+        && options.getSql() == null;
   }
 
   private static List<MenuEntry> menuEntries() {
@@ -103,11 +115,18 @@ public final class QueryCommand implements Command {
   }
 
   private static void checkCombination(QueryOptions options) {
+    if (options.getSql() != null && (options.isBatch() || options.getReport() != null)) {
+      throw CommandException.badUsage(
+          "--sql asks a question of its own, and --batch and --report print reports. Give one of"
+              + " them.");
+    }
     if (options.isBatch() && options.getReport() != null) {
       throw CommandException.badUsage(
           "--batch prints all reports and --report one of them. Give one of the two.");
     }
-    if (options.getReport() == null && options.getFormat() == OutputFormat.CSV) {
+    if (options.getReport() == null
+        && options.getSql() == null
+        && options.getFormat() == OutputFormat.CSV) {
       throw CommandException.badUsage(
           "--format=csv has the columns of one result, and all reports would be printed. Name one"
               + " with --report, or take --format=json.");

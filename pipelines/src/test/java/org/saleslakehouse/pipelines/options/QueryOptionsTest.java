@@ -25,14 +25,21 @@ class QueryOptionsTest {
                 "format", "TABLE",
                 "language", "null",
                 "limit", "20",
-                "report", "null")));
+                "report", "null",
+                "sql", "null")));
   }
 
   @Test
   void eachOptionOfQueryArrives() {
     assertThat(
         ownValues(
-            "--asOf=7", "--batch", "--format=JSON", "--language=fr", "--limit=3", "--report=LATE"),
+            "--asOf=7",
+            "--batch",
+            "--format=JSON",
+            "--language=fr",
+            "--limit=3",
+            "--report=LATE",
+            "--sql=SELECT 1"),
         equalTo(
             Map.of(
                 "asOf", "7",
@@ -40,7 +47,8 @@ class QueryOptionsTest {
                 "format", "JSON",
                 "language", "fr",
                 "limit", "3",
-                "report", "LATE")));
+                "report", "LATE",
+                "sql", "SELECT 1")));
   }
 
   private static Map<String, String> ownValues(String... arguments) {
