@@ -64,9 +64,14 @@ final class DeltaErrors {
             + " has no version "
             + version
             + " (any more): "
-            + cause.getMessage()
+            + reason(cause)
             + ". Choose a version that its history still holds.",
         cause);
+  }
+
+  /** What somebody else says, without the full stop at its end. */
+  private static String reason(Exception cause) {
+    return String.valueOf(cause.getMessage()).replaceFirst("\\.+\\s*$", "");
   }
 
   static DeltaIOException versionNotYet(String table, long version, long newest) {
@@ -87,7 +92,7 @@ final class DeltaErrors {
             + " has no version as of "
             + time
             + ": "
-            + cause.getMessage()
+            + reason(cause)
             + ". Choose a time that its history still holds.",
         cause);
   }
