@@ -20,7 +20,8 @@ final class Transcript {
   static final String INTERRUPT = "^C";
 
   /** Where a program that was started waits for a line, and the line that is typed. */
-  private static final Pattern PROGRAM_PROMPT = Pattern.compile("(query(?: as of [^>]+)?> )(.*)");
+  private static final Pattern PROGRAM_PROMPT =
+      Pattern.compile("(query(?: as of [^>]+)?> |\\w+ \\(.+\\) \\[.+\\]: ?)(.*)");
 
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\S*)\\n(.*?)^```$");
   private static final Pattern TYPED = Pattern.compile("(mvn|java|spark-submit|lakehouse) [^<]*");
