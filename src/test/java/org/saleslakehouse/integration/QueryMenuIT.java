@@ -120,7 +120,7 @@ class QueryMenuIT {
           .await("error: limit 0 is not from 1 to 1000000.")
           .await(PROMPT)
           .type("limit")
-          .await("limit (rows of each result, at most) [2]: ")
+          .await("limit (rows of each report, at most) [2]: ")
           .type("1")
           .await("limit 1, asOf now, format table, language en")
           .await(PROMPT)
@@ -145,6 +145,33 @@ class QueryMenuIT {
           .await("error: --language=klingon is not a language")
           .await(PROMPT)
           .press(TerminalSession.CTRL_D)
+          .expectExit(DONE);
+    }
+  }
+
+  @Test
+  void questionsAreAskedInSql() throws Exception {
+    try (TerminalSession terminal = query(small).startOnTerminal()) {
+      terminal
+          .await("sql")
+          .await(PROMPT)
+          .type("select count(*) as n from ventes_stream where pays <> 'No\\where!1'")
+          .await("  n\n  -\n  3")
+          .await(PROMPT)
+          .type("sql")
+          .await("sql> ")
+          .type("SELECT nothing FROM ventes_stream")
+          .await("error: --sql is wrong at line 1, column 8")
+          .await(PROMPT)
+          .press("select max(kafka_offset) from ventes_s" + TerminalSession.TAB)
+          .await("tream")
+          .type("")
+          .await("2")
+          .await(PROMPT)
+          .type("sql drop table ventes_stream")
+          .await("error: --sql only reads")
+          .await(PROMPT)
+          .type("q")
           .expectExit(DONE);
     }
   }
@@ -182,6 +209,12 @@ class QueryMenuIT {
             .press(TerminalSession.CTRL_C)
             .await("Stopped before all was read.");
       }
+      terminal
+          .await(PROMPT)
+          .type("select kafka_offset from ventes_stream limit 900000")
+          .await("4999")
+          .press(TerminalSession.CTRL_C)
+          .await("Stopped before all was printed.");
       terminal.await(PROMPT).type("q").expectExit(DONE);
     }
   }
@@ -232,6 +265,7 @@ class QueryMenuIT {
         query(small, "--report=counts").withJvmOption("-Xlog:class+load").start()) {
       List<String> loaded = run.expectExit(DONE, TestLake.RUN_LIMIT).stdout().lines().toList();
       assertThat(String.join("\n", loaded), not(containsString(" org.jline.")));
+      assertThat(String.join("\n", loaded), not(containsString(".query.menu.")));
     }
   }
 }

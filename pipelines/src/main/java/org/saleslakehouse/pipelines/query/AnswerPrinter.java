@@ -6,12 +6,14 @@ import java.util.Locale;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.pipelines.cli.CommandException;
 import org.saleslakehouse.pipelines.cli.Console;
+import org.saleslakehouse.pipelines.cli.StopSignal;
 import org.saleslakehouse.pipelines.options.OutputFormat;
 import org.saleslakehouse.pipelines.options.ReportName;
 
 /** Prints answers in one format. */
 final class AnswerPrinter {
   private final Console console;
+  private final StopSignal stop;
   private final OutputFormat format;
   private final CellTexts texts;
   private boolean isFirst = true;
@@ -19,10 +21,12 @@ final class AnswerPrinter {
   /**
    * A printer.
    *
+   * @param stop ends the printing of a long answer
    * @param language whose way of writing numbers is followed
    */
-  AnswerPrinter(Console console, OutputFormat format, Locale language) {
+  AnswerPrinter(Console console, StopSignal stop, OutputFormat format, Locale language) {
     this.console = console;
+    this.stop = stop;
     this.format = format;
     this.texts = new CellTexts(language);
   }
@@ -85,13 +89,13 @@ final class AnswerPrinter {
 
   private void printJson(Answer answer, @Nullable ReportName report) {
     noteMissing(answer);
-    JsonLines.of(answer, report).forEach(console::print);
+    JsonLines.of(answer, report).forEach(this::printLine);
   }
 
   private void printCsv(Answer answer) {
     noteMissing(answer);
     if (!answer.isMissing()) {
-      CsvLines.of(answer).forEach(console::print);
+      CsvLines.of(answer).forEach(this::printLine);
     }
   }
 
@@ -112,21 +116,21 @@ final class AnswerPrinter {
         }
         table.add(cells);
       }
-      table.lines().forEach(console::print);
+      table.lines().forEach(this::printLine);
     }
     footnotes(answer).forEach(note -> console.print("  " + note));
   }
 
   private void printMarkdown(Answer answer) {
     if (!answer.isMissing()) {
-      MarkdownLines.of(answer, texts).forEach(console::print);
+      MarkdownLines.of(answer, texts).forEach(this::printLine);
     }
     List<String> notes = footnotes(answer);
     if (!notes.isEmpty()) {
       if (!answer.isMissing()) {
         console.print("");
       }
-      notes.forEach(console::print);
+      notes.forEach(this::printLine);
     }
   }
 
@@ -143,6 +147,13 @@ final class AnswerPrinter {
     }
     notes.addAll(answer.missing());
     return notes;
+  }
+
+  private void printLine(String line) {
+    if (stop.isRequested()) {
+      throw CommandException.stopped("Stopped before all was printed.");
+    }
+    console.print(line);
   }
 
   /** Where a program reads on, people read in the other stream. */

@@ -2,6 +2,7 @@ package org.saleslakehouse.pipelines.query;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.saleslakehouse.io.delta.DeltaIOException;
 import org.saleslakehouse.pipelines.cli.Command;
@@ -12,6 +13,7 @@ import org.saleslakehouse.pipelines.cli.OptionValues;
 import org.saleslakehouse.pipelines.options.OutputFormat;
 import org.saleslakehouse.pipelines.options.QueryOptions;
 import org.saleslakehouse.pipelines.options.ReportName;
+import org.saleslakehouse.pipelines.query.menu.MenuContents;
 import org.saleslakehouse.pipelines.query.menu.MenuEntry;
 import org.saleslakehouse.pipelines.query.menu.QueryMenu;
 import org.saleslakehouse.pipelines.tables.Lake;
@@ -52,14 +54,17 @@ public final class QueryCommand implements Command {
     QueryOptions options = context.options().as(QueryOptions.class);
     if (isMenuWanted(options, context.console())) {
       check(context.options());
-      new QueryMenu(context, menuEntries(), QueryCommand::check, this::run).run();
+      new QueryMenu(context, menuContents(), QueryCommand::check, this::run).run();
       return;
     }
     checkCombination(options);
     AsOf asOf = AsOf.parse(options.getAsOf());
     AnswerPrinter printer =
         new AnswerPrinter(
-            context.console(), options.getFormat(), AnswerPrinter.language(options.getLanguage()));
+            context.console(),
+            context.stop(),
+            options.getFormat(),
+            AnswerPrinter.language(options.getLanguage()));
     ReportName name = options.getReport();
     List<Report> reports = name == null ? Reports.all() : List.of(Reports.of(name));
     if (asOf.isVersion()
@@ -100,10 +105,12 @@ public final class QueryCommand implements Command {
         && options.getSql() == null;
   }
 
-  private static List<MenuEntry> menuEntries() {
-    return Reports.all().stream()
-        .map(report -> new MenuEntry(report.name().name().toLowerCase(Locale.ROOT), report.title()))
-        .toList();
+  private static MenuContents menuContents() {
+    return new MenuContents(
+        Reports.all().stream()
+            .map(r -> new MenuEntry(r.name().name().toLowerCase(Locale.ROOT), r.title()))
+            .toList(),
+        Stream.of(QueryTable.values()).map(QueryTable::sqlName).toList());
   }
 
   /** Checks what all reports have in common. */

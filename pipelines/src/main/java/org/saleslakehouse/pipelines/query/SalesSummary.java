@@ -24,12 +24,13 @@ public final class SalesSummary {
   /**
    * Prints them for a lake.
    *
-   * @param stop ends the reading of a table
+   * @param stop ends it before all is printed
    */
   public static void print(Lake lake, Console console, StopSignal stop) {
     LakeView view = new LakeView(lake, AsOf.NEWEST, console, stop);
     AnswerPrinter printer =
-        new AnswerPrinter(console, OutputFormat.TABLE, Locale.getDefault(Locale.Category.FORMAT));
+        new AnswerPrinter(
+            console, stop, OutputFormat.TABLE, Locale.getDefault(Locale.Category.FORMAT));
     for (ReportName name : REPORTS) {
       Report report = Reports.of(name);
       printer.printOneOfSeveral(report, report.answer(view, ROWS));

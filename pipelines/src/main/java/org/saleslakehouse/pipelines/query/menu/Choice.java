@@ -12,12 +12,16 @@ import org.saleslakehouse.pipelines.cli.NearestName;
  *
  * @param action what is to be done
  * @param subject the report's name or the setting's; empty for the other actions
- * @param value what the setting is to be, if it was typed behind it
+ * @param value what the setting is to be, or the SQL statement, if it was typed
  */
 record Choice(Action action, String subject, Optional<String> value) {
   static final String ALL = "all";
+  static final String SQL = "sql";
   static final String MENU = "menu";
   static final String LEAVE = "q";
+
+  /** Begin a statement. */
+  private static final List<String> SQL_WORDS = List.of("select", "with");
 
   private static final List<String> MENU_WORDS = List.of(MENU, "help", "?");
   private static final List<String> LEAVE_WORDS = List.of(LEAVE, "quit", "exit");
@@ -27,6 +31,7 @@ record Choice(Action action, String subject, Optional<String> value) {
     NOTHING,
     REPORT,
     ALL_REPORTS,
+    ASK_IN_SQL,
     CHANGE_SETTING,
     SHOW_MENU,
     LEAVE
@@ -55,11 +60,20 @@ record Choice(Action action, String subject, Optional<String> value) {
     if (setting.isPresent()) {
       return new Choice(Action.CHANGE_SETTING, setting.get(), rest);
     }
+    String wanted = word.toLowerCase(Locale.ROOT);
+    if (wanted.equals(SQL)) {
+      return new Choice(Action.ASK_IN_SQL, "", rest);
+    }
+    if (SQL_WORDS.contains(wanted)) {
+      return new Choice(Action.ASK_IN_SQL, "", Optional.of(line.strip()));
+    }
     if (rest.isPresent()) {
       throw CommandException.badUsage(
-          "'" + line.strip() + "' is not understood: only settings have something behind them.");
+          "'"
+              + line.strip()
+              + "' is not understood: only settings and sql have something behind"
+              + " them.");
     }
-    String wanted = word.toLowerCase(Locale.ROOT);
     if (LEAVE_WORDS.contains(wanted)) {
       return of(Action.LEAVE);
     }
@@ -89,10 +103,17 @@ record Choice(Action action, String subject, Optional<String> value) {
                         + " or a name; 'menu' shows them."));
   }
 
+  /** Whether what begins with this word is a statement. */
+  static boolean beginsSql(String word) {
+    String wanted = word.toLowerCase(Locale.ROOT);
+    return wanted.equals(SQL) || SQL_WORDS.contains(wanted);
+  }
+
   /** All words with which a line may begin. */
   static List<String> words(List<MenuEntry> reports) {
     List<String> words = new ArrayList<>(reports.stream().map(MenuEntry::name).toList());
     words.add(ALL);
+    words.add(SQL);
     words.addAll(MenuSettings.NAMES);
     words.add(MENU);
     words.add(LEAVE);

@@ -6,22 +6,30 @@ import org.jline.reader.Completer;
 import org.jline.reader.LineReader;
 import org.jline.reader.ParsedLine;
 
-/** Completes what is being typed: a word of the menu, and behind a setting what it may be. */
+/**
+ * Completes what is being typed: a word of the menu, behind a setting what it may be, and in SQL
+ * the names of the tables.
+ */
 final class MenuCompleter implements Completer {
-  private final List<MenuEntry> reports;
+  private final MenuContents contents;
 
-  MenuCompleter(List<MenuEntry> reports) {
-    this.reports = reports;
+  MenuCompleter(MenuContents contents) {
+    this.contents = contents;
   }
 
   @Override
   public void complete(LineReader reader, ParsedLine line, List<Candidate> candidates) {
-    List<String> words =
-        switch (line.wordIndex()) {
-          case 0 -> Choice.words(reports);
-          case 1 -> MenuSettings.choices(line.words().get(0));
-          default -> List.of();
-        };
-    words.forEach(word -> candidates.add(new Candidate(word)));
+    words(line).forEach(word -> candidates.add(new Candidate(word)));
+  }
+
+  private List<String> words(ParsedLine line) {
+    if (line.wordIndex() == 0) {
+      return Choice.words(contents.reports());
+    }
+    String first = line.words().get(0);
+    if (Choice.beginsSql(first)) {
+      return contents.tables();
+    }
+    return line.wordIndex() == 1 ? MenuSettings.choices(first) : List.of();
   }
 }

@@ -84,7 +84,7 @@ final class MenuSettings {
   String question(String name) {
     String possible =
         switch (name) {
-          case LIMIT -> "rows of each result, at most";
+          case LIMIT -> "rows of each report, at most";
           case AS_OF -> "a time in UTC such as 2025-12-01T10:00:00Z, a version, or now";
           case FORMAT -> String.join(", ", choices(FORMAT));
           case LANGUAGE -> "for numbers, such as fr, de or en-GB, or system";

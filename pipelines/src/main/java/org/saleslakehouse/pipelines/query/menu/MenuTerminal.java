@@ -1,7 +1,6 @@
 package org.saleslakehouse.pipelines.query.menu;
 
 import java.io.IOException;
-import java.util.List;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -30,10 +29,10 @@ final class MenuTerminal implements AutoCloseable {
   /**
    * Takes the terminal.
    *
-   * @param reports whose names are completed
+   * @param contents whose names are completed
    * @param interrupt what Ctrl-C does between two prompts
    */
-  static MenuTerminal open(List<MenuEntry> reports, Runnable interrupt) {
+  static MenuTerminal open(MenuContents contents, Runnable interrupt) {
     try {
       Terminal terminal =
           TerminalBuilder.builder().system(true).dumb(true).nativeSignals(true).build();
@@ -42,7 +41,7 @@ final class MenuTerminal implements AutoCloseable {
           LineReaderBuilder.builder()
               .terminal(terminal)
               .appName("query")
-              .completer(new MenuCompleter(reports))
+              .completer(new MenuCompleter(contents))
               .option(LineReader.Option.CASE_INSENSITIVE, true)
               // An exclamation mark is one.
               .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)

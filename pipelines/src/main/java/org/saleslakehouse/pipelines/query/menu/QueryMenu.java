@@ -21,7 +21,7 @@ import org.saleslakehouse.pipelines.tables.Lake;
  */
 public final class QueryMenu {
   private final CommandContext context;
-  private final List<MenuEntry> reports;
+  private final MenuContents contents;
   private final MenuSettings settings;
   private final Consumer<CommandContext> query;
   private final Interruption interruption;
@@ -30,17 +30,17 @@ public final class QueryMenu {
    * A menu.
    *
    * @param context of the command, whose options hold until they are changed
-   * @param reports in the order of their numbers
+   * @param contents what can be chosen
    * @param check throws a {@link CommandException} if these options cannot be right for any report
    * @param query does what the options ask for
    */
   public QueryMenu(
       CommandContext context,
-      List<MenuEntry> reports,
+      MenuContents contents,
       Consumer<OptionValues> check,
       Consumer<CommandContext> query) {
     this.context = context;
-    this.reports = List.copyOf(reports);
+    this.contents = contents;
     this.settings = new MenuSettings(context.options(), check);
     this.query = query;
     this.interruption = new Interruption(context.stop());
@@ -52,7 +52,7 @@ public final class QueryMenu {
    * @throws CommandException if the process is asked to end
    */
   public void run() {
-    try (MenuTerminal terminal = MenuTerminal.open(reports, interruption::interrupt)) {
+    try (MenuTerminal terminal = MenuTerminal.open(contents, interruption::interrupt)) {
       showMenu();
       boolean isOver = false;
       while (!isOver) {
@@ -75,11 +75,12 @@ public final class QueryMenu {
   /** Does what a line asks for, and says so if it cannot; returns whether it is to leave. */
   private boolean act(String line, MenuTerminal terminal) {
     try {
-      Choice choice = Choice.parse(line, reports);
+      Choice choice = Choice.parse(line, contents.reports());
       switch (choice.action()) {
         case NOTHING -> {}
         case REPORT -> answer("report", choice.subject().toUpperCase(Locale.ROOT));
         case ALL_REPORTS -> answer("batch", "true");
+        case ASK_IN_SQL -> ask(choice, terminal);
         case CHANGE_SETTING -> change(choice, terminal);
         case SHOW_MENU -> showMenu();
         case LEAVE -> {
@@ -109,6 +110,14 @@ public final class QueryMenu {
     }
   }
 
+  /** Answers the statement that was typed, or is typed now; nothing asks nothing. */
+  private void ask(Choice choice, MenuTerminal terminal) {
+    String statement = choice.value().orElseGet(() -> terminal.read("sql> ").text()).strip();
+    if (!statement.isEmpty()) {
+      answer("sql", statement);
+    }
+  }
+
   /** Changes a setting to what was typed behind it or else is typed now; nothing keeps it. */
   private void change(Choice choice, MenuTerminal terminal) {
     String name = choice.subject();
@@ -122,6 +131,7 @@ public final class QueryMenu {
 
   private void showMenu() {
     console().printHeading("Reports of " + Lake.of(settings.values().as(QueryOptions.class)));
+    List<MenuEntry> reports = contents.reports();
     int width = reports.stream().mapToInt(report -> report.name().length()).max().orElse(0);
     String line = "  %2s  %-" + width + "s  %s";
     for (int i = 0; i < reports.size(); i++) {
@@ -129,6 +139,10 @@ public final class QueryMenu {
       console().print(String.format(Locale.ROOT, line, i + 1, report.name(), report.title()));
     }
     console().print(String.format(Locale.ROOT, line, "", Choice.ALL, "All of these"));
+    console()
+        .print(
+            String.format(
+                Locale.ROOT, line, "", Choice.SQL, "Whatever you SELECT from the tables"));
     console().print("Settings: " + settings.summary());
     console()
         .print(

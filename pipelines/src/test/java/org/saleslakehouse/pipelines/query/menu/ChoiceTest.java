@@ -42,6 +42,18 @@ class ChoiceTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "SELECT 1, SELECT 1",
+    "' with x AS (select 1) select * from x; ', with x AS (select 1) select * from x;",
+    "sql values 1, values 1",
+  })
+  void aStatementIsAskedInSql(String line, String statement) {
+    assertThat(
+        Choice.parse(line, REPORTS),
+        equalTo(new Choice(Action.ASK_IN_SQL, "", Optional.of(statement))));
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       textBlock =
@@ -49,7 +61,7 @@ class ChoiceTest {
           countss      | There is no report 'countss'. Did you mean counts?
           fromat       | There is no report 'fromat'. Did you mean format?
           3            | There is no report '3'. Type a number from 1 to 2 or a name; 'menu' shows them.
-          counts limit | 'counts limit' is not understood: only settings have something behind them.
+          counts limit | 'counts limit' is not understood: only settings and sql have something behind them.
           """)
   void otherLinesAreRefused(String line, String message) {
     CommandException refused =
