@@ -70,6 +70,12 @@ SELECT pays FROM ventes_par_pays c WHERE EXISTS (SELECT 1 FROM ventes_stream s W
 WITH a AS (SELECT pays, SUM(montant) AS m FROM ventes_stream GROUP BY pays) SELECT MAX(m) FROM a ¦ 1234.6
 SELECT pays FROM ventes_stream UNION SELECT pays FROM ventes_par_pays ORDER BY pays    ¦ France;Suisse
 SELECT CASE WHEN montant > 500 THEN 'Premium' ELSE 'Eco' END FROM ventes_stream WHERE vente_id = 1 ¦ Eco
+SELECT CASE WHEN montant >= 500 THEN 'gros' ELSE 'petit' END AS taille, COUNT(*) FROM ventes_stream GROUP BY CASE WHEN montant >= 500 THEN 'gros' ELSE 'petit' END ORDER BY taille ¦ gros,1;petit,2
+SELECT CASE WHEN montant >= 500 THEN 'gros' ELSE 'petit' END AS taille, COUNT(*) FROM ventes_stream GROUP BY taille ORDER BY taille ¦ gros,1;petit,2
+SELECT CASE WHEN montant >= 500 THEN 'gros' ELSE 'petit' END, COUNT(*) FROM ventes_stream GROUP BY 1 ORDER BY 1 ¦ gros,1;petit,2
+SELECT montant > 1, COUNT(*) FROM ventes_stream GROUP BY montant > 1 ORDER BY 1        ¦ false,2;true,1
+SELECT vente_id FROM ventes_stream WHERE montant > quantite AND kafka_offset < 10      ¦ 3
+SELECT COUNT(*) AS "rows" FROM ventes_stream                                           ¦ 3
 SELECT SUM(quantite), AVG(quantite), AVG(montant) FROM ventes_stream                   ¦ 3,1.0,411.6
 SELECT ROUND(AVG(montant), 2) FROM ventes_stream WHERE vente_id <= 2                   ¦ 0.15
 SELECT montant / 3 FROM ventes_stream WHERE vente_id = 2                               ¦ 0.06666666666666667
@@ -245,6 +251,7 @@ SELCT pays FROM ventes_stream                 ¦ --sql is wrong at line 1, colum
 SELECT pays FROM ventes_stream WHERE          ¦ --sql is wrong at line 1, column 32: Something is wrong or missing at WHERE.
 SELECT (pays FROM ventes_stream               ¦ --sql is wrong at line 1, column 14: FROM is not possible here.
 SELECT pays FROM ventes_stream WHERE pays =   ¦ --sql is wrong at line 1, column 44: It ends too early.
+SELECT COUNT(*) AS rows FROM ventes_stream    ¦ --sql is wrong at line 1, column 17: Something is wrong or missing at AS. If rows is to be a name, put it into double quotes: it is a word of SQL.
 what is this                                  ¦ --sql is wrong at line 1, column 1: what is not possible here. Begin with SELECT or WITH.
 SELECT pays FROM ventes_stream GRUOP BY pays  ¦ --sql is wrong at line 1, column 38: BY is not possible here. Did you mean GROUP by GRUOP?
 SELECT pays, montant FROM ventes_stream GROUP BY pays ¦ --sql is wrong at line 1, column 14: Expression 'montant' is not being grouped.
@@ -271,7 +278,8 @@ EXPLAIN PLAN FOR SELECT 1                     ¦ --sql only reads: EXPLAIN is no
 
   @Test
   void aValueThatTheQueryCannotTakeIsNamed() {
-    QueryRun run = query(lake, "--sql=SELECT CAST(pays AS INTEGER) FROM ventes_stream");
+    QueryRun run =
+        query(lake, "--sql=SELECT CAST(pays AS INTEGER) FROM ventes_stream WHERE vente_id = 3");
     assertThat(run.code(), is(ExitCode.FAILED));
     assertThat(
         run.err(),

@@ -11,15 +11,20 @@ import org.apache.calcite.config.CalciteConnectionProperty;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
 import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.impl.AbstractSchema;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.fun.SqlLibrary;
 import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
+import org.apache.calcite.sql.validate.implicit.TypeCoercionImpl;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** What a statement may name: tables, columns and functions. Capitals do not count. */
 final class SqlCatalog {
@@ -66,7 +71,28 @@ final class SqlCatalog {
         types,
         SqlValidator.Config.DEFAULT
             .withConformance(SqlConformanceEnum.LENIENT)
-            .withTypeCoercionEnabled(true));
+            .withTypeCoercionFactory(Coercion::new));
+  }
+
+  /**
+   * Which values are turned into others so that they can be compared. Numbers can be without: a
+   * cast would only be put around one of two conditions that have to be recognised as the same.
+   */
+  private static final class Coercion extends TypeCoercionImpl {
+    Coercion(RelDataTypeFactory types, SqlValidator validator) {
+      super(types, validator);
+    }
+
+    @Override
+    public @Nullable RelDataType commonTypeForBinaryComparison(
+        @Nullable RelDataType left, @Nullable RelDataType right) {
+      return left != null
+              && right != null
+              && SqlTypeUtil.isNumeric(left)
+              && SqlTypeUtil.isNumeric(right)
+          ? null
+          : super.commonTypeForBinaryComparison(left, right);
+    }
   }
 
   List<String> tableNames() {

@@ -66,13 +66,28 @@ final class SqlErrors {
     }
     Place place = text.place(at.getLineNum(), at.getColumnNum());
     if (keyword.matches()) {
-      return wrong(place, "Something is wrong or missing at " + keyword.group(1) + ".");
+      return wrong(
+          place, "Something is wrong or missing at " + keyword.group(1) + "." + reserved(found));
     }
     if (!isUnexpected || found.isEmpty()) {
       return wrong(place, sentence(firstLine(e)));
     }
     return wrong(
         place, found.get().text() + " is not possible here." + hint(found.get(), words(e)));
+  }
+
+  /** Names are often words of SQL. */
+  private String reserved(Optional<SqlToken> found) {
+    return found
+        .filter(token -> token.text().equalsIgnoreCase("AS"))
+        .flatMap(text::tokenAfter)
+        .filter(token -> token.kind() == SqlToken.Kind.WORD)
+        .map(
+            token ->
+                " If "
+                    + token.text()
+                    + " is to be a name, put it into double quotes: it is a word of SQL.")
+        .orElse("");
   }
 
   private static List<String> words(SqlParseException e) {
@@ -109,7 +124,7 @@ final class SqlErrors {
   }
 
   /** It is SQL, but not for these tables. */
-  CommandException invalid(RuntimeException e) {
+  CommandException invalid(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof CommandException known) {
         return known;
@@ -172,7 +187,7 @@ final class SqlErrors {
   }
 
   /** It is right, and Calcite has no way to work it out. */
-  static CommandException notPlanned(RuntimeException e) {
+  static CommandException notPlanned(Throwable e) {
     return CommandException.failed(
         "The SQL engine cannot work out this query ("
             + firstLine(e)
@@ -181,7 +196,7 @@ final class SqlErrors {
   }
 
   /** It met values that it cannot be applied to. */
-  static CommandException failed(RuntimeException e) {
+  static CommandException failed(Throwable e) {
     Throwable cause = e;
     while (cause.getCause() != null) {
       if (cause.getCause() instanceof CommandException known) {

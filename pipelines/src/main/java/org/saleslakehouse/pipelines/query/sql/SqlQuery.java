@@ -36,6 +36,12 @@ import org.saleslakehouse.pipelines.cli.CommandException;
  * <p>Amounts are exact decimals, times have milliseconds and are in UTC.
  */
 public final class SqlQuery {
+  static {
+    // By its assertions Calcite sees when a plan of its own is wrong: better no answer than
+    // another.
+    SqlQuery.class.getClassLoader().setPackageAssertionStatus("org.apache.calcite", true);
+  }
+
   private final RelRoot root;
   private final SqlPlanner planner;
   private final Set<SqlTable> tables = new LinkedHashSet<>();
@@ -71,7 +77,7 @@ public final class SqlQuery {
     try {
       SqlNode checked = validator.validate(parsed);
       return new SqlQuery(planner.meaning(validator, checked), planner);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | AssertionError e) {
       throw errors.invalid(e);
     }
   }
@@ -112,7 +118,7 @@ public final class SqlQuery {
       }
     } catch (CommandException | DeltaIOException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | AssertionError e) {
       throw SqlErrors.failed(e);
     }
   }
@@ -125,7 +131,7 @@ public final class SqlQuery {
   private EnumerableRel plan() {
     try {
       return planner.operations(root);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | AssertionError e) {
       throw SqlErrors.notPlanned(e);
     }
   }
@@ -134,7 +140,7 @@ public final class SqlQuery {
     try {
       return EnumerableInterpretable.toBindable(
           parameters, null, operations, EnumerableRel.Prefer.ARRAY);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | AssertionError e) {
       throw SqlErrors.notPlanned(e);
     }
   }

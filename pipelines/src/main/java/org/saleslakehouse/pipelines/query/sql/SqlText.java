@@ -160,6 +160,12 @@ final class SqlText {
     return i > 0 ? Optional.of(tokens.get(i - 1)) : Optional.empty();
   }
 
+  /** What is typed after that; empty at the end. */
+  Optional<SqlToken> tokenAfter(SqlToken token) {
+    int i = tokens.indexOf(token) + 1;
+    return i < tokens.size() ? Optional.of(tokens.get(i)) : Optional.empty();
+  }
+
   private int origin(int line, int column) {
     int lineStart = 0;
     for (int i = 1; i < line; i++) {
