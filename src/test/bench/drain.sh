@@ -12,18 +12,12 @@ set -euo pipefail
 : "${RECORDS:=3000000}" "${ROUNDS:=5}"
 : "${REPORT:=$ROOT/docs/benchmarks/$(date +%F)-drain.md}"
 export TOPIC=ventes_stream
-declare -A LINES=()
 
 # rows/s and CPU seconds per million: of the whole process, and of the job alone.
 figures() { # ROWS WALL CPU JOB_WALL JOB_CPU RSS BYTES FILES
   echo "rows_s=$(per "$1" "$2") cpu_m=$(per "$3" "$(per "$1" 1000000 %.6f)" %.2f)" \
     "job_rows_s=$(per "$1" "$4") job_cpu_m=$(per "$5" "$(per "$1" 1000000 %.6f)" %.2f)" \
     "rss_mib=$6 bytes_row=$(per "$7" "$1" %.1f) files=$8"
-}
-
-record() { # WHO ROUND FIGURES
-  echo "round $2 $1: $3"
-  LINES[$1]+="$3"$'\n'
 }
 
 run_ours() { # ROUND
@@ -70,14 +64,6 @@ run_bound() { # ROUND
     "$(value bytes "$run")" "$(value files "$run")")"
 }
 
-middle() { # WHO KEY
-  local line numbers=()
-  while read -r line; do
-    [[ -n $line ]] && numbers+=("$(value "$2" "$line")")
-  done <<<"${LINES[$1]}"
-  median "${numbers[@]}"
-}
-
 row() { # TITLE KEY
   local cells="| $1 | $(middle ours "$2") |"
   if [[ -n ${PEER:-} ]]; then
@@ -119,12 +105,7 @@ write_report() {
   echo
   echo "Every run:"
   echo
-  echo '```'
-  local who
-  for who in ours peer bound; do
-    [[ -n ${LINES[$who]:-} ]] && sed "/^$/d; s/^/$who /" <<<"${LINES[$who]}"
-  done
-  echo '```'
+  runs ours peer bound
 }
 
 OPTIONS=("$@")

@@ -1,4 +1,4 @@
-# Shared by drain.sh, steady.sh and growth.sh: builds, starts what is measured in JVMs of their own, and measures.
+# Shared by the scripts beside it: builds, starts what is measured in JVMs of their own, and measures.
 # shellcheck shell=bash
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 ROOT=$(cd "$HERE/../../.." && pwd)
@@ -77,6 +77,33 @@ value() { # KEY TEXT
 
 median() { # NUMBER...
   printf '%s\n' "$@" | sort -g | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
+}
+
+declare -A LINES=()
+
+# Keeps a run's figures ("key=value ...") under a name, for middle and runs.
+record() { # WHO ROUND FIGURES
+  echo "round $2 $1: $3"
+  LINES[$1]+="$3"$'\n'
+}
+
+# The median of a figure over the runs that were recorded.
+middle() { # WHO KEY
+  local line numbers=()
+  while read -r line; do
+    [[ -n $line ]] && numbers+=("$(value "$2" "$line")")
+  done <<<"${LINES[$1]}"
+  median "${numbers[@]}"
+}
+
+# Every run that was recorded, as Markdown.
+runs() { # WHO...
+  local who
+  echo '```'
+  for who in "$@"; do
+    [[ -n ${LINES[$who]:-} ]] && sed "/^$/d; s/^/$who /" <<<"${LINES[$who]}"
+  done
+  echo '```'
 }
 
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; } # A B

@@ -11,15 +11,13 @@ set -euo pipefail
 : "${REPORT:=$ROOT/docs/benchmarks/$(date +%F)-steady.md}"
 : "${PEER:?the folder of the Spark job to compare with}"
 export TOPIC=ventes_live TOPIC_LIVE=ventes_live
-declare -A LINES=()
 
-record() { # WHO ROUND RUN REPORT
+keep() { # WHO ROUND RUN REPORT
   local line
   line="p50_ms=$(value p50 "$4") p90_ms=$(value p90 "$4") p99_ms=$(value p99 "$4") max_ms=$(value max "$4")"
   line+=" cpu_m=$(per "$(value cpu "$3")" "$(per "$(value timed "$4")" 1000000 %.6f)" %.1f)"
   line+=" rss_mib=$(value rss "$3") timed=$(value timed "$4")"
-  echo "round $2 $1: $line"
-  LINES[$1]+="$line"$'\n'
+  record "$1" "$2" "$line"
 }
 
 # As run-latency.sh of the peer does it: started, warmed up a little, then the load.
@@ -41,22 +39,14 @@ run_ours() { # ROUND
   ) &
   measure "$pid" "$start"
   [[ $(value code "$RUN") == 0 ]] || { tail -30 "$log" >&2; exit 1; }
-  record ours "$1" "$RUN" "$(table_report "$lake")"
+  keep ours "$1" "$RUN" "$(table_report "$lake")"
 }
 
 run_peer() { # ROUND
   local out
   out=$("$PEER/run-latency.sh" "$RATE" "$SECONDS_AT_RATE" 2>"$OURS/peer-steady.log")
-  record peer "$1" "cpu=$(value total_cpu_s "$(grep BRONZE <<<"$out")") rss=$(value peak_rss_mib "$(grep BRONZE <<<"$out")")" \
+  keep peer "$1" "cpu=$(value total_cpu_s "$(grep BRONZE <<<"$out")") rss=$(value peak_rss_mib "$(grep BRONZE <<<"$out")")" \
     "$(grep REPORT <<<"$out")"
-}
-
-middle() { # WHO KEY
-  local line numbers=()
-  while read -r line; do
-    [[ -n $line ]] && numbers+=("$(value "$2" "$line")")
-  done <<<"${LINES[$1]}"
-  median "${numbers[@]}"
 }
 
 row() { # TITLE KEY
@@ -82,12 +72,7 @@ write_report() {
   echo
   machine
   echo
-  echo '```'
-  local who
-  for who in ours peer; do
-    sed "/^$/d; s/^/$who /" <<<"${LINES[$who]}"
-  done
-  echo '```'
+  runs ours peer
 }
 
 OPTIONS=("$@")

@@ -22,14 +22,16 @@ import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
 import org.junit.jupiter.api.Test;
 import org.saleslakehouse.transforms.QualityRule.Action;
 
 /**
- * Goal: in one step the three do what they do one after the other. Method: both ways over the same
- * records, good, late, suspicious and broken ones; rows and counters compared.
+ * Goal: as one function the three do what they do one after the other. Method: both ways over the
+ * same records, good, late, suspicious and broken ones; rows and counters compared.
  */
 class PrepareRowsTest {
   private static final Instant NOW = Instant.parse("2025-12-10T23:30:00.123456Z");
@@ -79,7 +81,23 @@ class PrepareRowsTest {
   private PCollection<Row> inOneStep(Pipeline pipeline) {
     return pipeline
         .apply("Lists", Create.of(inLists(records(), 7)).withCoder(LISTS))
-        .apply("PrepareRows", PrepareRows.of(List::forEach, parse, check, enrich));
+        .apply("PrepareRows", ParDo.of(new PrepareFn(PrepareRows.of(parse, check, enrich))))
+        .setRowSchema(Rows.ROUTED);
+  }
+
+  private static final class PrepareFn extends DoFn<List<SourceRecord>, Row> {
+    private static final long serialVersionUID = 1L;
+
+    private final PrepareRows prepareRows;
+
+    PrepareFn(PrepareRows prepareRows) {
+      this.prepareRows = prepareRows;
+    }
+
+    @ProcessElement
+    public void process(@Element List<SourceRecord> records, OutputReceiver<Row> out) {
+      prepareRows.forEach(records::forEach, out::output);
+    }
   }
 
   @Test

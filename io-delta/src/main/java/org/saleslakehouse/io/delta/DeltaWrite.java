@@ -214,11 +214,29 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
         new Coverage(spec, positions.startingAt(Map.of())), sourcePartitions);
   }
 
+  /**
+   * The same write for elements that stand for rows: each is taken apart in the step that writes
+   * its rows, so no row passes through the runner, which would wrap, hand over and count it. With
+   * {@link #withFileShards} above 0 rows do, to be grouped. An error handler gets the single row.
+   *
+   * @param schema of the rows
+   * @param rowsOf makes the rows of an element
+   * @param <T> the input's type
+   */
+  public <T> DeltaWriteOf<T> ofRowsOf(Schema schema, RowsOf<T> rowsOf) {
+    return new DeltaWriteOf<>(this, schema, rowsOf);
+  }
+
   @Override
   public DeltaWriteResult expand(PCollection<Row> input) {
-    DynamicDestinations destinations = destinationsFor(input.getSchema());
-    DeltaWriteValidation.check(this, destinations, input.isBounded());
-    return new WriteGraph(this, spec(destinations, sourcePositions())).expand(input);
+    return graph(input.getSchema(), input.isBounded()).expand(input);
+  }
+
+  /** The steps for rows of this schema, if they are what this write can do. */
+  WriteGraph graph(@Nullable Schema rows, PCollection.IsBounded isBounded) {
+    DynamicDestinations destinations = destinationsFor(rows);
+    DeltaWriteValidation.check(this, destinations, isBounded);
+    return new WriteGraph(this, spec(destinations, sourcePositions()));
   }
 
   private DynamicDestinations destinationsFor(@Nullable Schema rows) {

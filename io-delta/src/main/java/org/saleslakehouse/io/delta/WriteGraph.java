@@ -2,9 +2,12 @@ package org.saleslakehouse.io.delta;
 
 import java.util.List;
 import java.util.Map;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.SchemaCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -45,13 +48,38 @@ final class WriteGraph {
   }
 
   DeltaWriteResult expand(PCollection<Row> input) {
-    PCollection<Row> rows = input.apply("IntoGlobalWindow", Window.into(new GlobalWindows()));
-    PCollectionTuple written = write.fileShards() == 0 ? writeInBundle(rows) : writeInShards(rows);
+    PCollection<Row> rows = inGlobalWindow(input);
+    return commit(
+        write.fileShards() == 0
+            ? written(rows, new WriteRowsToFiles.Ungrouped(spec, rows.getCoder(), router()))
+            : writeInShards(rows),
+        input.isBounded());
+  }
+
+  /** The same for elements that rows are made of. */
+  <T> DeltaWriteResult expand(PCollection<T> input, RowsOf<T> rowsOf, Schema schema) {
+    PCollection<T> elements = inGlobalWindow(input);
+    if (write.fileShards() == 0) {
+      Coder<Row> coder = SchemaCoder.of(schema);
+      return commit(
+          written(elements, new WriteRowsToFiles.OfElements<>(spec, coder, router(), rowsOf)),
+          input.isBounded());
+    }
+    PCollection<Row> rows =
+        elements.apply("MakeRows", ParDo.of(new MakeRows<>(rowsOf))).setRowSchema(schema);
+    return commit(writeInShards(rows), input.isBounded());
+  }
+
+  private static <T> PCollection<T> inGlobalWindow(PCollection<T> input) {
+    return input.apply("IntoGlobalWindow", Window.into(new GlobalWindows()));
+  }
+
+  private DeltaWriteResult commit(PCollectionTuple written, IsBounded isBounded) {
     PCollection<BadRecord> failed = null;
     ErrorHandler<BadRecord, ?> handler = write.errorHandler();
     if (handler != null) {
       failed = written.get(BadRecordRouter.BAD_RECORD_TAG);
-      failed.setCoder(BadRecord.getCoder(input.getPipeline()));
+      failed.setCoder(BadRecord.getCoder(written.getPipeline()));
       handler.addErrorCollection(failed);
     }
     PCollection<BundleFiles> files =
@@ -65,7 +93,7 @@ final class WriteGraph {
         files
             .apply("GatherInOnePlace", WithKeys.of(GATHERED))
             .setCoder(KvCoder.of(VarIntCoder.of(), SerializableCoder.of(BundleFiles.class)))
-            .apply("CommitInterval", gathering(input.isBounded(), gatherDelay()))
+            .apply("CommitInterval", gathering(isBounded, gatherDelay()))
             .apply("Gather", GroupByKey.create())
             .apply(
                 "CommitFiles",
@@ -76,10 +104,9 @@ final class WriteGraph {
     return new DeltaWriteResult(commits, failed);
   }
 
-  private PCollectionTuple writeInBundle(PCollection<Row> rows) {
-    return rows.apply(
-        "WriteRowsToFiles",
-        outputs(new WriteRowsToFiles.Ungrouped(spec, rows.getCoder(), router())));
+  private <InputT> PCollectionTuple written(
+      PCollection<InputT> input, DoFn<InputT, BundleFiles> step) {
+    return input.apply("WriteRowsToFiles", outputs(step));
   }
 
   private PCollectionTuple writeInShards(PCollection<Row> rows) {
@@ -130,6 +157,21 @@ final class WriteGraph {
         // The last pane comes even if it is empty: held bundles must not be forgotten.
         .withAllowedLateness(Duration.ZERO, Window.ClosingBehavior.FIRE_ALWAYS)
         .discardingFiredPanes();
+  }
+
+  private static final class MakeRows<T> extends DoFn<T, Row> {
+    private static final long serialVersionUID = 1;
+
+    private final RowsOf<T> rowsOf;
+
+    MakeRows(RowsOf<T> rowsOf) {
+      this.rowsOf = rowsOf;
+    }
+
+    @ProcessElement
+    public void process(@Element T element, OutputReceiver<Row> out) {
+      rowsOf.forEach(element, out::output);
+    }
   }
 
   /** An overwrite with nothing is still an overwrite. */

@@ -10,13 +10,14 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.errorhandling.BadRecordRouter;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.util.UserCodeException;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Writes the rows of a bundle to files, and puts out one description of them when the bundle ends.
  *
- * @param <InputT> {@link Row}, or a group of rows
+ * @param <InputT> {@link Row}, a group of rows, or what rows are made of
  */
 abstract class WriteRowsToFiles<InputT> extends DoFn<InputT, BundleFiles> {
   private static final long serialVersionUID = 1;
@@ -108,6 +109,33 @@ abstract class WriteRowsToFiles<InputT> extends DoFn<InputT, BundleFiles> {
     @ProcessElement
     public void process(@Element Row row, MultiOutputReceiver out) throws Exception {
       write(row, out);
+    }
+  }
+
+  /** Rows made of the elements here. */
+  static final class OfElements<T> extends WriteRowsToFiles<T> {
+    private static final long serialVersionUID = 1;
+
+    private final RowsOf<T> rowsOf;
+
+    OfElements(WriteSpec spec, Coder<Row> rowCoder, BadRecordRouter badRecords, RowsOf<T> rowsOf) {
+      super(spec, rowCoder, badRecords);
+      this.rowsOf = rowsOf;
+    }
+
+    @ProcessElement
+    public void process(@Element T element, MultiOutputReceiver out) {
+      rowsOf.forEach(
+          element,
+          row -> {
+            try {
+              write(row, out);
+            } catch (RuntimeException e) {
+              throw e;
+            } catch (Exception e) {
+              throw UserCodeException.wrap(e);
+            }
+          });
     }
   }
 

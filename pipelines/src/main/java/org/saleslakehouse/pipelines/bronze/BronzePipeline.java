@@ -10,7 +10,6 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.options.StreamingOptions;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.Row;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -31,16 +30,18 @@ import org.saleslakehouse.transforms.DeduplicateSales;
 import org.saleslakehouse.transforms.EnrichSales;
 import org.saleslakehouse.transforms.ParseSales;
 import org.saleslakehouse.transforms.PrepareRows;
+import org.saleslakehouse.transforms.Rows;
 
 /**
  * The Bronze job: each record of the topic becomes one row of one of two tables, exactly once.
  *
  * <pre>
- *   ReadRecords ── PrepareRows (ParseSales, CheckQuality, EnrichSales) ── WriteBronze ──┬─ ventes_quarantine
- *   (KafkaIO)                                                                           └─ ventes_stream
+ *   ReadRecords ── WriteBronze (ParseSales, CheckQuality, EnrichSales) ──┬─ ventes_quarantine
+ *   (KafkaIO)                                                            └─ ventes_stream
  * </pre>
  *
- * <p>With {@code --deduplicate} the three are steps of their own, and DeduplicateSales comes
+ * <p>The three are one function, {@link PrepareRows}, that the write calls for each block of
+ * records. With {@code --deduplicate} they are steps of their own, and DeduplicateSales comes
  * between CheckQuality and EnrichSales.
  *
  * <p>Where to read from, the consumer group's offsets say, and the launcher has set these from the
@@ -79,18 +80,20 @@ final class BronzePipeline {
     CheckQuality checkQuality = CheckQuality.of(QualityRules.parse(options.getQualityRules()));
     EnrichSales enrichSales = enrichSales(options, zone);
     Optional<DeduplicateSales> deduplicateSales = Deduplication.of(options, Lake.of(options));
-    PCollection<Row> rows =
-        deduplicateSales.isPresent()
-            ? blocks
-                .apply("UnpackRecords", UnpackRecords.create())
-                .apply("ParseSales", parseSales)
-                .apply("CheckQuality", checkQuality)
-                .apply("DeduplicateSales", deduplicateSales.get())
-                .apply("EnrichSales", enrichSales)
-            : blocks.apply(
-                "PrepareRows",
-                PrepareRows.of(RecordBlock::unpack, parseSales, checkQuality, enrichSales));
-    rows.apply("WriteBronze", write);
+    if (deduplicateSales.isPresent()) {
+      blocks
+          .apply("UnpackRecords", UnpackRecords.create())
+          .apply("ParseSales", parseSales)
+          .apply("CheckQuality", checkQuality)
+          .apply("DeduplicateSales", deduplicateSales.get())
+          .apply("EnrichSales", enrichSales)
+          .apply("WriteBronze", write);
+    } else {
+      PrepareRows prepareRows = PrepareRows.of(parseSales, checkQuality, enrichSales);
+      blocks.apply(
+          "WriteBronze",
+          write.ofRowsOf(Rows.ROUTED, (block, rows) -> prepareRows.forEach(block::unpack, rows)));
+    }
     return pipeline;
   }
 
