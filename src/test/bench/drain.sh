@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # How fast Bronze drains a topic on the Spark runner: a broker in a JVM of its own, 4 partitions, the
-# same 3 million sales for each run, then rounds of one run each of ours, the peer and the bound, in
-# turn. Each run is a JVM of its own and begins with empty tables.
+# same 3 million sales for each run, then rounds of one run each of ours, ours with an archive of its
+# classes (docs/deployment.md), the peer and the bound, in turn. Each run is a JVM of its own and begins
+# with empty tables.
 #
 # PEER=/path  folder with a Spark job to compare with, of the form that docs/benchmarks/README.md
 #             describes; without it ours runs alone
@@ -20,13 +21,22 @@ figures() { # ROWS WALL CPU JOB_WALL JOB_CPU RSS BYTES FILES
     "rss_mib=$6 bytes_row=$(per "$7" "$1" %.1f) files=$8"
 }
 
-run_ours() { # ROUND
+run_ours() { # WHO ROUND
   drain drain "$TOPIC" "$RECORDS" --sparkMaster='local[2]' "${OPTIONS[@]}"
   local files bytes
   files=$(find "$LAKE" -name '*.parquet' | wc -l)
   bytes=$(find "$LAKE" -name '*.parquet' -printf '%s\n' | awk '{ s += $1 } END { print s }')
-  record ours "$1" "$(figures "$(value rows "$RUN")" "$(value wall "$RUN")" "$(value cpu "$RUN")" \
+  record "$1" "$2" "$(figures "$(value rows "$RUN")" "$(value wall "$RUN")" "$(value cpu "$RUN")" \
     "$(value job_wall "$RUN")" "$(value job_cpu "$RUN")" "$(value rss "$RUN")" "$bytes" "$files")"
+}
+
+# A run like those to come, which keeps the classes that it has loaded.
+archive() {
+  ARCHIVE=$OURS/classes.jsa
+  rm -f "$ARCHIVE"
+  JVM_FLAGS=("-XX:ArchiveClassesAtExit=$ARCHIVE")
+  drain archive "$TOPIC" "$RECORDS" --sparkMaster='local[2]' "${OPTIONS[@]}"
+  [[ -s $ARCHIVE ]]
 }
 
 # Delta-spark counts the rows of both tables and their offsets: each once, none missing.
@@ -65,11 +75,12 @@ run_bound() { # ROUND
 }
 
 row() { # TITLE KEY
-  local cells="| $1 | $(middle ours "$2") |"
+  local cells="| $1 | $(middle ours "$2") | $(middle archived "$2") |"
   if [[ -n ${PEER:-} ]]; then
     cells+=" $(middle peer "$2") | $(middle bound "$2") |"
     cells+=" $(ratio "$(middle ours "$2")" "$(middle peer "$2")") |"
-    cells+=" $(ratio "$(middle ours "$2")" "$(middle bound "$2")") |"
+    cells+=" $(ratio "$(middle archived "$2")" "$(middle peer "$2")") |"
+    cells+=" $(ratio "$(middle archived "$2")" "$(middle bound "$2")") |"
   fi
   echo "$cells"
 }
@@ -81,11 +92,11 @@ write_report() {
   echo "$ROUNDS rounds of one run each in turn, \`local[2]\`. Medians:"
   echo
   if [[ -n ${PEER:-} ]]; then
-    echo "| | ours | peer | bound | ours / peer | ours / bound |"
-    echo "|---|---:|---:|---:|---:|---:|"
+    echo "| | ours | archived | peer | bound | ours / peer | archived / peer | archived / bound |"
+    echo "|---|---:|---:|---:|---:|---:|---:|---:|"
   else
-    echo "| | ours |"
-    echo "|---|---:|"
+    echo "| | ours | archived |"
+    echo "|---|---:|---:|"
   fi
   row "rows/s, whole process" rows_s
   row "CPU-s per million, whole process" cpu_m
@@ -97,7 +108,8 @@ write_report() {
   echo
   echo "The whole process is from the start of the JVM to its end, for the peer to the end of the query. The job is,"
   echo "for the peer and the bound, from when the query is started, with Spark up; for ours from when the launcher"
-  echo "has decided where to read from, before Spark is started. Neither has the broker in it."
+  echo "has decided where to read from, before Spark is started. Neither has the broker in it. \"archived\" is ours"
+  echo "with an archive of its classes, which the peer has not."
   [[ -n ${CHECKED:-} ]] && echo "Ours was judged by delta-spark: $CHECKED, each offset once."
   echo
   machine
@@ -105,15 +117,19 @@ write_report() {
   echo
   echo "Every run:"
   echo
-  runs ours peer bound
+  runs ours archived peer bound
 }
 
 OPTIONS=("$@")
 build
 start_broker
 preload "$TOPIC" "$RECORDS"
+archive
 for round in $(seq "$ROUNDS"); do
-  run_ours "$round"
+  JVM_FLAGS=()
+  run_ours ours "$round"
+  JVM_FLAGS=("-XX:SharedArchiveFile=$ARCHIVE")
+  run_ours archived "$round"
   if [[ -n ${PEER:-} ]]; then
     run_peer "$round"
     run_bound "$round"

@@ -11,7 +11,8 @@ export BENCH_DATA BOOTSTRAP PARTITIONS
 mkdir -p "$OURS"
 
 # The jobs' classes and everything that the fat jar would hold, taken out of the build once: a class
-# path does not change under a running JVM when somebody builds again.
+# path does not change under a running JVM when somebody builds again. Classes in jars, as an archive
+# of them needs it.
 build() {
   (cd "$ROOT" && $MVN -q -Pspark-runner -pl pipelines -am compile \
     org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath \
@@ -23,8 +24,8 @@ build() {
   for entry in "${path[@]}"; do
     if [[ -d $entry ]]; then
       number=$((number + 1))
-      cp -r "$entry" "$OURS/classes/$number"
-      entry=$OURS/classes/$number
+      jar cf "$OURS/classes/$number.jar" -C "$entry" .
+      entry=$OURS/classes/$number.jar
     fi
     entries+=("$entry")
   done
@@ -32,9 +33,10 @@ build() {
   mapfile -t OPENS < <(grep 'add-opens=java.base' "$ROOT/.mvn/jvm.config")
 }
 
-# As from the fat jar: a JVM with the profile's flags, and then the command.
+# As from the fat jar: a JVM with the profile's flags and JVM_FLAGS, and then the command.
+JVM_FLAGS=()
 lakehouse() { # COMMAND OPTION...
-  exec java "${OPENS[@]}" "@${JVM_OPTIONS:-$ROOT/runner-profiles/spark/jvm.options}" \
+  exec java "${OPENS[@]}" "${JVM_FLAGS[@]}" "@${JVM_OPTIONS:-$ROOT/runner-profiles/spark/jvm.options}" \
     -cp "$CLASS_PATH" org.saleslakehouse.pipelines.Lakehouse "$@"
 }
 

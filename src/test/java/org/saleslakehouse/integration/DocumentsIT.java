@@ -42,7 +42,7 @@ class DocumentsIT {
   private static final Pattern BY_MAVEN =
       Pattern.compile("mvn .*exec:java(?: -P(\\w+)-runner)?(?: -Dexec.args=\"([^\"]*)\")?");
   private static final Pattern BY_JAR =
-      Pattern.compile("java (?:@\\S+ )*-jar \\S*sales-lakehouse-(\\w+)\\.jar(?: (.*))?");
+      Pattern.compile("java (?:(?:@|-XX:)\\S+ )*-jar \\S*sales-lakehouse-(\\w+)\\.jar(?: (.*))?");
 
   /** What this test cannot type, by how it begins, and who does instead. */
   private static final Map<String, String> TYPED_ELSEWHERE =

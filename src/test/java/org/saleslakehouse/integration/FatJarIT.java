@@ -86,6 +86,21 @@ class FatJarIT {
   }
 
   @Test
+  void itsClassesCanBeKeptInAnArchive() throws Exception {
+    Path archive = folder.resolve("lakehouse.jsa");
+    run(List.of("-XX:ArchiveClassesAtExit=" + archive, "-jar", jar().toString()), "config");
+    String printed =
+        run(
+            List.of(
+                "-XX:SharedArchiveFile=" + archive, "-Xlog:class+load", "-jar", jar().toString()),
+            "config");
+    assertThat(
+        printed,
+        containsString(
+            "org.saleslakehouse.pipelines.Lakehouse source: shared objects file (top)"));
+  }
+
+  @Test
   void theJarHoldsLicencesAndNoSignatures() throws IOException {
     try (JarFile jar = new JarFile(jar().toFile())) {
       List<String> names = jar.stream().map(e -> e.getName()).collect(Collectors.toList());

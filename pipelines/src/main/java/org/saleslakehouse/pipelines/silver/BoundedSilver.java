@@ -46,7 +46,7 @@ final class BoundedSilver {
    * @return empty if stop was requested before the tables were complete
    */
   Optional<SilverRun> once() {
-    return run(plan(settings.rebuild()));
+    return run(settings.rebuild());
   }
 
   /** Runs until stop is requested; a rebuild, if asked for, comes first. */
@@ -56,7 +56,7 @@ final class BoundedSilver {
     while (!stop.isRequested()) {
       Instant next = Instant.now().plus(interval);
       try {
-        Optional<SilverRun> run = run(plan(rebuild));
+        Optional<SilverRun> run = run(rebuild);
         rebuild = rebuild && run.isEmpty();
         failures = 0;
       } catch (RuntimeException e) {
@@ -81,7 +81,9 @@ final class BoundedSilver {
     return rebuild ? planner.planAll("as --rebuild asks for") : planner.planChanges();
   }
 
-  private Optional<SilverRun> run(SilverPlan plan) {
+  private Optional<SilverRun> run(boolean rebuild) {
+    long start = System.nanoTime();
+    SilverPlan plan = plan(rebuild);
     if (plan.isNothingToDo()) {
       SilverRun nothing = SilverRun.nothing(plan);
       console.note("%s.", nothing.summary());
@@ -96,7 +98,8 @@ final class BoundedSilver {
         return Optional.empty();
       }
       SilverRun done = SilverRun.of(plan, run.result());
-      console.note("%s.", done.summary());
+      double seconds = (System.nanoTime() - start) / 1e9;
+      console.note("%s, in %.1f s.", done.summary(), seconds);
       return Optional.of(done);
     }
   }

@@ -1,0 +1,132 @@
+#!/usr/bin/env bash
+# Silver on the Spark runner, whole processes: batch over days of sales, and the peer's over the same
+# Bronze table; then incremental after ten more sales of one day. Rounds of one run each in turn. The
+# sales come as users' do: made by a producer, stored by Bronze. Then incremental again in one process
+# that runs every few seconds, each time after ten more sales.
+#
+# PEER=/path  as in drain.sh; its run-silver.sh and compare-silver.sh are called; without it ours alone
+# RECORDS=3000000 DAYS=30 ROUNDS=5 REPORT=docs/benchmarks/DATE-silver-DAYS-days.md BENCH_DATA=/path
+# JVM_OPTIONS as in drain.sh. What follows goes to silver.
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+: "${RECORDS:=3000000}" "${DAYS:=30}" "${ROUNDS:=5}"
+: "${REPORT:=$ROOT/docs/benchmarks/$(date +%F)-silver-$DAYS-days.md}"
+TOPIC=silver_$DAYS
+FIRST_DAY=2025-01-01T00:00:00Z
+SOME_DAY=2025-01-01T12:00:00Z
+
+produce() { # START COUNT STEP_MILLIS OPTION...
+  local start=$1 count=$2 step=$3
+  shift 3
+  (lakehouse produce --bootstrapServers="$BOOTSTRAP" --topic="$TOPIC" --count="$count" --rate=0 \
+    --clients=500 --products=50 --startTime="$start" --timeStepMillis="$step" "$@" >"$OURS/produce.log" 2>&1)
+}
+
+bronze() {
+  (lakehouse bronze --bootstrapServers="$BOOTSTRAP" --topic="$TOPIC" --lake="$LAKE" --stopAtLatest \
+    --sparkMaster='local[2]' >"$OURS/bronze.log" 2>&1)
+}
+
+# Ten sales of one day that Bronze already has.
+change() {
+  produce "$SOME_DAY" 10 1000
+  bronze
+}
+
+# A run of Silver; its last line says how long the job took, from the look at the logs to the commits.
+silver() { # WHO ROUND OPTION...
+  local who=$1 round=$2 start log=$OURS/silver.log
+  shift 2
+  start=$(date +%s%N)
+  (lakehouse silver --lake="$LAKE" --sparkMaster='local[2]' "$@" "${OPTIONS[@]}" >"$log" 2>&1) &
+  measure $! "$start"
+  [[ $(value code "$RUN") == 0 ]] || { tail -30 "$log" >&2; exit 1; }
+  record "$who" "$round" "total_s=$(value wall "$RUN") job_s=$(job_seconds <"$log" | tail -1)\
+ total_cpu_s=$(value cpu "$RUN") rss_mib=$(value rss "$RUN") files=$(files_read <"$log" | tail -1)"
+}
+
+job_seconds() { sed -n 's/^.*Bronze, version .*, in \([0-9.]*\) s\.$/\1/p'; }
+
+files_read() { sed -n 's/^.*Bronze, version .* from \([0-9,]*\) files\{0,1\} .*$/\1/p' | tr -d ,; }
+
+run_peer() { # ROUND
+  local run
+  run=$("$PEER/run-silver.sh" "$LAKE/bronze/ventes_stream" 2>"$OURS/peer-silver.log" | grep SILVER)
+  record peer "$1" "total_s=$(value total_s "$run") job_s=$(value job_s "$run")\
+ total_cpu_s=$(value total_cpu_s "$run") rss_mib=$(value peak_rss_mib "$run")"
+}
+
+# One process that stays: the first run compiles and loads, the later ones show what a run costs.
+every() {
+  local log=$OURS/silver-every.log pid i
+  (lakehouse silver --lake="$LAKE" --sparkMaster='local[2]' --every=5s "${OPTIONS[@]}" >"$log" 2>&1) &
+  pid=$!
+  for i in $(seq $((ROUNDS + 2))); do
+    change
+    for _ in $(seq 300); do
+      [[ $(job_seconds <"$log" | wc -l) -ge $i ]] && break
+      sleep 0.1
+    done
+  done
+  kill "$pid"
+  wait "$pid" || true
+  for i in $(job_seconds <"$log" | tail -n "$ROUNDS"); do
+    record every - "job_s=$i"
+  done
+}
+
+row() { # TITLE KEY
+  local cells="| $1 | $(middle batch "$2") |"
+  [[ -n ${PEER:-} ]] && cells+=" $(middle peer "$2") | $(ratio "$(middle peer "$2")" "$(middle batch "$2")") |"
+  echo "$cells $(middle incremental "$2") | $(ratio "$(middle incremental "$2")" "$(middle batch "$2")") |"
+}
+
+write_report() {
+  echo "# Silver: $DAYS days, $RECORDS sales, Spark runner"
+  echo
+  echo "\`src/test/bench/silver.sh ${OPTIONS[*]}\` with RECORDS=$RECORDS, DAYS=$DAYS on $(date '+%F %H:%M %Z'),"
+  echo "$ROUNDS rounds of one run each in turn, \`local[2]\`, each a process of its own. Medians:"
+  echo
+  if [[ -n ${PEER:-} ]]; then
+    echo "| | batch | peer | peer / batch | incremental, one day changed | incremental / batch |"
+    echo "|---|---:|---:|---:|---:|---:|"
+  else
+    echo "| | batch | incremental, one day changed | incremental / batch |"
+    echo "|---|---:|---:|---:|"
+  fi
+  row "whole process, s" total_s
+  row "job, s" job_s
+  row "whole process, CPU-s" total_cpu_s
+  row "peak RSS, MiB" rss_mib
+  echo
+  echo "The job is from the look at the tables' logs to the last commit, the start of Spark included; for the peer from"
+  echo "when Spark is up. Batch reads $(middle batch files) files of Bronze, incremental $(middle incremental files)."
+  echo
+  echo "In a process that stays (\`silver --every\`) an incremental run takes $(middle every job_s) s:"
+  echo "$(ratio "$(middle every job_s)" "$(middle batch job_s)") of the batch job."
+  [[ -n ${CHECKED:-} ]] && echo "The tables at the end were judged by the peer's own: $CHECKED."
+  echo
+  machine
+  echo
+  runs batch peer incremental every
+}
+
+OPTIONS=("$@")
+build
+start_broker
+LAKE=$OURS/silver
+rm -rf "$LAKE"
+produce "$FIRST_DAY" "$RECORDS" $((DAYS * 86400000 / RECORDS)) --createTopic --partitions="$PARTITIONS"
+bronze
+for round in $(seq "$ROUNDS"); do
+  silver batch "$round" --rebuild
+  [[ -n ${PEER:-} ]] && run_peer "$round"
+  change
+  silver incremental "$round"
+done
+every
+if [[ -n ${PEER:-} ]]; then
+  CHECKED=$("$PEER/compare-silver.sh" "$LAKE/bronze/ventes_stream" "$LAKE/silver" 2>"$OURS/compare.log" | grep COMPARE | paste -sd' ')
+fi
+mkdir -p "$(dirname "$REPORT")"
+write_report | tee "$REPORT"
