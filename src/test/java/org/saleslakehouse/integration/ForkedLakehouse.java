@@ -1,5 +1,6 @@
 package org.saleslakehouse.integration;
 
+import com.pty4j.WinSize;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -113,9 +114,15 @@ final class ForkedLakehouse implements AutoCloseable {
 
     /** The same, on a terminal. */
     TerminalSession startOnTerminal() {
+      return startOnTerminal(TerminalSession.WIDE);
+    }
+
+    /** The same, on a terminal of this size. */
+    TerminalSession startOnTerminal(WinSize size) {
       try {
         return TerminalSession.start(
-            builder(Files.createDirectories(folder.resolve("tmp-" + COUNTER.incrementAndGet()))));
+            builder(Files.createDirectories(folder.resolve("tmp-" + COUNTER.incrementAndGet()))),
+            size);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

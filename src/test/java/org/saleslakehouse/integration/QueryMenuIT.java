@@ -249,6 +249,14 @@ class QueryMenuIT {
   }
 
   @Test
+  void aTerminalThatDoesNotTellItsSizeIsTakenForAUsualOne() throws Exception {
+    try (TerminalSession terminal = query(small).startOnTerminal(TerminalSession.UNKNOWN)) {
+      terminal.await(PROMPT).type("counts").await("ventes_stream     3").await(PROMPT).type("q");
+      terminal.expectExit(DONE);
+    }
+  }
+
+  @Test
   void mistakesOfTheCommandLineEndItBeforeTheMenu() throws Exception {
     try (TerminalSession terminal = query(folder.resolve("none")).startOnTerminal()) {
       terminal.await("error: Lake " + folder + "/none does not exist.").expectExit(FAILED);

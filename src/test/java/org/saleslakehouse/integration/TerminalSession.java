@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 
 import com.pty4j.PtyProcess;
 import com.pty4j.PtyProcessBuilder;
+import com.pty4j.WinSize;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,9 +31,10 @@ final class TerminalSession implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   /** So wide that no line of ours is wrapped. */
-  private static final int COLUMNS = 240;
+  static final WinSize WIDE = new WinSize(240, 60);
 
-  private static final int ROWS = 60;
+  /** Of a terminal that does not tell. */
+  static final WinSize UNKNOWN = new WinSize(0, 0);
 
   /** Colours, movements of the cursor and modes; one that is only half there, too. */
   private static final Pattern CONTROL =
@@ -49,15 +51,15 @@ final class TerminalSession implements AutoCloseable {
   }
 
   /** Starts what the builder describes; its redirections do not matter. */
-  static TerminalSession start(ProcessBuilder builder) throws IOException {
+  static TerminalSession start(ProcessBuilder builder, WinSize size) throws IOException {
     Map<String, String> environment = new HashMap<>(builder.environment());
     environment.put("TERM", "xterm-256color");
     return new TerminalSession(
         new PtyProcessBuilder(builder.command().toArray(new String[0]))
             .setEnvironment(environment)
             .setDirectory(builder.directory().toString())
-            .setInitialColumns(COLUMNS)
-            .setInitialRows(ROWS)
+            .setInitialColumns(size.getColumns())
+            .setInitialRows(size.getRows())
             .start());
   }
 

@@ -5,6 +5,7 @@ import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
@@ -18,6 +19,8 @@ import org.saleslakehouse.pipelines.cli.CommandException;
  * and what is printed work as always.
  */
 final class MenuTerminal implements AutoCloseable {
+  private static final Size USUAL_SIZE = new Size(80, 24);
+
   private final Terminal terminal;
   private final LineReader reader;
 
@@ -36,6 +39,10 @@ final class MenuTerminal implements AutoCloseable {
     try {
       Terminal terminal =
           TerminalBuilder.builder().system(true).dumb(true).nativeSignals(true).build();
+      if (terminal.getWidth() <= 0 || terminal.getHeight() <= 0) {
+        // Some do not tell, and a line of no width shows nothing.
+        terminal.setSize(USUAL_SIZE);
+      }
       terminal.handle(Signal.INT, signal -> interrupt.run());
       LineReader reader =
           LineReaderBuilder.builder()
