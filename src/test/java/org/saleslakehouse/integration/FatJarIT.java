@@ -55,8 +55,10 @@ class FatJarIT {
 
   @Test
   void theJarRunsByItself() throws Exception {
-    String printed = run(List.of("-jar", jar().toString()), "demo", "--sales=500", "--rate=0");
+    List<String> command = List.of("-jar", jar().toString());
+    String printed = run(command, "demo", "--sales=500", "--rate=0", "--lake=lake");
     assertThat(printed, containsString("bronze/ventes_stream: 500 rows"));
+    assertSqlIsAnswered(command);
   }
 
   @Test
@@ -77,12 +79,23 @@ class FatJarIT {
             "--class",
             "org.saleslakehouse.pipelines.Lakehouse",
             jar().toString()));
-    String printed = run(command, "demo", "--sales=500", "--rate=0", "--logLevel=info");
+    String printed =
+        run(command, "demo", "--sales=500", "--rate=0", "--lake=lake", "--logLevel=info");
     assertThat(printed, containsString("bronze/ventes_stream: 500 rows"));
     // Not the profile's master.
     assertThat(printed, containsString("spark.master=local[3]"));
     String config = run(command, "config");
     assertThat(config, containsString("Runner profile: spark"));
+    assertSqlIsAnswered(command);
+  }
+
+  /** The engine compiles code at run time, and a Spark distribution brings its own compiler. */
+  private void assertSqlIsAnswered(List<String> command) throws Exception {
+    String sql =
+        "--sql=SELECT SUM(quantite) / SUM(quantite) AS one, COUNT(*) AS n FROM ventes_stream";
+    assertThat(
+        run(command, "query", "--lake=lake", sql, "--format=json"),
+        containsString("{\"one\":1,\"n\":500}"));
   }
 
   @Test
@@ -96,8 +109,7 @@ class FatJarIT {
             "config");
     assertThat(
         printed,
-        containsString(
-            "org.saleslakehouse.pipelines.Lakehouse source: shared objects file (top)"));
+        containsString("org.saleslakehouse.pipelines.Lakehouse source: shared objects file (top)"));
   }
 
   @Test

@@ -76,6 +76,14 @@ SELECT CASE WHEN montant >= 500 THEN 'gros' ELSE 'petit' END, COUNT(*) FROM vent
 SELECT montant > 1, COUNT(*) FROM ventes_stream GROUP BY montant > 1 ORDER BY 1        ¦ false,2;true,1
 SELECT vente_id FROM ventes_stream WHERE montant > quantite AND kafka_offset < 10      ¦ 3
 SELECT COUNT(*) AS "rows" FROM ventes_stream                                           ¦ 3
+SELECT 5 / 2, 5 / 2.0                                                                  ¦ 2,2.5
+SELECT pays, SUM(montant) FROM ventes_stream GROUP BY pays EXCEPT SELECT pays, revenue_total FROM ventes_par_pays ¦ ``
+SELECT p.pays FROM (SELECT pays, SUM(montant) AS m FROM ventes_stream GROUP BY pays) s JOIN ventes_par_pays p ON p.revenue_total = s.m ORDER BY 1 ¦ France;Suisse
+SELECT p.pays FROM (SELECT 0.20 AS m) s JOIN ventes_par_pays p ON p.revenue_total = s.m ¦ Suisse
+SELECT s.vente_id FROM ventes_stream s JOIN ventes_par_segment g ON s.vente_id = g.unique_customers ¦ 2
+SELECT COUNT(*) FROM (SELECT montant FROM ventes_stream WHERE vente_id = 1 UNION SELECT 0.100) x ¦ 1
+SELECT COUNT(DISTINCT m) FROM (SELECT montant + montant AS m FROM ventes_stream WHERE vente_id = 1 UNION ALL SELECT montant FROM ventes_stream WHERE vente_id = 2) x ¦ 1
+SELECT COUNT(*) FROM ventes_stream WHERE montant IN (1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,0.1,0.20) ¦ 2
 SELECT SUM(quantite), AVG(quantite), AVG(montant) FROM ventes_stream                   ¦ 3,1.0,411.6
 SELECT ROUND(AVG(montant), 2) FROM ventes_stream WHERE vente_id <= 2                   ¦ 0.15
 SELECT montant / 3 FROM ventes_stream WHERE vente_id = 2                               ¦ 0.06666666666666667

@@ -34,6 +34,9 @@ final class PushFilters extends RelHomogeneousShuttle {
   /** All whole numbers up to here have a double of their own. */
   private static final BigDecimal MAX_EXACT = BigDecimal.valueOf(1L << 53);
 
+  /** Below, doubles have more decimals than amounts, which are rounded then. */
+  private static final BigDecimal MIN_EXACT = new BigDecimal("0.1");
+
   private final RexBuilder rexBuilder;
 
   PushFilters(RexBuilder rexBuilder) {
@@ -186,11 +189,14 @@ final class PushFilters extends RelHomogeneousShuttle {
     }
 
     /**
-     * An amount is the shortest decimal that stands for a double. The double nearest to the literal
-     * may stand for a decimal on either side of it, and so must come through.
+     * An amount is the decimal as which a double is written. The double nearest to the literal may
+     * stand for a decimal on either side of it, and so must come through.
      */
     private static Optional<DeltaFilter> amount(String name, SqlKind kind, RexLiteral literal) {
-      Optional<BigDecimal> number = number(literal).filter(n -> n.abs().compareTo(MAX_EXACT) < 0);
+      Optional<BigDecimal> number =
+          number(literal)
+              .filter(n -> n.abs().compareTo(MAX_EXACT) < 0)
+              .filter(n -> n.abs().compareTo(MIN_EXACT) >= 0);
       if (number.isEmpty()) {
         return Optional.empty();
       }

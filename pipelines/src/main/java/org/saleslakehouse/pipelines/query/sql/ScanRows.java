@@ -1,6 +1,7 @@
 package org.saleslakehouse.pipelines.query.sql;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -99,15 +100,17 @@ final class ScanRows {
         return time.getMillis();
       }
       return switch (type.getTypeName()) {
-        case BYTE, INT16, INT32, INT64, BOOLEAN, STRING, DECIMAL -> value;
-        case FLOAT, DOUBLE -> decimal((Number) value);
+        case BYTE, INT16, INT32, INT64, BOOLEAN, STRING -> value;
+        case FLOAT, DOUBLE, DECIMAL -> amount((Number) value);
         default -> table.text(value);
       };
     }
 
     /** As it is written, so that 0.1 is a tenth; null for what is no number. */
-    private static @Nullable BigDecimal decimal(Number number) {
-      return Double.isFinite(number.doubleValue()) ? new BigDecimal(number.toString()) : null;
+    private static @Nullable BigDecimal amount(Number number) {
+      return Double.isFinite(number.doubleValue())
+          ? new BigDecimal(number.toString()).setScale(SqlTypes.AMOUNT_SCALE, RoundingMode.HALF_UP)
+          : null;
     }
 
     @Override

@@ -11,9 +11,10 @@ import org.apache.calcite.config.CalciteConnectionProperty;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
 import org.apache.calcite.prepare.CalciteCatalogReader;
-import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.impl.AbstractSchema;
+import org.apache.calcite.sql.SqlCallBinding;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.fun.SqlLibrary;
 import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
@@ -24,7 +25,6 @@ import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.sql.validate.implicit.TypeCoercionImpl;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** What a statement may name: tables, columns and functions. Capitals do not count. */
 final class SqlCatalog {
@@ -75,8 +75,9 @@ final class SqlCatalog {
   }
 
   /**
-   * Which values are turned into others so that they can be compared. Numbers can be without: a
-   * cast would only be put around one of two conditions that have to be recognised as the same.
+   * Which values are turned into others so that they can be compared. A number needs none to be
+   * compared with one that is written out: a cast would be put around one of two conditions that
+   * have to be recognised as the same.
    */
   private static final class Coercion extends TypeCoercionImpl {
     Coercion(RelDataTypeFactory types, SqlValidator validator) {
@@ -84,14 +85,14 @@ final class SqlCatalog {
     }
 
     @Override
-    public @Nullable RelDataType commonTypeForBinaryComparison(
-        @Nullable RelDataType left, @Nullable RelDataType right) {
-      return left != null
-              && right != null
-              && SqlTypeUtil.isNumeric(left)
-              && SqlTypeUtil.isNumeric(right)
-          ? null
-          : super.commonTypeForBinaryComparison(left, right);
+    public boolean binaryComparisonCoercion(SqlCallBinding binding) {
+      return !isWithLiteral(binding) && super.binaryComparisonCoercion(binding);
+    }
+
+    private static boolean isWithLiteral(SqlCallBinding binding) {
+      return binding.getOperandCount() == 2
+          && binding.operands().stream().anyMatch(operand -> operand instanceof SqlLiteral)
+          && binding.collectOperandTypes().stream().allMatch(SqlTypeUtil::isNumeric);
     }
   }
 

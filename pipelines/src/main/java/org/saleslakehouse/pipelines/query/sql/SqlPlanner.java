@@ -79,7 +79,10 @@ final class SqlPlanner {
             catalog.reader(),
             cluster,
             StandardConvertletTable.INSTANCE,
-            SqlToRelConverter.config().withExpand(false));
+            SqlToRelConverter.config()
+                .withExpand(false)
+                // A list of values stays a condition, which can be handed down.
+                .withInSubQueryThreshold(Integer.MAX_VALUE));
     return converter.convertQuery(checked, false, true);
   }
 

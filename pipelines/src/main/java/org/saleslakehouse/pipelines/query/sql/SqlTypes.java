@@ -23,8 +23,11 @@ final class SqlTypes extends RelDataTypeSystemImpl {
   /** As many digits as Spark's decimals have. */
   static final int MAX_PRECISION = 38;
 
-  /** More decimals than a double has that is an amount. */
-  private static final int AMOUNT_SCALE = 18;
+  /**
+   * As many decimals as a double can have that is 0.1 or more. All amounts have so many, zeros at
+   * the end included: Java tells 0.5 from 0.50 where values are joined, grouped or made distinct.
+   */
+  static final int AMOUNT_SCALE = 18;
 
   /** Decimals that an average is rounded to; sums keep all they have. */
   private static final int AVERAGE_SCALE = 10;

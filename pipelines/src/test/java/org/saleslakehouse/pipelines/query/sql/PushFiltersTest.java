@@ -135,6 +135,8 @@ id <> 2                                 | [id] null
 at <= TIMESTAMP '2025-12-10 11:00:00'   | [id, at] at < '2025-12-10T11:00:00.001Z'
 at >= '2025-12-10'                      | [id, at] at >= '2025-12-10T00:00:00Z'
 amount > 0.3                            | [id, amount] amount >= 0.3
+amount > 0.05                           | [id, amount] null
+id IN (1, 2, 3)                         | [id] (id = 1 OR id = 2 OR id = 3)
 name = 'a' OR id = 2                    | [id, name] (name = 'a' OR id = 2)
 name = 'a' OR UPPER(name) = 'A'         | [id, name] null
 late AND amount IS NOT NULL             | [id, amount, late] (late = true AND amount IS NOT NULL)
@@ -150,11 +152,11 @@ late AND amount IS NOT NULL             | [id, amount, late] (late = true AND am
     table.readings();
     assertThat(
         table.ask(
-            "SELECT a.id FROM t a JOIN t b ON a.id = b.id WHERE a.name = 'a' AND b.amount > 0"),
+            "SELECT a.id FROM t a JOIN t b ON a.id = b.id WHERE a.name = 'a' AND b.amount < 0.5"),
         is(List.of(List.of(1))));
     List<String> readings = new ArrayList<>(table.readings());
     readings.sort(null);
-    assertThat(readings, is(List.of("[id, amount] amount >= 0.0", "[id, name] name = 'a'")));
+    assertThat(readings, is(List.of("[id, amount] amount <= 0.5", "[id, name] name = 'a'")));
     assertThat(
         table.ask(
             "SELECT n FROM (SELECT name, COUNT(*) AS n FROM t GROUP BY name) WHERE name = 'a'"),
