@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# What grows with what: commit times of Bronze with the table's files and versions (commits.sh), and
-# draining a topic of 1 to 16 partitions on the Spark runner. Writes a dated Markdown file and PNG
-# plots to docs/benchmarks/.
+# What grows with what: commit times and memory with the table's files and versions (commits.sh); on the
+# Spark runner draining a topic of 1 to 16 partitions, an incremental run of Silver after one changed
+# day of 1 to 365, and Silver streaming with 100 to 1,000,000 clients. Writes a dated Markdown file and
+# PNG plots to docs/benchmarks/.
 #
 # RECORDS=1000000 REPORT=docs/benchmarks/DATE-growth.md PEER, JVM_OPTIONS and BENCH_DATA as in drain.sh
 set -euo pipefail
@@ -31,6 +32,7 @@ for what in files versions; do
     x=$(value "$what" "$line")
     echo "p50 $x $(value p50_ms "$line")"
     echo "p99 $x $(value p99_ms "$line")"
+    echo "heap_MiB $x $(value heap_mib "$line")"
   done < <(grep "^COMMIT $what=" "$DATA/commits.log") >"$DATA/$what.txt"
 done
 
@@ -47,8 +49,45 @@ while read -r line; do
   echo "CPU_s $(value partitions "$line") $(value cpu "$line")"
 done <"$DATA/partitions.log" >"$DATA/partitions.txt"
 
-plot files "Commit time by files in the table" files ms
-plot versions "Commit time by versions of the table" versions ms
+# As many sales a day whatever the days.
+for days in 1 7 30 90 365; do
+  TOPIC=days_$days LAKE=$OURS/growth_days
+  make_days "$days" $((days * 8000))
+  echo "days=$days job_s=$(median $(silver_every 5))" | tee -a "$DATA/days.log"
+done
+while read -r line; do
+  echo "incremental $(value days "$line") $(value job_s "$line")"
+done <"$DATA/days.log" >"$DATA/days.txt"
+
+# Streaming until all sales are taken in and written.
+for clients in 100 1000 10000 100000 1000000; do
+  TOPIC=clients_$clients LAKE=$OURS/growth_clients log=$OURS/streaming.log
+  make_days 1 "$RECORDS" --clients="$clients"
+  start=$(date +%s%N)
+  (lakehouse silver --mode=streaming --lake="$LAKE" --sparkMaster='local[2]' --earlyFiring=5s \
+    --metricsInterval=2s >"$log" 2>&1) &
+  pid=$!
+  (
+    for _ in $(seq 1200); do
+      grep -q "$(printf "%'d" "$RECORDS") sales taken in.* [1-9][0-9,]* client-days written" "$log" && break
+      sleep 0.2
+    done
+    sleep 5
+    kill "$pid"
+  ) &
+  measure "$pid" "$start"
+  echo "clients=$clients cpu=$(value cpu "$RUN") rss_mib=$(value rss "$RUN") code=$(value code "$RUN")" |
+    tee -a "$DATA/clients.log"
+done
+while read -r line; do
+  echo "CPU_s $(value clients "$line") $(value cpu "$line")"
+  echo "RSS_10_MiB $(value clients "$line") $(per "$(value rss_mib "$line")" 10)"
+done <"$DATA/clients.log" >"$DATA/clients.txt"
+
+plot days "Silver incremental, one day changed" "days in the table" seconds
+plot clients "Silver streaming, $RECORDS sales of one day" clients "CPU seconds, MiB / 10"
+plot files "Commit time by files in the table" files "ms, MiB"
+plot versions "Commit time by versions of the table" versions "ms, MiB"
 plot partitions "Draining $RECORDS sales, by partitions" partitions "CPU seconds"
 {
   echo "# What grows with what"
@@ -72,4 +111,20 @@ plot partitions "Draining $RECORDS sales, by partitions" partitions "CPU seconds
   echo '```'
   echo
   echo "![partitions]($(basename "$PLOTS")-partitions.png)"
+  echo
+  echo "Silver, incremental in a process that stays, after ten more sales of one day; 8,000 sales a day. Medians of 5:"
+  echo
+  echo '```'
+  cat "$DATA/days.log"
+  echo '```'
+  echo
+  echo "![days]($(basename "$PLOTS")-days.png)"
+  echo
+  echo "Silver, streaming $RECORDS sales of one day, until they are taken in and written; whole process:"
+  echo
+  echo '```'
+  cat "$DATA/clients.log"
+  echo '```'
+  echo
+  echo "![clients]($(basename "$PLOTS")-clients.png)"
 } | tee "$REPORT"

@@ -165,6 +165,58 @@ drain() { # NAME TOPIC N [OPTION...]
   RUN+=" rows=$stored"
 }
 
+# Sales as users' come: made by a producer to $TOPIC, stored by Bronze in $LAKE.
+produce() { # START COUNT STEP_MILLIS OPTION...
+  local start=$1 count=$2 step=$3
+  shift 3
+  (lakehouse produce --bootstrapServers="$BOOTSTRAP" --topic="$TOPIC" --count="$count" --rate=0 \
+    --clients=500 --products=50 --startTime="$start" --timeStepMillis="$step" "$@" >"$OURS/produce.log" 2>&1)
+}
+
+bronze() {
+  (lakehouse bronze --bootstrapServers="$BOOTSTRAP" --topic="$TOPIC" --lake="$LAKE" --stopAtLatest \
+    --sparkMaster='local[2]' >"$OURS/bronze.log" 2>&1)
+}
+
+# A new lake with so many sales, spread evenly over the days.
+make_days() { # DAYS COUNT OPTION...
+  local days=$1 count=$2
+  shift 2
+  rm -rf "$LAKE"
+  produce 2025-01-01T00:00:00Z "$count" $((days * 86400000 / count)) --createTopic --partitions="$PARTITIONS" "$@"
+  bronze
+}
+
+# Ten more sales of the first day.
+change() {
+  produce 2025-01-01T12:00:00Z 10 1000
+  bronze
+}
+
+# What Silver says of its runs: how long each took, from the look at the logs to the last commit, and
+# how many files of Bronze it read.
+job_seconds() { sed -n 's/^.*Bronze, version .*, in \([0-9.]*\) s\.$/\1/p'; }
+files_read() { sed -n 's/^.*Bronze, version .* from \([0-9,]*\) files\{0,1\} .*$/\1/p' | tr -d ,; }
+
+# Incremental runs in a process that stays, each after a change: their seconds. The first two, in which
+# the process loads and compiles, do not count.
+silver_every() { # RUNS OPTION...
+  local runs=$1 log=$OURS/silver-every.log pid i
+  shift
+  (lakehouse silver --lake="$LAKE" --sparkMaster='local[2]' --every=5s "$@" >"$log" 2>&1) &
+  pid=$!
+  for i in $(seq $((runs + 2))); do
+    change
+    for _ in $(seq 600); do
+      [[ $(job_seconds <"$log" | wc -l) -ge $i ]] && break
+      sleep 0.1
+    done
+  done
+  kill "$pid"
+  wait "$pid" || true
+  job_seconds <"$log" | tail -n "$runs"
+}
+
 # What a report says of a Bronze table; with a peer it is delta-spark that counts.
 table_report() { # LAKE
   "$PEER/report.sh" "$1/bronze/ventes_stream" | grep REPORT

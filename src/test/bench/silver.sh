@@ -11,27 +11,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 : "${RECORDS:=3000000}" "${DAYS:=30}" "${ROUNDS:=5}"
 : "${REPORT:=$ROOT/docs/benchmarks/$(date +%F)-silver-$DAYS-days.md}"
-TOPIC=silver_$DAYS
-FIRST_DAY=2025-01-01T00:00:00Z
-SOME_DAY=2025-01-01T12:00:00Z
-
-produce() { # START COUNT STEP_MILLIS OPTION...
-  local start=$1 count=$2 step=$3
-  shift 3
-  (lakehouse produce --bootstrapServers="$BOOTSTRAP" --topic="$TOPIC" --count="$count" --rate=0 \
-    --clients=500 --products=50 --startTime="$start" --timeStepMillis="$step" "$@" >"$OURS/produce.log" 2>&1)
-}
-
-bronze() {
-  (lakehouse bronze --bootstrapServers="$BOOTSTRAP" --topic="$TOPIC" --lake="$LAKE" --stopAtLatest \
-    --sparkMaster='local[2]' >"$OURS/bronze.log" 2>&1)
-}
-
-# Ten sales of one day that Bronze already has.
-change() {
-  produce "$SOME_DAY" 10 1000
-  bronze
-}
+TOPIC=silver_$DAYS LAKE=$OURS/silver
 
 # A run of Silver; its last line says how long the job took, from the look at the logs to the commits.
 silver() { # WHO ROUND OPTION...
@@ -45,34 +25,11 @@ silver() { # WHO ROUND OPTION...
  total_cpu_s=$(value cpu "$RUN") rss_mib=$(value rss "$RUN") files=$(files_read <"$log" | tail -1)"
 }
 
-job_seconds() { sed -n 's/^.*Bronze, version .*, in \([0-9.]*\) s\.$/\1/p'; }
-
-files_read() { sed -n 's/^.*Bronze, version .* from \([0-9,]*\) files\{0,1\} .*$/\1/p' | tr -d ,; }
-
 run_peer() { # ROUND
   local run
   run=$("$PEER/run-silver.sh" "$LAKE/bronze/ventes_stream" 2>"$OURS/peer-silver.log" | grep SILVER)
   record peer "$1" "total_s=$(value total_s "$run") job_s=$(value job_s "$run")\
  total_cpu_s=$(value total_cpu_s "$run") rss_mib=$(value peak_rss_mib "$run")"
-}
-
-# One process that stays: the first run compiles and loads, the later ones show what a run costs.
-every() {
-  local log=$OURS/silver-every.log pid i
-  (lakehouse silver --lake="$LAKE" --sparkMaster='local[2]' --every=5s "${OPTIONS[@]}" >"$log" 2>&1) &
-  pid=$!
-  for i in $(seq $((ROUNDS + 2))); do
-    change
-    for _ in $(seq 300); do
-      [[ $(job_seconds <"$log" | wc -l) -ge $i ]] && break
-      sleep 0.1
-    done
-  done
-  kill "$pid"
-  wait "$pid" || true
-  for i in $(job_seconds <"$log" | tail -n "$ROUNDS"); do
-    record every - "job_s=$i"
-  done
 }
 
 row() { # TITLE KEY
@@ -114,17 +71,16 @@ write_report() {
 OPTIONS=("$@")
 build
 start_broker
-LAKE=$OURS/silver
-rm -rf "$LAKE"
-produce "$FIRST_DAY" "$RECORDS" $((DAYS * 86400000 / RECORDS)) --createTopic --partitions="$PARTITIONS"
-bronze
+make_days "$DAYS" "$RECORDS"
 for round in $(seq "$ROUNDS"); do
   silver batch "$round" --rebuild
   [[ -n ${PEER:-} ]] && run_peer "$round"
   change
   silver incremental "$round"
 done
-every
+for seconds in $(silver_every "$ROUNDS"); do
+  record every - "job_s=$seconds"
+done
 if [[ -n ${PEER:-} ]]; then
   CHECKED=$("$PEER/compare-silver.sh" "$LAKE/bronze/ventes_stream" "$LAKE/silver" 2>"$OURS/compare.log" | grep COMPARE | paste -sd' ')
 fi

@@ -13,9 +13,10 @@ import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
- * Times commits of one file each, through the whole commit protocol, on tables of growing size:
- * first by the number of files, then by the number of versions. Not a test: prints a line for each
- * size. The data files are entries in the log only, since a commit never looks at them.
+ * Times commits of one file each, and weighs what is kept of the table in memory, through the whole
+ * commit protocol, on tables of growing size: first by the number of files, then by the number of
+ * versions. Not a test: prints a line for each size. The data files are entries in the log only,
+ * since a commit never looks at them.
  *
  * <p>Run by {@code src/test/bench/commits.sh}.
  */
@@ -67,18 +68,26 @@ public final class CommitBenchmark {
       Arrays.sort(micros);
       System.out.printf(
           Locale.ROOT,
-          "COMMIT %s=%d files_at_start=%d p50_ms=%.1f p90_ms=%.1f p99_ms=%.1f max_ms=%.1f%n",
+          "COMMIT %s=%d files_at_start=%d p50_ms=%.1f p90_ms=%.1f p99_ms=%.1f max_ms=%.1f heap_mib=%d%n",
           what,
           what.equals("versions") ? commits : files,
           files,
           micros[MEASURED / 2] / 1e3,
           micros[MEASURED * 9 / 10] / 1e3,
           micros[MEASURED * 99 / 100] / 1e3,
-          micros[MEASURED - 1] / 1e3);
+          micros[MEASURED - 1] / 1e3,
+          liveMebibytes());
       spec.log(spec.destinations().getDestinations().get(0)).awaitCheckpoint();
     } finally {
       delete(folder);
     }
+  }
+
+  /** What is reachable now: the committer and what it keeps of the table. */
+  private static long liveMebibytes() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return (runtime.totalMemory() - runtime.freeMemory()) >> 20;
   }
 
   private static WriteSpec spec(Path folder) {
