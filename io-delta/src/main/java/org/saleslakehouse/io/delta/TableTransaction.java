@@ -184,10 +184,22 @@ final class TableTransaction {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
+      if (isGoneAfterCommit(e)) {
+        throw DeltaErrors.tableReplaced(table);
+      }
       throw UnreadableTables.isRefusal(e)
           ? DeltaErrors.unwritableProtocol(table, e)
           : DeltaErrors.cannotWrite(table, e);
     }
+  }
+
+  /**
+   * Whether the entry was written, but the log that was read right after it did not have it: the
+   * table was taken away in between. delta-standalone says so by this message alone.
+   */
+  private static boolean isGoneAfterCommit(Exception e) {
+    return e instanceof IllegalStateException
+        && String.valueOf(e.getMessage()).startsWith("The committed version is ");
   }
 
   private static AddFile addFile(DataFile file) {

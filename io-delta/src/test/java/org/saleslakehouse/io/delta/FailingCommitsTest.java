@@ -101,6 +101,16 @@ class FailingCommitsTest {
   }
 
   @Test
+  void aTableThatIsDeletedRightAfterItsEntryWasWrittenEndsTheRun() throws Exception {
+    Run run = new Run(POSITIONS);
+    BundleFiles first = run.bundle(0, 9);
+    HookedLogStore.afterNextEntry(() -> delete(table()));
+
+    assertThrows(TableReplacedException.class, () -> run.commit(first));
+    assertThat(Files.exists(table()), is(false));
+  }
+
+  @Test
   void aTableThatIsMadeAnewDuringTheCommitGetsNothing() throws Exception {
     Run run = new Run(POSITIONS);
     run.commit(run.bundle(0, 9));
