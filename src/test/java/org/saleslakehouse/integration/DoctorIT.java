@@ -255,6 +255,8 @@ class DoctorIT {
     Files.setLastModifiedTime(file, old);
     Files.setLastModifiedTime(killed, old);
     Files.createDirectory(folder.resolve("tmp/lakehouse-run-2"));
+    Path somebodys = Files.createDirectory(folder.resolve("tmp/lakehouse-data"));
+    Files.setLastModifiedTime(somebodys, old);
     examine(lake(), "any")
         .has(
             "warning",

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,6 +19,11 @@ import java.util.stream.Stream;
  */
 final class LeftoversCheck implements Check {
   private static final Duration STILL = Duration.ofHours(1);
+
+  /**
+   * As RunDirectory names them: anything else may be somebody's, such as a folder of benchmarks.
+   */
+  private static final Pattern OF_A_RUN = Pattern.compile("lakehouse-[a-z]+-\\d+");
 
   private final Path directory;
 
@@ -40,7 +46,9 @@ final class LeftoversCheck implements Check {
     TreeSet<Path> left = new TreeSet<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "lakehouse-*")) {
       for (Path entry : entries) {
-        if (Files.isDirectory(entry) && isStill(entry)) {
+        if (OF_A_RUN.matcher(entry.getFileName().toString()).matches()
+            && Files.isDirectory(entry)
+            && isStill(entry)) {
           left.add(entry);
         }
       }
