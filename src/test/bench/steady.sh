@@ -4,10 +4,10 @@
 # which it is made; it is visible when the entry of the table's log is there.
 #
 # PEER=/path  needed: its generator makes the load, its report reads the log. See drain.sh
-# RATE=5000 SECONDS_AT_RATE=120 ROUNDS=3 REPORT=docs/benchmarks/DATE-steady.md
+# RATE=5000 SECONDS_AT_RATE=120 ROUNDS=5 REPORT=docs/benchmarks/DATE-steady.md
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
-: "${RATE:=5000}" "${SECONDS_AT_RATE:=120}" "${ROUNDS:=3}"
+: "${RATE:=5000}" "${SECONDS_AT_RATE:=120}" "${ROUNDS:=5}"
 : "${REPORT:=$ROOT/docs/benchmarks/$(date +%F)-steady.md}"
 : "${PEER:?the folder of the Spark job to compare with}"
 export TOPIC=ventes_live TOPIC_LIVE=ventes_live

@@ -108,7 +108,10 @@ public final class CheckQuality
       Arrays.fill(broken, 0);
     }
 
-    /** Once per bundle, so that a flood of broken sales costs no more than good ones. */
+    /**
+     * Once per bundle, or block of records, so that a flood of broken sales costs no more than good
+     * ones.
+     */
     void tellCounts() {
       for (int i = 0; i < broken.length; i++) {
         if (broken[i] > 0) {

@@ -16,10 +16,7 @@ import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.errorhandling.BadRecord;
 import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler.BadRecordErrorHandler;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
@@ -86,7 +83,7 @@ class DeltaWriteMetricsTest {
     Schema schema = Schema.builder().addDecimalField("amount").build();
     Pipeline pipeline = Pipeline.create();
     BadRecordErrorHandler<PCollection<Long>> handler =
-        pipeline.registerBadRecordErrorHandler(new CountThem());
+        pipeline.registerBadRecordErrorHandler(new CountBadRecords());
     pipeline
         .apply(
             Create.of(
@@ -100,16 +97,6 @@ class DeltaWriteMetricsTest {
     Map<String, Long> counters = counters(finished(pipeline));
     assertThat(counters.get("badRecords"), is(1L));
     assertThat(counters.get("rowsWritten"), is(1L));
-  }
-
-  private static final class CountThem
-      extends PTransform<PCollection<BadRecord>, PCollection<Long>> {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public PCollection<Long> expand(PCollection<BadRecord> records) {
-      return records.apply(Count.globally());
-    }
   }
 
   private DeltaWrite positioned() {

@@ -15,9 +15,7 @@ import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.testing.PAssert;
-import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.errorhandling.BadRecord;
 import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler.BadRecordErrorHandler;
 import org.apache.beam.sdk.values.PCollection;
@@ -94,7 +92,7 @@ class DeltaWriteOfTest {
   void anErrorHandlerGetsTheBadRowAloneAndTheOthersAreWritten() throws Exception {
     Pipeline pipeline = Pipeline.create();
     BadRecordErrorHandler<PCollection<Long>> handler =
-        pipeline.registerBadRecordErrorHandler(new CountThem());
+        pipeline.registerBadRecordErrorHandler(new CountBadRecords());
     DeltaWriteResult result =
         pipeline
             .apply(Create.of("0:1 1:0.1234567890123456789 2:3"))
@@ -111,15 +109,5 @@ class DeltaWriteOfTest {
     pipeline.run().waitUntilFinish();
 
     assertThat(stored(), containsInAnyOrder("0:1", "2:3"));
-  }
-
-  private static final class CountThem
-      extends PTransform<PCollection<BadRecord>, PCollection<Long>> {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public PCollection<Long> expand(PCollection<BadRecord> records) {
-      return records.apply(Count.globally());
-    }
   }
 }

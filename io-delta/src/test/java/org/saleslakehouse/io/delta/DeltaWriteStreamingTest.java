@@ -18,9 +18,7 @@ import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestPipelineExtension;
 import org.apache.beam.sdk.testing.TestStream;
-import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.errorhandling.BadRecord;
 import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler.BadRecordErrorHandler;
 import org.apache.beam.sdk.values.PCollection;
@@ -103,7 +101,7 @@ class DeltaWriteStreamingTest {
     Schema schema = Schema.builder().addDecimalField("amount").build();
     BigDecimal tooFine = new BigDecimal("0.1234567890123456789");
     BadRecordErrorHandler<PCollection<Long>> handler =
-        pipeline.registerBadRecordErrorHandler(new CountThem());
+        pipeline.registerBadRecordErrorHandler(new CountBadRecords());
     DeltaWriteResult result =
         pipeline
             .apply(
@@ -141,16 +139,6 @@ class DeltaWriteStreamingTest {
 
     Exception e = assertThrows(Exception.class, () -> pipeline.run().waitUntilFinish());
     assertThat(e.getMessage(), containsString("route such rows away with withErrorHandler"));
-  }
-
-  private static final class CountThem
-      extends PTransform<PCollection<BadRecord>, PCollection<Long>> {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public PCollection<Long> expand(PCollection<BadRecord> records) {
-      return records.apply(Count.globally());
-    }
   }
 
   private DeltaWrite write() {
