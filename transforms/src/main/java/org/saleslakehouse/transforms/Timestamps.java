@@ -27,7 +27,9 @@ final class Timestamps implements Serializable {
   static final long MAX_MICROS_EXCLUSIVE =
       Instant.parse("2201-01-01T00:00:00Z").getEpochSecond() * 1_000_000L;
 
-  private static final long NOT_USUAL = Long.MIN_VALUE;
+  /** What {@link #usual} says of any other text. */
+  static final long NOT_USUAL = Long.MIN_VALUE;
+
   private static final int DATE_TIME_CHARS = "yyyy-MM-ddTHH:mm:ss".length();
   private static final int MAX_CHARS = 64;
   private static final int MAX_OFFSET_SECONDS = 18 * 3600;
@@ -49,10 +51,10 @@ final class Timestamps implements Serializable {
   }
 
   /**
-   * NOT_USUAL if the text has another form or anything is wrong with it: then the general way
-   * decides.
+   * The same for the usual form; NOT_USUAL if the text has another one or anything is wrong with
+   * it: then the general way decides.
    */
-  private long usual(char[] c, int start, int length) {
+  long usual(char[] c, int start, int length) {
     if (length < DATE_TIME_CHARS
         || c[start + 4] != '-'
         || c[start + 7] != '-'

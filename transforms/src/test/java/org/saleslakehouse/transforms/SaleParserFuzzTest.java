@@ -23,7 +23,8 @@ import org.saleslakehouse.transforms.Rejection.Reason;
 /**
  * Goal: whatever the bytes are, exactly one result, never an exception, and the bytes stay as they
  * are. Method: seeded mutations of good messages, 50,000 of them, or 1,000,000 with {@code
- * -Dcertify=true}; every result must also survive its coder, and what is rescued must be JSON.
+ * -Dcertify=true}; both ways of reading must agree on each, every result must survive its coder,
+ * and what is rescued must be JSON.
  */
 class SaleParserFuzzTest {
   private static final int MESSAGES = Boolean.getBoolean("certify") ? 1_000_000 : 50_000;
@@ -88,6 +89,7 @@ class SaleParserFuzzTest {
       } catch (Throwable t) {
         throw new AssertionError("message " + i + ": " + Arrays.toString(before), t);
       }
+      assertThat("message " + i, parsed, is(parsers[i % 2].parseAsJson(parsed.source())));
       assertThat("bytes of message " + i, Arrays.equals(parsed.source().value(), before), is(true));
       if (parsed.isAccepted()) {
         accepted++;
