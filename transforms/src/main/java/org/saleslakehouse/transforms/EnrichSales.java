@@ -67,8 +67,8 @@ public abstract class EnrichSales extends PTransform<PCollection<ParsedSale>, PC
   /**
    * With UTC days and ten minutes of lateness.
    *
-   * @param clock gives the time of ingestion, asked once per record; a pipeline hands in {@code
-   *     Instant::now}
+   * @param clock gives the time of ingestion, asked once per record, by {@link PrepareRows} once
+   *     for all records that come together; a pipeline hands in {@code Instant::now}
    */
   public static EnrichSales create(SerializableSupplier<Instant> clock) {
     return new AutoValue_EnrichSales.Builder()
@@ -135,8 +135,12 @@ public abstract class EnrichSales extends PTransform<PCollection<ParsedSale>, PC
       this.allowedLateness = allowedLateness;
     }
 
-    Row row(ParsedSale parsed) {
-      Instant ingested = clock.get().truncatedTo(ChronoUnit.MICROS);
+    /** The time of ingestion of what is taken in now. */
+    Instant now() {
+      return clock.get().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    Row row(ParsedSale parsed, Instant ingested) {
       Sale sale = parsed.sale();
       Rejection rejection = parsed.rejection();
       Row bronze = sale == null ? null : bronzeRow(parsed, sale, ingested);
@@ -231,7 +235,7 @@ public abstract class EnrichSales extends PTransform<PCollection<ParsedSale>, PC
 
     @ProcessElement
     public void process(@Element ParsedSale parsed, OutputReceiver<Row> out) {
-      out.output(step.row(parsed));
+      out.output(step.row(parsed, step.now()));
     }
 
     @FinishBundle

@@ -106,7 +106,11 @@ class PrepareRowsTest {
     ParseSales.Step parseStep = parse.step();
     CheckQuality.Step checkStep = check.step();
     EnrichSales.Step enrichStep = enrich.step();
-    records().forEach(r -> expected.add(enrichStep.row(checkStep.check(parseStep.parse(r)))));
+    records()
+        .forEach(
+            r ->
+                expected.add(
+                    enrichStep.row(checkStep.check(parseStep.parse(r)), enrichStep.now())));
 
     Pipeline pipeline = pipeline();
     PAssert.that("one after the other", oneAfterTheOther(pipeline)).containsInAnyOrder(expected);
