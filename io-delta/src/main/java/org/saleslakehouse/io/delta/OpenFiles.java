@@ -132,6 +132,7 @@ final class OpenFiles {
     private final org.apache.hadoop.conf.Configuration configuration;
     private final int[] partitionColumns;
     private final StatsColumns statsColumns;
+    private final ColumnDictionaries dictionaries;
     private @Nullable OpenFile lastFile;
 
     Destination(String name) {
@@ -139,6 +140,7 @@ final class OpenFiles {
       TableLog log = spec.log(name);
       root = log.path();
       configuration = log.configuration();
+      dictionaries = log.dictionaries();
       partitionColumns =
           table.partitionColumns().stream().mapToInt(table.schema()::indexOf).toArray();
       statsColumns = log.statsColumns(table.tableProperties());
@@ -179,7 +181,8 @@ final class OpenFiles {
               table.schema(),
               table.partitionColumns(),
               spec.compression(),
-              Math.min(ROW_GROUP_BYTES, spec.targetFileBytes()));
+              Math.min(ROW_GROUP_BYTES, spec.targetFileBytes()),
+              dictionaries);
       return new OpenFile(key, PartitionValues.logPath(path), values, writer);
     }
   }

@@ -32,6 +32,7 @@ final class ParquetRowWriter {
   private final Schema tableSchema;
   private final List<String> partitionColumns;
   private final Schema fileSchema;
+  private final ColumnDictionaries dictionaries;
   private final ParquetValueWriters valueWriters = new ParquetValueWriters();
   private final DiscardableOutput output;
   private final ParquetWriter<Row> parquet;
@@ -57,8 +58,10 @@ final class ParquetRowWriter {
       Schema tableSchema,
       List<String> partitionColumns,
       Compression compression,
-      long rowGroupBytes)
+      long rowGroupBytes,
+      ColumnDictionaries dictionaries)
       throws IOException {
+    this.dictionaries = dictionaries;
     this.configuration = configuration;
     this.file = file;
     this.tableSchema = tableSchema;
@@ -67,13 +70,19 @@ final class ParquetRowWriter {
     this.check = ParquetRowCheck.compile(tableSchema, partitionColumns, tableSchema);
     this.fields = valueWriters.rows(fileSchema, tableSchema);
     this.output = new DiscardableOutput(ParquetFiles.output(configuration, file));
-    this.parquet =
+    Builder builder =
         new Builder(output, new Support())
             .withConf(configuration)
             .withCompressionCodec(compression.codec())
             .withRowGroupSize(rowGroupBytes)
-            .withDictionaryEncoding(true)
-            .build();
+            .withDictionaryEncoding(true);
+    for (String[] path : ParquetSchemas.message(fileSchema).getPaths()) {
+      String column = String.join(".", path);
+      if (!dictionaries.tryNext(column)) {
+        builder.withDictionaryEncoding(column, false);
+      }
+    }
+    this.parquet = builder.build();
   }
 
   /**
@@ -81,6 +90,7 @@ final class ParquetRowWriter {
    *
    * @param tableSchema all columns of the table, partition columns included
    * @param rowGroupBytes about how much a row group holds; the memory needed is of this order
+   * @param dictionaries what is known of the table's columns, and learns from this file
    * @throws IllegalArgumentException if Delta cannot hold such columns; the message names the path
    */
   static ParquetRowWriter open(
@@ -89,10 +99,17 @@ final class ParquetRowWriter {
       Schema tableSchema,
       List<String> partitionColumns,
       Compression compression,
-      long rowGroupBytes)
+      long rowGroupBytes,
+      ColumnDictionaries dictionaries)
       throws IOException {
     return new ParquetRowWriter(
-        configuration, file, tableSchema, partitionColumns, compression, rowGroupBytes);
+        configuration,
+        file,
+        tableSchema,
+        partitionColumns,
+        compression,
+        rowGroupBytes,
+        dictionaries);
   }
 
   /**
@@ -135,6 +152,7 @@ final class ParquetRowWriter {
       abortAfter(e);
       throw e;
     }
+    dictionaries.learn(parquet.getFooter());
     String stats =
         FileStats.json(parquet.getFooter(), fileSchema, rows, valueWriters, statsColumns);
     return new WrittenParquet(rows, output.position(), stats);

@@ -50,6 +50,7 @@ final class TableLog {
   private final Configuration configuration;
   private volatile DeltaLogImpl log;
   private final BackgroundCheckpoints checkpoints;
+  private final ColumnDictionaries dictionaries = new ColumnDictionaries();
 
   /** The newest commit when the log was last looked at. */
   private Seen seen = new Seen(-1, 0);
@@ -75,6 +76,11 @@ final class TableLog {
 
   Configuration configuration() {
     return configuration;
+  }
+
+  /** What this process has learnt of the table's columns. */
+  ColumnDictionaries dictionaries() {
+    return dictionaries;
   }
 
   /** The table's folder, with its scheme. */

@@ -331,7 +331,8 @@ class DeltaFilterTest {
             schema,
             List.of(),
             Compression.SNAPPY,
-            4000);
+            4000,
+            new ColumnDictionaries());
     for (Row row : rows) {
       writer.write(row);
     }

@@ -195,7 +195,8 @@ class FileStatsTest {
             schema,
             List.of(),
             Compression.NONE,
-            50_000);
+            50_000,
+            new ColumnDictionaries());
     for (int i = 0; i < 50_000; i++) {
       writer.write(row(schema, (i * 7919) % 50_000, "t" + i));
     }
@@ -238,7 +239,8 @@ class FileStatsTest {
             schema,
             List.of(),
             Compression.SNAPPY,
-            1 << 20);
+            1 << 20,
+            new ColumnDictionaries());
     for (Row row : rows) {
       writer.write(row);
     }

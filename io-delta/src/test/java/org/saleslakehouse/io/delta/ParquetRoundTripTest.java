@@ -193,7 +193,13 @@ class ParquetRoundTripTest {
     Path file = folder.resolve("partitioned.parquet");
     ParquetRowWriter writer =
         ParquetRowWriter.open(
-            CONFIGURATION, path(file), table, List.of("day", "at"), Compression.ZSTD, ROW_GROUP);
+            CONFIGURATION,
+            path(file),
+            table,
+            List.of("day", "at"),
+            Compression.ZSTD,
+            ROW_GROUP,
+            new ColumnDictionaries());
     Row row = Row.withSchema(table).addValues("x", 1, LocalDate.of(2025, 1, 2)).build();
     writer.write(row);
     ParquetRowWriter.WrittenParquet written = writer.finish();
@@ -322,7 +328,8 @@ class ParquetRoundTripTest {
             table,
             List.of("p", "q"),
             Compression.SNAPPY,
-            ROW_GROUP);
+            ROW_GROUP,
+            new ColumnDictionaries());
 
     assertThat(
         writer.check(Row.withSchema(table).addValues("", new byte[] {65}, 1).build()),
@@ -343,7 +350,13 @@ class ParquetRoundTripTest {
     Path file = folder.resolve("day=a b").resolve("part.parquet");
     ParquetRowWriter writer =
         ParquetRowWriter.open(
-            CONFIGURATION, path(file), schema, List.of(), Compression.SNAPPY, ROW_GROUP);
+            CONFIGURATION,
+            path(file),
+            schema,
+            List.of(),
+            Compression.SNAPPY,
+            ROW_GROUP,
+            new ColumnDictionaries());
     writer.write(Row.withSchema(schema).addValue(1).build());
     writer.finish();
 
@@ -354,7 +367,13 @@ class ParquetRoundTripTest {
         IOException.class,
         () ->
             ParquetRowWriter.open(
-                CONFIGURATION, path(file), schema, List.of(), Compression.SNAPPY, ROW_GROUP),
+                CONFIGURATION,
+                path(file),
+                schema,
+                List.of(),
+                Compression.SNAPPY,
+                ROW_GROUP,
+                new ColumnDictionaries()),
         "a file that is there is never overwritten");
   }
 
@@ -396,7 +415,8 @@ class ParquetRoundTripTest {
         schema,
         List.of(),
         Compression.SNAPPY,
-        ROW_GROUP);
+        ROW_GROUP,
+        new ColumnDictionaries());
   }
 
   private Path write(Schema schema, List<Row> rows) throws IOException {
@@ -407,7 +427,14 @@ class ParquetRoundTripTest {
       throws IOException {
     Path file = folder.resolve(UUID.randomUUID() + ".parquet");
     ParquetRowWriter writer =
-        ParquetRowWriter.open(CONFIGURATION, path(file), schema, List.of(), compression, rowGroup);
+        ParquetRowWriter.open(
+            CONFIGURATION,
+            path(file),
+            schema,
+            List.of(),
+            compression,
+            rowGroup,
+            new ColumnDictionaries());
     for (Row row : rows) {
       assertThat(writer.check(row), is(nullValue()));
       writer.write(row);

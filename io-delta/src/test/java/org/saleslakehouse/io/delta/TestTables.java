@@ -55,7 +55,8 @@ final class TestTables {
             schema,
             partitionColumns,
             Compression.SNAPPY,
-            ROW_GROUP_BYTES);
+            ROW_GROUP_BYTES,
+            new ColumnDictionaries());
     for (Row row : rows) {
       writer.write(row);
     }
