@@ -101,7 +101,7 @@ final class IniImport {
         new Rule(
             List.of("runner.spark.maxRecordsPerBatch"),
             Form.RECORDS_TO_BLOCKS,
-            "counts blocks of up to 1,000 records, of all partitions together, not of each; only"
+            "counts blocks of up to 100,000 records, of all partitions together, not of each; only"
                 + " the Spark runner has it"));
     drop(
         rules,
@@ -232,7 +232,7 @@ final class IniImport {
   /** Blocks of the size that performance.maxRecordsPerBlock has by default, at least one. */
   private static String blocks(BigDecimal records) {
     return records
-        .divide(BigDecimal.valueOf(1000), 0, RoundingMode.CEILING)
+        .divide(BigDecimal.valueOf(100_000), 0, RoundingMode.CEILING)
         .max(BigDecimal.ONE)
         .toPlainString();
   }

@@ -29,7 +29,17 @@ final class RecordBlockCoder extends AtomicCoder<RecordBlock> {
   public RecordBlock decode(InputStream in) throws IOException {
     int count = VarInt.decodeInt(in);
     int length = VarInt.decodeInt(in);
-    byte[] packed = in.readNBytes(length);
+    return new RecordBlock(count, read(in, length));
+  }
+
+  private static byte[] read(InputStream in, int length) throws IOException {
+    byte[] packed;
+    if (in.available() >= length) { // runners hand over what is in memory: no need for pieces
+      packed = new byte[length];
+      in.readNBytes(packed, 0, length);
+      return packed;
+    }
+    packed = in.readNBytes(length);
     if (packed.length < length) {
       throw new EOFException(
           "A block of Kafka records breaks off after "
@@ -38,7 +48,7 @@ final class RecordBlockCoder extends AtomicCoder<RecordBlock> {
               + length
               + " bytes");
     }
-    return new RecordBlock(count, packed);
+    return packed;
   }
 
   @Override

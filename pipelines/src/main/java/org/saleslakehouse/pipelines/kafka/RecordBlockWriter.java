@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
+import org.apache.beam.sdk.util.VarInt;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -28,6 +29,7 @@ final class RecordBlockWriter {
   /** The records of one partition. */
   private static final class Section {
     private final String topic;
+    private final byte[] topicUtf8;
     private final int partition;
     private final PackedBytes records = new PackedBytes();
     private int count;
@@ -36,6 +38,7 @@ final class RecordBlockWriter {
 
     Section(String topic, int partition) {
       this.topic = topic;
+      this.topicUtf8 = topic.getBytes(StandardCharsets.UTF_8);
       this.partition = partition;
       clear();
     }
@@ -71,8 +74,17 @@ final class RecordBlockWriter {
       }
     }
 
+    /** What {@link #appendTo} takes. */
+    int size() {
+      return PackedBytes.sizeOf(topicUtf8.length)
+          + topicUtf8.length
+          + PackedBytes.sizeOf(partition)
+          + PackedBytes.sizeOf(count)
+          + records.size();
+    }
+
     void appendTo(PackedBytes block) {
-      block.addNullableBytes(topic.getBytes(StandardCharsets.UTF_8));
+      block.addNullableBytes(topicUtf8);
       block.addLong(partition);
       block.addLong(count);
       block.addAll(records);
@@ -112,7 +124,8 @@ final class RecordBlockWriter {
 
   /** The block of all records since the last one, of at least one. */
   RecordBlock finish() {
-    PackedBytes block = new PackedBytes(Math.toIntExact(bytes) + 64 * sections.size());
+    int size = sections.stream().filter(s -> s.count > 0).mapToInt(Section::size).sum();
+    PackedBytes block = new PackedBytes(size);
     for (Section section : sections) {
       if (section.count > 0) {
         section.appendTo(block);
@@ -148,7 +161,7 @@ final class RecordBlockWriter {
 
     /** Seven bits a byte, the lowest first, of the value with its sign as the lowest bit. */
     void addLong(long value) {
-      ensure(10);
+      ensure(sizeOf(value));
       long rest = (value << 1) ^ (value >> 63);
       while ((rest & ~0x7FL) != 0) {
         array[size++] = (byte) (rest | 0x80);
@@ -175,8 +188,13 @@ final class RecordBlockWriter {
       size += other.size;
     }
 
+    /** How many bytes {@link #addLong} takes for this value. */
+    static int sizeOf(long value) {
+      return VarInt.getLength((value << 1) ^ (value >> 63));
+    }
+
     byte[] toByteArray() {
-      return Arrays.copyOf(array, size);
+      return size == array.length ? array : Arrays.copyOf(array, size);
     }
 
     private void ensure(int more) {

@@ -1,5 +1,6 @@
 package org.saleslakehouse.pipelines.kafka;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
@@ -7,6 +8,8 @@ import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.SourceMetrics;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
@@ -15,21 +18,46 @@ import org.joda.time.Instant;
  * Packs what KafkaIO's reader gives into blocks.
  *
  * <p>A block ends when it is full, when no further record is at hand, or some milliseconds after
- * its first record: a record is not kept waiting for others. Each record that the wrapped reader
- * has given is in the current block or in one before it, never in between, so that reader's
- * checkpoint mark and watermark hold for the block as well.
+ * its first record: a record is not kept waiting for others. Only where the topic holds far more
+ * than has been read, a block may take longer: a runner that bounds its reading by time, and looks
+ * at the clock between two elements, then reads long while there is a backlog and shortly after.
+ * Each record that the wrapped reader has given is in the current block or in one before it, never
+ * in between, so that reader's checkpoint mark and watermark hold for the block as well.
+ *
+ * <p>Counters: {@code elements_read} and {@code bytes_read} as every source has them, in records
+ * and their packed bytes.
  */
 final class RecordBlocksReader extends UnboundedReader<RecordBlock> {
-  private static final long MAX_BLOCK_BYTES = 1L << 20;
+  /**
+   * Of one block, and of all between two checkpoint marks. A runner that works in micro-batches
+   * holds all that it reads for one in memory, some of it twice and three times, and bounds
+   * elements and time but not bytes.
+   */
+  private static final long MAX_BYTES = 32L << 20;
 
-  /** How long a slow topic may fill one block. */
+  private static final long NOT_PAUSING = Long.MIN_VALUE;
+
+  /** A runner that takes marks more seldom is not kept waiting for longer. */
+  private static final long MAX_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** How long a topic that is followed may fill one block: its records are awaited. */
   private static final long MAX_FILL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** And one with a backlog, where fewer and larger elements cost less. */
+  private static final long MAX_FILL_BEHIND_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  /** More than a followed topic brings between two looks at its end. */
+  private static final long BACKLOG_BYTES = 8L << 20;
 
   private final RecordBlockSource<?> source;
   private final UnboundedReader<KafkaRecord<byte[], byte[]>> records;
   private final int maxRecords;
   private final RecordBlockWriter writer = new RecordBlockWriter();
+  private final Counter elementsRead = SourceMetrics.elementsRead();
+  private final Counter bytesRead = SourceMetrics.bytesRead();
   private @Nullable RecordBlock current;
+  private long bytesSinceMark;
+  private long pausingSince = NOT_PAUSING;
   private Instant currentTimestamp = BoundedWindow.TIMESTAMP_MIN_VALUE;
 
   RecordBlocksReader(
@@ -43,20 +71,48 @@ final class RecordBlocksReader extends UnboundedReader<RecordBlock> {
 
   @Override
   public boolean start() throws IOException {
-    return fill(records.start());
+    return fill(records::start);
   }
 
   @Override
   public boolean advance() throws IOException {
-    return fill(records.advance());
+    return fill(records::advance);
   }
 
-  private boolean fill(boolean hasRecord) throws IOException {
-    if (!hasRecord) {
+  private interface Step {
+    boolean hasRecord() throws IOException;
+  }
+
+  private boolean fill(Step first) throws IOException {
+    if (isPausing()) {
       current = null;
       return false;
     }
+    boolean filled;
+    Closeable metrics = RecordMetrics.leftAlone();
+    try {
+      filled = first.hasRecord();
+      if (filled) {
+        fill();
+      }
+    } finally {
+      metrics.close();
+    }
+    if (!filled) {
+      current = null;
+      return false;
+    }
+    elementsRead.inc(writer.count());
+    bytesRead.inc(writer.bytes());
+    bytesSinceMark += writer.bytes();
+    current = writer.finish();
+    return true;
+  }
+
+  /** From the record at which the wrapped reader stands. */
+  private void fill() throws IOException {
     long begin = System.nanoTime();
+    long limit = isBehind() ? MAX_FILL_BEHIND_NANOS : MAX_FILL_NANOS;
     Instant earliest = records.getCurrentTimestamp();
     do {
       writer.add(records.getCurrent());
@@ -65,12 +121,31 @@ final class RecordBlocksReader extends UnboundedReader<RecordBlock> {
         earliest = timestamp;
       }
     } while (writer.count() < maxRecords
-        && writer.bytes() < MAX_BLOCK_BYTES
-        && System.nanoTime() - begin < MAX_FILL_NANOS
+        && bytesSinceMark + writer.bytes() < MAX_BYTES
+        && System.nanoTime() - begin < limit
         && records.advance());
-    current = writer.finish();
     currentTimestamp = earliest;
-    return true;
+  }
+
+  /** Whether enough has been read before the next mark, and that not long ago. */
+  private boolean isPausing() {
+    if (bytesSinceMark < MAX_BYTES) {
+      return false;
+    }
+    if (pausingSince == NOT_PAUSING) {
+      pausingSince = System.nanoTime();
+    }
+    if (System.nanoTime() - pausingSince < MAX_PAUSE_NANOS) {
+      return true;
+    }
+    bytesSinceMark = 0;
+    pausingSince = NOT_PAUSING;
+    return false;
+  }
+
+  private boolean isBehind() {
+    long backlog = records.getSplitBacklogBytes();
+    return backlog != BACKLOG_UNKNOWN && backlog > BACKLOG_BYTES;
   }
 
   @Override
@@ -95,6 +170,8 @@ final class RecordBlocksReader extends UnboundedReader<RecordBlock> {
 
   @Override
   public CheckpointMark getCheckpointMark() {
+    bytesSinceMark = 0;
+    pausingSince = NOT_PAUSING;
     return records.getCheckpointMark();
   }
 

@@ -90,11 +90,12 @@ public interface IngestOptions extends PipelineOptions {
   void setCompression(Compression value);
 
   @Description(
-      "Records read from Kafka that the runner handles as one element. The Spark runner's"
-          + " maxRecordsPerBatch counts these blocks.")
+      "Records read from Kafka that the runner handles as one element, at the most: a topic that"
+          + " is followed gives smaller ones. The Spark runner's maxRecordsPerBatch counts these"
+          + " blocks.")
   @Setting("performance.maxRecordsPerBlock")
-  @Default.Integer(1000)
-  @Range(min = 1, max = 100_000)
+  @Default.Integer(100_000)
+  @Range(min = 1, max = 1_000_000)
   int getMaxRecordsPerBlock();
 
   void setMaxRecordsPerBlock(int value);

@@ -21,6 +21,8 @@ import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
+import org.apache.beam.sdk.metrics.MetricsEnvironment;
+import org.apache.beam.sdk.metrics.SourceMetrics;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.util.CoderUtils;
@@ -128,6 +130,51 @@ class RecordBlockSourceTest {
       blocks.readRecords(35);
       assertThat(blocks.records.get(0).offset(), equalTo(40L));
       assertThat(blocks.records.get(34).offset(), equalTo(74L));
+    }
+  }
+
+  /** Blocks are the elements, but what is counted are records. */
+  @Test
+  void recordsAreCounted() throws Exception {
+    String topic = topicWith("counted", 300);
+    RecordMetricsTest.Seen metrics = new RecordMetricsTest.Seen();
+    RecordMetricsTest.within(
+        MetricsEnvironment.scopedMetricsContainer(metrics),
+        () -> {
+          try (UnboundedReader<RecordBlock> reader =
+              source(topic, "counted", 100).createReader(OPTIONS, null)) {
+            new Blocks(reader).readRecords(300);
+          }
+        });
+    assertThat(metrics.counts.get(SourceMetrics.elementsRead().getName().getName()), equalTo(300L));
+  }
+
+  /** What is read between two marks must fit into memory, however large the records are. */
+  @Test
+  void theBytesBetweenTwoMarksAreBounded() throws Exception {
+    String topic = topicWith("large", 0);
+    sendLarge(topic, 80, 900_000);
+    try (UnboundedReader<RecordBlock> reader =
+        source(topic, "large", 1000).createReader(OPTIONS, null)) {
+      Blocks blocks = new Blocks(reader);
+      for (int marks = 0; marks < 3; marks++) {
+        int before = blocks.records.size();
+        int bound = Math.min(80, before + 38); // the first with which they are more than 32 MiB
+        blocks.readRecords(bound - before);
+        assertThat(blocks.records, hasSize(bound));
+        assertThat("after " + bound, reader.advance(), equalTo(false));
+        reader.getCheckpointMark();
+      }
+    }
+  }
+
+  private static void sendLarge(String topic, int records, int bytes) throws Exception {
+    Map<String, Object> config = KafkaClients.of(broker.bootstrapServers(), LIMIT).producerConfig();
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (int i = 0; i < records; i++) {
+        producer.send(new ProducerRecord<>(topic, 0, null, new byte[bytes])).get();
+      }
     }
   }
 
