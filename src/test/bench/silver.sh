@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Silver on the Spark runner, whole processes: batch over days of sales, and the peer's over the same
 # Bronze table; then incremental after ten more sales of one day. Rounds of one run each in turn. The
-# sales come as users' do: made by a producer, stored by Bronze. Then both again, in turn, in one process
-# that has loaded and compiled them, as 'silver --every' has.
+# sales come as users' do: made by a producer, stored by Bronze. Then both again in processes that have
+# loaded and compiled them: batch over and over in one, incremental by 'silver --every'.
 #
 # PEER=/path  as in drain.sh; its run-silver.sh and compare-silver.sh are called; without it ours alone
 # RECORDS=3000000 DAYS=30 ROUNDS=5 REPORT=docs/benchmarks/DATE-silver-DAYS-days.md BENCH_DATA=/path
@@ -25,24 +25,16 @@ silver() { # WHO ROUND OPTION...
  total_cpu_s=$(value cpu "$RUN") rss_mib=$(value rss "$RUN") files=$(files_read <"$log" | tail -1)"
 }
 
-# The same in one process: one command after the other, each told when the one before has ended.
-start_warm() {
-  mkfifo "$OURS/commands"
+# Batch in a process that stays: the command so many times, of which the first two do not count.
+warm_batch() { # RUNS
+  local log=$OURS/silver-warm.log flags
   mapfile -t flags < <(grep -v '^#' "${JVM_OPTIONS:-$ROOT/runner-profiles/spark/jvm.options}")
-  java "${OPENS[@]}" "${flags[@]}" -cp "$CLASS_PATH" \
-    "$ROOT/src/test/java/org/saleslakehouse/integration/CommandsInOneProcess.java" \
-    <"$OURS/commands" >"$OURS/warm.log" 2>&1 &
-  exec 9>"$OURS/commands"
-  rm "$OURS/commands"
-}
-
-warm() { # OPTION...: sets RUN
-  local ended
-  ended=$(grep -c ^ENDED "$OURS/warm.log" || true)
-  echo "silver --lake=$LAKE --sparkMaster=local[2] $* ${OPTIONS[*]}" | sed 's/ *$//; s/  */ /g' >&9
-  while [[ $(grep -c ^ENDED "$OURS/warm.log" || true) == "$ended" ]]; do sleep 0.1; done
-  [[ $(grep ^ENDED "$OURS/warm.log" | tail -1) == "ENDED 0" ]] || { tail -30 "$OURS/warm.log" >&2; exit 1; }
-  RUN="job_s=$(job_seconds <"$OURS/warm.log" | tail -1) files=$(files_read <"$OURS/warm.log" | tail -1)"
+  for _ in $(seq $(($1 + 2))); do
+    echo "silver --lake=$LAKE --sparkMaster=local[2] --rebuild ${OPTIONS[*]}" | sed 's/ *$//'
+  done | java "${OPENS[@]}" "${flags[@]}" -cp "$CLASS_PATH" \
+    "$ROOT/src/test/java/org/saleslakehouse/integration/CommandsInOneProcess.java" >"$log" 2>&1
+  [[ $(grep -c '^ENDED 0' "$log") == $(($1 + 2)) ]] || { tail -30 "$log" >&2; exit 1; }
+  job_seconds <"$log" | tail -n "$1"
 }
 
 run_peer() { # ROUND
@@ -79,8 +71,8 @@ write_report() {
   echo "The job is from the look at the tables' logs to the last commit, the start of Spark included; for the peer from"
   echo "when Spark is up. Batch reads $(middle batch files) files of Bronze, incremental $(middle incremental files)."
   echo
-  echo "In one process that stays, both as warm as the other: batch $(middle warm_batch job_s) s, incremental"
-  echo "$(middle warm_incremental job_s) s, which is $(ratio "$(middle warm_incremental job_s)" "$(middle warm_batch job_s)") of it."
+  echo "In processes that stay, one as warm as the other: batch $(middle warm_batch job_s) s, incremental"
+  echo "(\`silver --every\`) $(middle warm_incremental job_s) s, which is $(ratio "$(middle warm_incremental job_s)" "$(middle warm_batch job_s)") of it."
   [[ -n ${CHECKED:-} ]] && echo "The tables at the end were judged by the peer's own: $CHECKED."
   echo
   machine
@@ -98,15 +90,12 @@ for round in $(seq "$ROUNDS"); do
   change
   silver incremental "$round"
 done
-start_warm
-for round in 0 $(seq "$ROUNDS"); do # round 0 warms up
-  warm --rebuild
-  [[ $round == 0 ]] || record warm_batch "$round" "$RUN"
-  change
-  warm
-  [[ $round == 0 ]] || record warm_incremental "$round" "$RUN"
+for seconds in $(warm_batch "$ROUNDS"); do
+  record warm_batch - "job_s=$seconds"
 done
-exec 9>&-
+for seconds in $(silver_every "$ROUNDS" "${OPTIONS[@]}"); do
+  record warm_incremental - "job_s=$seconds"
+done
 if [[ -n ${PEER:-} ]]; then
   CHECKED=$("$PEER/compare-silver.sh" "$LAKE/bronze/ventes_stream" "$LAKE/silver" 2>"$OURS/compare.log" | grep COMPARE | paste -sd' ')
 fi

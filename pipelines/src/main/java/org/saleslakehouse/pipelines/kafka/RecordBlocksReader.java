@@ -44,7 +44,7 @@ final class RecordBlocksReader extends UnboundedReader<RecordBlock> {
   private static final long MAX_FILL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   /** And one with a backlog, where fewer and larger elements cost less. */
-  private static final long MAX_FILL_BEHIND_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long MAX_FILL_BEHIND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** More than a followed topic brings between two looks at its end. */
   private static final long BACKLOG_BYTES = 8L << 20;
