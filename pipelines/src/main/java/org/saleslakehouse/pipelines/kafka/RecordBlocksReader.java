@@ -44,7 +44,7 @@ final class RecordBlocksReader extends UnboundedReader<RecordBlock> {
   private static final long MAX_FILL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   /** And one with a backlog, where fewer and larger elements cost less. */
-  private static final long MAX_FILL_BEHIND_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long MAX_FILL_BEHIND_NANOS = TimeUnit.MILLISECONDS.toNanos(600);
 
   /** More than a followed topic brings between two looks at its end. */
   private static final long BACKLOG_BYTES = 8L << 20;
@@ -111,8 +111,8 @@ final class RecordBlocksReader extends UnboundedReader<RecordBlock> {
 
   /** From the record at which the wrapped reader stands. */
   private void fill() throws IOException {
-    long begin = System.nanoTime();
-    long limit = isBehind() ? MAX_FILL_BEHIND_NANOS : MAX_FILL_NANOS;
+    boolean behind = isBehind();
+    long end = System.nanoTime() + (behind ? MAX_FILL_BEHIND_NANOS : MAX_FILL_NANOS);
     Instant earliest = records.getCurrentTimestamp();
     do {
       writer.add(records.getCurrent());
@@ -122,9 +122,23 @@ final class RecordBlocksReader extends UnboundedReader<RecordBlock> {
       }
     } while (writer.count() < maxRecords
         && bytesSinceMark + writer.bytes() < MAX_BYTES
-        && System.nanoTime() - begin < limit
-        && records.advance());
+        && advanceBefore(end, behind));
     currentTimestamp = earliest;
+  }
+
+  /**
+   * Whether there is a further record in time. With a backlog none at hand means that Kafka's
+   * client is fetching, not that there is none: that is waited for.
+   */
+  private boolean advanceBefore(long end, boolean behind) throws IOException {
+    boolean advanced = false;
+    while (!advanced && System.nanoTime() - end < 0) {
+      advanced = records.advance();
+      if (!advanced && !behind) {
+        return false;
+      }
+    }
+    return advanced;
   }
 
   /** Whether enough has been read before the next mark, and that not long ago. */
