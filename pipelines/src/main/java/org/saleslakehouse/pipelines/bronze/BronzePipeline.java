@@ -54,6 +54,9 @@ final class BronzePipeline {
   // KafkaIO hands over what one poll gives: with Kafka's 500 records the handing over dominates.
   private static final int MAX_POLL_RECORDS = 5000;
 
+  // Of one partition: the client asks for more only when it has handed all of this over.
+  private static final int MAX_FETCH_BYTES = 4 << 20;
+
   private BronzePipeline() {}
 
   /**
@@ -119,7 +122,9 @@ final class BronzePipeline {
                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 options.getConnectionTimeoutSeconds() * 1000,
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                MAX_POLL_RECORDS));
+                MAX_POLL_RECORDS,
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                MAX_FETCH_BYTES));
   }
 
   private static ParseSales parseSales(BronzeOptions options, ZoneId zone) {
