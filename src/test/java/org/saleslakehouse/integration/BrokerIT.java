@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -34,6 +37,9 @@ class BrokerIT {
   /** Else a broker that comes back waits nine seconds for its former self to be forgotten. */
   private static final Map<String, String> QUICK_RESTART =
       Map.of("broker.session.timeout.ms", "3000", "broker.heartbeat.interval.ms", "500");
+
+  private static final String WAITING_FETCHES =
+      "kafka.server:type=DelayedOperationPurgatory,name=NumDelayedOperations,delayedOperation=Fetch";
 
   private static EmbeddedBroker broker;
 
@@ -135,8 +141,8 @@ class BrokerIT {
   /**
    * Goal: retention that overtakes a slow job is an error that names what is lost, and how to go on
    * without it. Method: the process is stopped as a debugger would; the first record that comes
-   * then may still be answered to a request that waits at the broker, so that the ones behind it
-   * are what is surely lost.
+   * then may still be answered to a request that waits at the broker, so that the ones that are
+   * sent once no request waits any more are what is surely lost.
    */
   @ParameterizedTest
   @MethodSource("profiles")
@@ -150,6 +156,11 @@ class BrokerIT {
       run.pause();
       lake.sent().sendTo(2, new SaleGenerator(72, 40, 12, 0, 0), 1);
       lake.sent().flush();
+      Await.until(
+          "no request for records waits at the broker",
+          TestLake.RUN_LIMIT,
+          () -> waitingFetches() == 0,
+          run::toString);
       lake.sent().sendTo(2, new SaleGenerator(73, 40, 12, 0, 0), 20);
       lake.sent().flush();
       lake.deleteRecordsBefore(2, stored + 11);
@@ -173,6 +184,17 @@ class BrokerIT {
       assertThat(ended.stderr(), containsString("--skipDeletedRecords"));
       assertThat(ended.stderr(), not(containsString("\tat ")));
       lake.reader().assertNoOffsetTwice();
+    }
+  }
+
+  /** Of all consumers; the broker, which is in this JVM, lets each wait for half a second. */
+  private static int waitingFetches() {
+    try {
+      return (Integer)
+          ManagementFactory.getPlatformMBeanServer()
+              .getAttribute(new ObjectName(WAITING_FETCHES), "Value");
+    } catch (JMException e) {
+      throw new IllegalStateException("The broker does not tell " + WAITING_FETCHES, e);
     }
   }
 
