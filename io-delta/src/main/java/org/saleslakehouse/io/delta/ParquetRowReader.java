@@ -79,7 +79,9 @@ final class ParquetRowReader implements Iterator<Row>, Closeable {
       Selection selection)
       throws IOException {
     this.path = path;
-    ParquetReadOptions.Builder options = HadoopReadOptions.builder(configuration, path);
+    ParquetReadOptions.Builder options =
+        HadoopReadOptions.builder(configuration, path)
+            .withCodecFactory(new ReadCodecs(configuration));
     if (!selection.isWholeFile()) {
       options.withRange(selection.start(), selection.end());
     }

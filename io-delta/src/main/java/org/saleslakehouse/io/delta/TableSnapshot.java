@@ -1,14 +1,10 @@
 package org.saleslakehouse.io.delta;
 
 import io.delta.standalone.Snapshot;
-import io.delta.standalone.actions.AddFile;
 import io.delta.standalone.actions.Metadata;
 import io.delta.standalone.actions.SetTransaction;
-import io.delta.standalone.data.CloseableIterator;
 import io.delta.standalone.internal.SnapshotImpl;
-import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -81,14 +77,10 @@ final class TableSnapshot {
 
   /** The live files. Loads the table's whole state: memory grows with the number of files. */
   List<DataFile> files() {
-    List<DataFile> files = new ArrayList<>();
-    try (CloseableIterator<AddFile> adds = snapshot.scan().getFiles()) {
-      while (adds.hasNext()) {
-        files.add(TableLog.dataFile(adds.next()));
-      }
-    } catch (IOException | RuntimeException e) {
+    try {
+      return snapshot.getAllFiles().stream().map(TableLog::dataFile).toList();
+    } catch (RuntimeException e) {
       throw DeltaErrors.cannotRead(table, e);
     }
-    return files;
   }
 }

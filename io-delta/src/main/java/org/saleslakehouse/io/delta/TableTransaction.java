@@ -7,14 +7,11 @@ import io.delta.standalone.actions.Action;
 import io.delta.standalone.actions.AddFile;
 import io.delta.standalone.actions.Metadata;
 import io.delta.standalone.actions.SetTransaction;
-import io.delta.standalone.data.CloseableIterator;
 import io.delta.standalone.exceptions.DeltaConcurrentModificationException;
-import io.delta.standalone.expressions.Literal;
 import io.delta.standalone.internal.OptimisticTransactionImpl;
 import io.delta.standalone.types.DataType;
 import io.delta.standalone.types.StructField;
 import io.delta.standalone.types.StructType;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -116,15 +113,11 @@ final class TableTransaction {
    * snapshot does not know.
    */
   List<DataFile> files() {
-    List<DataFile> files = new ArrayList<>();
-    try (CloseableIterator<AddFile> adds = transaction.markFilesAsRead(Literal.True).getFiles()) {
-      while (adds.hasNext()) {
-        files.add(TableLog.dataFile(adds.next()).withDataChange(true));
-      }
-    } catch (IOException e) {
-      throw DeltaErrors.cannotRead(table, e);
-    }
-    return files;
+    // Not transaction.markFilesAsRead: it goes through the log once more.
+    readWholeTable();
+    return log.snapshotAt(readVersion()).files().stream()
+        .map(file -> file.withDataChange(true))
+        .toList();
   }
 
   /** Makes this commit conflict with every other that adds data from here on. */
