@@ -3,7 +3,6 @@ package org.saleslakehouse.transforms;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,19 +26,23 @@ final class RollUpSums implements Accumulator<ClientDay, RollUpSums, RollUpTotal
 
   @Override
   public void addInput(ClientDay day) {
-    add(
-        day.key().clientId(),
-        day.key().pays(),
-        day.nbAchats(),
-        day.totalQuantite(),
-        day.totalDepense());
+    revenue.add(day.totalDepense());
+    addUnspent(day.key().clientId(), day.key().pays(), day.nbAchats(), day.totalQuantite());
   }
 
-  /** Adds a client-day of which only this is known. */
-  void add(int client, String country, long purchases, long quantity, BigDecimal spent) {
+  /**
+   * Adds a client-day of which only this is known.
+   *
+   * @param spent counts as the decimal that it is written as
+   */
+  void add(int client, String country, long purchases, long quantity, double spent) {
+    revenue.add(spent);
+    addUnspent(client, country, purchases, quantity);
+  }
+
+  private void addUnspent(int client, String country, long purchases, long quantity) {
     transactions += purchases;
     items += quantity;
-    revenue.add(spent);
     clients.add(client);
     countries.add(country);
   }

@@ -1,6 +1,5 @@
 package org.saleslakehouse.transforms;
 
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -37,7 +36,7 @@ public final class RollUpTable {
     String segment = clientDay.getString("segment");
     long purchases = clientDay.getInt64("nb_achats");
     long quantity = clientDay.getInt64("total_quantite");
-    BigDecimal spent = SilverRows.spent(clientDay);
+    double spent = clientDay.getDouble("total_depense");
     countries
         .computeIfAbsent(country, pays -> new RollUpSums())
         .add(client, country, purchases, quantity, spent);

@@ -135,11 +135,6 @@ public final class SilverRows {
     }
   }
 
-  /** The sum of a row of {@link Rows#CLIENT_DAY}, as the decimal that its double is written as. */
-  static BigDecimal spent(Row row) {
-    return BigDecimal.valueOf(row.getDouble("total_depense"));
-  }
-
   static ClientDay clientDay(Row row) {
     ClientDayKey key =
         new ClientDayKey(
@@ -151,7 +146,8 @@ public final class SilverRows {
     return new ClientDay(
         key,
         row.getInt64("total_quantite"),
-        spent(row),
+        // The decimal that the double is written as.
+        BigDecimal.valueOf(row.getDouble("total_depense")),
         row.getInt64("nb_achats"),
         row.getDouble("achat_min"),
         row.getDouble("achat_max"),

@@ -87,7 +87,7 @@ public abstract class Thresholds implements Serializable {
     return Objects.equals(
             isFidele(clientDay.getInt64("nb_achats")), clientDay.getBoolean("est_client_fidele"))
         && Objects.equals(
-            spendingSegment(BigDecimal.valueOf(clientDay.getDouble("total_depense"))),
+            spendingSegment(clientDay.getDouble("total_depense")),
             clientDay.getString("segment_depense"));
   }
 
@@ -104,10 +104,20 @@ public abstract class Thresholds implements Serializable {
   }
 
   private String spendingSegment(BigDecimal depense) {
-    if (reaches(depense, premiumMinDepense())) {
+    return spendingSegment(
+        reaches(depense, premiumMinDepense()), reaches(depense, standardMinDepense()));
+  }
+
+  /** The same as for the decimals that the doubles are written as: they have the same order. */
+  private String spendingSegment(double depense) {
+    return spendingSegment(depense >= premiumMinDepense(), depense >= standardMinDepense());
+  }
+
+  private static String spendingSegment(boolean isPremium, boolean isStandard) {
+    if (isPremium) {
       return "Premium";
     }
-    return reaches(depense, standardMinDepense()) ? "Standard" : "Economy";
+    return isStandard ? "Standard" : "Economy";
   }
 
   /**
