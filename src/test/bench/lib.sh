@@ -198,14 +198,14 @@ change() {
 job_seconds() { sed -n 's/^.*Bronze, version .*, in \([0-9.]*\) s\.$/\1/p'; }
 files_read() { sed -n 's/^.*Bronze, version .* from \([0-9,]*\) files\{0,1\} .*$/\1/p' | tr -d ,; }
 
-# Incremental runs in a process that stays, each after a change: their seconds. The first two, in which
-# the process loads and compiles, do not count.
+# Incremental runs in a process that stays, each after a change: their seconds. The first ten, in which
+# the process loads and compiles, do not count; of batch runs, which do more, two are enough.
 silver_every() { # RUNS OPTION...
-  local runs=$1 log=$OURS/silver-every.log pid i
+  local runs=$1 warm_ups=10 log=$OURS/silver-every.log pid i
   shift
   (lakehouse silver --lake="$LAKE" --sparkMaster='local[2]' --every=5s "$@" >"$log" 2>&1) &
   pid=$!
-  for i in $(seq $((runs + 2))); do
+  for i in $(seq $((warm_ups + runs))); do
     change
     for _ in $(seq 600); do
       [[ $(job_seconds <"$log" | wc -l) -ge $i ]] && break
