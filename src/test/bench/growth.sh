@@ -53,7 +53,7 @@ done <"$DATA/partitions.log" >"$DATA/partitions.txt"
 for days in 1 7 30 90 365; do
   TOPIC=days_$days LAKE=$OURS/growth_days
   make_days "$days" $((days * 8000))
-  echo "days=$days job_s=$(median $(silver_every 5))" | tee -a "$DATA/days.log"
+  echo "days=$days job_s=$(median $(WARM_UPS=5 silver_every 5))" | tee -a "$DATA/days.log"
 done
 while read -r line; do
   echo "incremental $(value days "$line") $(value job_s "$line")"

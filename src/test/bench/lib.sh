@@ -198,10 +198,10 @@ change() {
 job_seconds() { sed -n 's/^.*Bronze, version .*, in \([0-9.]*\) s\.$/\1/p'; }
 files_read() { sed -n 's/^.*Bronze, version .* from \([0-9,]*\) files\{0,1\} .*$/\1/p' | tr -d ,; }
 
-# Incremental runs in a process that stays, each after a change: their seconds. The first ten, in which
-# the process loads and compiles, do not count; of batch runs, which do more, two are enough.
+# Incremental runs in a process that stays, each after a change: their seconds. The first WARM_UPS, in
+# which the process loads and compiles, do not count: 10 unless set.
 silver_every() { # RUNS OPTION...
-  local runs=$1 warm_ups=10 log=$OURS/silver-every.log pid i
+  local runs=$1 warm_ups=${WARM_UPS:-10} log=$OURS/silver-every.log pid i
   shift
   (lakehouse silver --lake="$LAKE" --sparkMaster='local[2]' --every=5s "$@" >"$log" 2>&1) &
   pid=$!
