@@ -5,13 +5,14 @@
 # PNG plots to docs/benchmarks/.
 #
 # RECORDS=1000000 REPORT=docs/benchmarks/DATE-growth.md PEER, JVM_OPTIONS and BENCH_DATA as in drain.sh
+# PARTS="commits partitions days clients"  what to measure; of the other parts the figures of the run
+#                                          before are taken
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
-: "${RECORDS:=1000000}"
+: "${RECORDS:=1000000}" "${PARTS:=commits partitions days clients}"
 : "${REPORT:=$ROOT/docs/benchmarks/$(date +%F)-growth.md}"
 PLOTS=${REPORT%.md}
 DATA=$OURS/growth
-rm -rf "$DATA"
 mkdir -p "$DATA" "$(dirname "$REPORT")"
 
 # Plots lines of a series' name, x and y. The plotter is a single source file and one library, so Java
@@ -26,63 +27,88 @@ build
 (cd "$ROOT" && $MVN -q -Pspark-runner -pl src/test -am compile \
   org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath \
   -DincludeArtifactIds=xchart -Dmdep.outputFile="$OURS/plot-classpath.txt")
-"$HERE/commits.sh" | tee "$DATA/commits.log"
-for what in files versions; do
-  while read -r line; do
-    x=$(value "$what" "$line")
-    echo "p50 $x $(value p50_ms "$line")"
-    echo "p99 $x $(value p99_ms "$line")"
-    echo "heap_MiB $x $(value heap_mib "$line")"
-  done < <(grep "^COMMIT $what=" "$DATA/commits.log") >"$DATA/$what.txt"
-done
+measure_commits() {
+  "$HERE/commits.sh" | tee "$DATA/commits.log"
+  local what line x
+  for what in files versions; do
+    while read -r line; do
+      x=$(value "$what" "$line")
+      echo "p50 $x $(value p50_ms "$line")"
+      echo "p99 $x $(value p99_ms "$line")"
+      echo "heap_MiB $x $(value heap_mib "$line")"
+    done < <(grep "^COMMIT $what=" "$DATA/commits.log") >"$DATA/$what.txt"
+  done
+}
 
-start_broker
-for PARTITIONS in 1 2 4 8 16; do
-  export PARTITIONS
-  topic=growth_$PARTITIONS
-  preload "$topic" "$RECORDS"
-  drain growth_run "$topic" "$RECORDS" --sparkMaster='local[2]' "$@"
-  echo "partitions=$PARTITIONS rows_s=$(per "$RECORDS" "$(value wall "$RUN")") cpu=$(value cpu "$RUN") rss_mib=$(value rss "$RUN")" |
-    tee -a "$DATA/partitions.log"
-done
-while read -r line; do
-  echo "CPU_s $(value partitions "$line") $(value cpu "$line")"
-done <"$DATA/partitions.log" >"$DATA/partitions.txt"
+measure_partitions() {
+  local PARTITIONS topic line
+  for PARTITIONS in 1 2 4 8 16; do
+    export PARTITIONS
+    topic=growth_$PARTITIONS
+    preload "$topic" "$RECORDS"
+    drain growth_run "$topic" "$RECORDS" --sparkMaster='local[2]' "${OPTIONS[@]}"
+    echo "partitions=$PARTITIONS rows_s=$(per "$RECORDS" "$(value wall "$RUN")") cpu=$(value cpu "$RUN") rss_mib=$(value rss "$RUN")" |
+      tee -a "$DATA/partitions.log"
+  done
+  while read -r line; do
+    echo "CPU_s $(value partitions "$line") $(value cpu "$line")"
+  done <"$DATA/partitions.log" >"$DATA/partitions.txt"
+}
 
 # As many sales a day whatever the days.
-for days in 1 7 30 90 365; do
-  TOPIC=days_$days LAKE=$OURS/growth_days
-  make_days "$days" $((days * 8000))
-  echo "days=$days job_s=$(median $(WARM_UPS=5 silver_every 5))" | tee -a "$DATA/days.log"
-done
-while read -r line; do
-  echo "incremental $(value days "$line") $(value job_s "$line")"
-done <"$DATA/days.log" >"$DATA/days.txt"
+measure_days() {
+  local TOPIC LAKE=$OURS/growth_days days line
+  for days in 1 7 30 90 365; do
+    TOPIC=days_$days
+    make_days "$days" $((days * 8000))
+    echo "days=$days job_s=$(median $(WARM_UPS=5 silver_every 5))" | tee -a "$DATA/days.log"
+  done
+  while read -r line; do
+    echo "incremental $(value days "$line") $(value job_s "$line")"
+  done <"$DATA/days.log" >"$DATA/days.txt"
+}
+
+# Whether all sales are taken in, and the last five lines of metrics say the same of what is written.
+is_settled() { # LOG
+  local all written
+  all=$(sed ':a;s/\B[0-9]\{3\}\>/,&/;ta' <<<"$RECORDS")
+  written=$(sed -n "s/^metrics: $all sales taken in.* \([0-9,]*\) client-days written.*/\1/p" "$1" | tail -5)
+  [[ $(wc -l <<<"$written") == 5 && $(uniq <<<"$written" | wc -l) == 1 && $written != 0* ]]
+}
 
 # Streaming until all sales are taken in and written.
-for clients in 100 1000 10000 100000 1000000; do
-  TOPIC=clients_$clients LAKE=$OURS/growth_clients log=$OURS/streaming.log
-  make_days 1 "$RECORDS" --clients="$clients"
-  start=$(date +%s%N)
-  (lakehouse silver --mode=streaming --lake="$LAKE" --sparkMaster='local[2]' --earlyFiring=5s \
-    --metricsInterval=2s >"$log" 2>&1) &
-  pid=$!
-  (
-    for _ in $(seq 1200); do
-      grep -q "$(printf "%'d" "$RECORDS") sales taken in.* [1-9][0-9,]* client-days written" "$log" && break
-      sleep 0.2
-    done
-    sleep 5
-    kill "$pid"
-  ) &
-  measure "$pid" "$start"
-  echo "clients=$clients cpu=$(value cpu "$RUN") rss_mib=$(value rss "$RUN") code=$(value code "$RUN")" |
-    tee -a "$DATA/clients.log"
+measure_clients() {
+  local TOPIC LAKE=$OURS/growth_clients CLIENTS log=$OURS/streaming.log start pid line
+  for CLIENTS in 100 1000 10000 100000 1000000; do
+    TOPIC=clients_$CLIENTS
+    make_days 1 "$RECORDS"
+    start=$(date +%s%N)
+    (lakehouse silver --mode=streaming --lake="$LAKE" --sparkMaster='local[2]' --earlyFiring=5s \
+      --metricsInterval=2s >"$log" 2>&1) &
+    pid=$!
+    (
+      for _ in $(seq 1200); do
+        is_settled "$log" && break
+        sleep 0.2
+      done
+      kill "$pid"
+    ) &
+    measure "$pid" "$start"
+    echo "clients=$CLIENTS cpu=$(value cpu "$RUN") rss_mib=$(value rss "$RUN") code=$(value code "$RUN")" |
+      tee -a "$DATA/clients.log"
+  done
+  while read -r line; do
+    echo "CPU_s $(value clients "$line") $(value cpu "$line")"
+    echo "RSS_10_MiB $(value clients "$line") $(per "$(value rss_mib "$line")" 10)"
+  done <"$DATA/clients.log" >"$DATA/clients.txt"
+}
+
+OPTIONS=("$@")
+start_broker
+for part in $PARTS; do
+  rm -f "$DATA/$part.log"
+  "measure_$part"
 done
-while read -r line; do
-  echo "CPU_s $(value clients "$line") $(value cpu "$line")"
-  echo "RSS_10_MiB $(value clients "$line") $(per "$(value rss_mib "$line")" 10)"
-done <"$DATA/clients.log" >"$DATA/clients.txt"
 
 plot days "Silver incremental, one day changed" "days in the table" seconds
 plot clients "Silver streaming, $RECORDS sales of one day" clients "CPU seconds, MiB / 10"
@@ -92,7 +118,7 @@ plot partitions "Draining $RECORDS sales, by partitions" partitions "CPU seconds
 {
   echo "# What grows with what"
   echo
-  echo "\`src/test/bench/growth.sh $*\` on $(date '+%F %H:%M %Z'). One run each."
+  echo "\`src/test/bench/growth.sh ${OPTIONS[*]}\` on $(date '+%F %H:%M %Z'). One run each."
   echo
   machine
   echo
@@ -120,7 +146,7 @@ plot partitions "Draining $RECORDS sales, by partitions" partitions "CPU seconds
   echo
   echo "![days]($(basename "$PLOTS")-days.png)"
   echo
-  echo "Silver, streaming $RECORDS sales of one day, until they are taken in and written; whole process:"
+  echo "Silver, streaming $RECORDS sales of one day, until they are taken in and nothing has been written for ten seconds; whole process:"
   echo
   echo '```'
   cat "$DATA/clients.log"

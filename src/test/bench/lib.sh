@@ -165,12 +165,13 @@ drain() { # NAME TOPIC N [OPTION...]
   RUN+=" rows=$stored"
 }
 
-# Sales as users' come: made by a producer to $TOPIC, stored by Bronze in $LAKE.
+# Sales as users' come: made by a producer to $TOPIC, for CLIENTS of which there are 500 unless set,
+# stored by Bronze in $LAKE.
 produce() { # START COUNT STEP_MILLIS OPTION...
   local start=$1 count=$2 step=$3
   shift 3
   (lakehouse produce --bootstrapServers="$BOOTSTRAP" --topic="$TOPIC" --count="$count" --rate=0 \
-    --clients=500 --products=50 --startTime="$start" --timeStepMillis="$step" "$@" >"$OURS/produce.log" 2>&1)
+    --clients="${CLIENTS:-500}" --products=50 --startTime="$start" --timeStepMillis="$step" "$@" >"$OURS/produce.log" 2>&1)
 }
 
 bronze() {
@@ -179,11 +180,10 @@ bronze() {
 }
 
 # A new lake with so many sales, spread evenly over the days.
-make_days() { # DAYS COUNT OPTION...
+make_days() { # DAYS COUNT
   local days=$1 count=$2
-  shift 2
   rm -rf "$LAKE"
-  produce 2025-01-01T00:00:00Z "$count" $((days * 86400000 / count)) --createTopic --partitions="$PARTITIONS" "$@"
+  produce 2025-01-01T00:00:00Z "$count" $((days * 86400000 / count)) --createTopic --partitions="$PARTITIONS"
   bronze
 }
 
