@@ -75,7 +75,10 @@ final class TableSnapshot {
     return metadata.getConfiguration();
   }
 
-  /** The live files. Loads the table's whole state: memory grows with the number of files. */
+  /**
+   * The live files. Loads the table's whole state, which stays as long as this snapshot is the
+   * newest known: memory grows with the number of files.
+   */
   List<DataFile> files() {
     try {
       return snapshot.getAllFiles().stream().map(TableLog::dataFile).toList();
