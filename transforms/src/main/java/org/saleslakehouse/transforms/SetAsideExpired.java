@@ -2,6 +2,7 @@ package org.saleslakehouse.transforms;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -43,8 +44,8 @@ import org.joda.time.Instant;
  * what was in time, and the hold of a pane that is not through yet keeps its window from expiring
  * meanwhile.
  *
- * <p>Costs one more grouping, of a few accumulators per bundle; the runner keeps a few bytes per
- * day for ever.
+ * <p>Costs one more grouping, of one element per bundle and day ({@link PackInBundle}); the runner
+ * keeps a few bytes per day for ever.
  */
 final class SetAsideExpired
     extends PTransform<
@@ -67,9 +68,10 @@ final class SetAsideExpired
                 .withKeyType(TypeDescriptors.strings()))
         .setCoder(
             KvCoder.of(StringUtf8Coder.of(), TimestampedValue.TimestampedValueCoder.of(coder)))
+        .apply("PackDays", PackInBundle.create())
         .apply(
             "UntilExpiry",
-            Window.<KV<String, TimestampedValue<KV<ClientDayKey, SalesAccumulator>>>>into(
+            Window.<KV<String, List<TimestampedValue<KV<ClientDayKey, SalesAccumulator>>>>>into(
                     UntilExpiry.of(strategy))
                 .triggering(Repeatedly.forever(AfterPane.elementCountAtLeast(1)))
                 .withTimestampCombiner(TimestampCombiner.EARLIEST)
@@ -158,7 +160,7 @@ final class SetAsideExpired
 
   static final class SetAsideFn
       extends DoFn<
-          KV<String, Iterable<TimestampedValue<KV<ClientDayKey, SalesAccumulator>>>>,
+          KV<String, Iterable<List<TimestampedValue<KV<ClientDayKey, SalesAccumulator>>>>>,
           KV<ClientDayKey, SalesAccumulator>> {
     private static final int MICRO_EUR_DIGITS = 6;
 
@@ -169,17 +171,20 @@ final class SetAsideExpired
 
     @ProcessElement
     public void process(
-        @Element KV<String, Iterable<TimestampedValue<KV<ClientDayKey, SalesAccumulator>>>> day,
+        @Element
+            KV<String, Iterable<List<TimestampedValue<KV<ClientDayKey, SalesAccumulator>>>>> day,
         BoundedWindow window,
         PaneInfo pane,
         OutputReceiver<KV<ClientDayKey, SalesAccumulator>> out) {
-      for (TimestampedValue<KV<ClientDayKey, SalesAccumulator>> kept : day.getValue()) {
-        if (pane.getTiming() == Timing.EARLY) {
-          out.outputWithTimestamp(kept.getValue(), kept.getTimestamp());
-        } else {
-          SalesTotals late = kept.getValue().getValue().extractOutput();
-          sales.inc(late.count());
-          microEur.inc(microEur(late.amount()));
+      for (List<TimestampedValue<KV<ClientDayKey, SalesAccumulator>>> pack : day.getValue()) {
+        for (TimestampedValue<KV<ClientDayKey, SalesAccumulator>> kept : pack) {
+          if (pane.getTiming() == Timing.EARLY) {
+            out.outputWithTimestamp(kept.getValue(), kept.getTimestamp());
+          } else {
+            SalesTotals late = kept.getValue().getValue().extractOutput();
+            sales.inc(late.count());
+            microEur.inc(microEur(late.amount()));
+          }
         }
       }
     }

@@ -18,7 +18,7 @@ import org.saleslakehouse.transforms.Rows;
  *
  * <p>It spares work and decides nothing: the upsert compares once more, in the commit itself.
  */
-final class SkipStored extends DoFn<KV<String, Iterable<Row>>, Row> {
+final class SkipStored extends DoFn<KV<String, Iterable<List<Row>>>, Row> {
   private static final long serialVersionUID = 1;
 
   private static final String ORDER = "nb_achats";
@@ -31,12 +31,14 @@ final class SkipStored extends DoFn<KV<String, Iterable<Row>>, Row> {
   }
 
   @ProcessElement
-  public void process(@Element KV<String, Iterable<Row>> day, OutputReceiver<Row> out) {
+  public void process(@Element KV<String, Iterable<List<Row>>> day, OutputReceiver<Row> out) {
     Map<List<Object>, Row> newest = new LinkedHashMap<>();
     long handled = 0;
-    for (Row pane : day.getValue()) {
-      newest.merge(key(pane), pane, (held, more) -> sales(more) < sales(held) ? held : more);
-      handled++;
+    for (List<Row> pack : day.getValue()) {
+      for (Row pane : pack) {
+        newest.merge(key(pane), pane, (held, more) -> sales(more) < sales(held) ? held : more);
+      }
+      handled += pack.size();
     }
     DeltaTable stored = DeltaTable.open(table);
     if (!newest.isEmpty() && stored.exists()) { // some runners fire empty panes

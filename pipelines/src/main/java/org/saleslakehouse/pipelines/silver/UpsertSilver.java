@@ -26,6 +26,7 @@ import org.saleslakehouse.io.delta.WriteMode;
 import org.saleslakehouse.pipelines.tables.Lake;
 import org.saleslakehouse.transforms.AggregateByClientDay;
 import org.saleslakehouse.transforms.ClientDay;
+import org.saleslakehouse.transforms.PackInBundle;
 import org.saleslakehouse.transforms.Rows;
 import org.saleslakehouse.transforms.SilverRows;
 
@@ -112,6 +113,7 @@ final class UpsertSilver extends PTransform<PCollection<Row>, PCollection<TableC
                 WithKeys.of((Row row) -> String.valueOf(row.getString("jour")))
                     .withKeyType(TypeDescriptors.strings()))
             .apply("CommitInterval", gathering(settings.commitInterval()))
+            .apply("PackDays", PackInBundle.create())
             .apply("GatherDay", GroupByKey.create())
             .apply("SkipStored", ParDo.of(new SkipStored(lake.clientDays())))
             .setRowSchema(Rows.CLIENT_DAY)
