@@ -48,6 +48,16 @@ public final class AggregateByClientDay
   /** The counter of what these sales were worth, in millionths of a euro. */
   public static final String DROPPED_MICRO_EUR = "droppedLateMicroEur";
 
+  /**
+   * The counter of sales that are in what was put out, for unbounded input in accumulating panes.
+   */
+  public static final String AGGREGATED_SALES = "aggregatedSales";
+
+  /**
+   * The counter of the client-days that were put out, each as often as it was; as for the sales.
+   */
+  public static final String CLIENT_DAYS = "clientDaysPutOut";
+
   private final int maxHeldPerBundle;
   private final boolean countDropped;
 
@@ -95,8 +105,14 @@ public final class AggregateByClientDay
         sales
             .apply("CombineInBundle", ParDo.of(combineInBundle))
             .setCoder(KvCoder.of(ClientDayKeyCoder.of(), SalesAccumulator.AccumulatorCoder.of()));
-    return (countDropped ? sums.apply("SetAsideExpired", new SetAsideExpired()) : sums)
-        .apply("MergeSales", Combine.perKey(new MergeSales()))
+    if (countDropped) {
+      sums = sums.apply("SetAsideExpired", new SetAsideExpired());
+    }
+    PTransform<
+            PCollection<KV<ClientDayKey, SalesAccumulator>>,
+            PCollection<KV<ClientDayKey, SalesTotals>>>
+        merge = MergePanes.isFor(sums) ? new MergePanes() : Combine.perKey(new MergeSales());
+    return sums.apply("MergeSales", merge)
         .apply("ToClientDay", ParDo.of(new ToClientDayFn()))
         .setCoder(ClientDayCoder.of());
   }

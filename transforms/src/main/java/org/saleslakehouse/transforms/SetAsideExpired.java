@@ -81,22 +81,7 @@ final class SetAsideExpired
         .apply("GroupByDay", GroupByKey.create())
         .apply("SetAside", ParDo.of(new SetAsideFn()))
         .setCoder(coder)
-        .apply("DayWindows", asBefore(strategy));
-  }
-
-  @SuppressWarnings("unchecked") // Window functions of our input take any element.
-  private static Window<KV<ClientDayKey, SalesAccumulator>> asBefore(
-      WindowingStrategy<?, ?> strategy) {
-    Window<KV<ClientDayKey, SalesAccumulator>> window =
-        Window.<KV<ClientDayKey, SalesAccumulator>>into(
-                (WindowFn<Object, ?>) strategy.getWindowFn())
-            .triggering(strategy.getTrigger())
-            .withTimestampCombiner(strategy.getTimestampCombiner())
-            .withOnTimeBehavior(strategy.getOnTimeBehavior())
-            .withAllowedLateness(strategy.getAllowedLateness(), strategy.getClosingBehavior());
-    return strategy.getMode() == WindowingStrategy.AccumulationMode.ACCUMULATING_FIRED_PANES
-        ? window.accumulatingFiredPanes()
-        : window.discardingFiredPanes();
+        .apply("DayWindows", Windows.of(strategy));
   }
 
   /** The windows of another function, each as long as that one's allowed lateness longer. */

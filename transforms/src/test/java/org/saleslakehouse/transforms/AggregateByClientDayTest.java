@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.apache.beam.sdk.Pipeline.PipelineExecutionException;
-import org.apache.beam.sdk.coders.RowCoder;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestPipelineExtension;
+import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.Reify;
@@ -106,14 +106,15 @@ class AggregateByClientDayTest {
     PCollection<String> days =
         pipeline
             .apply(
-                Create.timestamped(
+                // In one bundle, as TestStream adds them.
+                TestStream.create(TestSales.PROJECTION)
+                    .addElements(
                         at(row(KEY, 1, 1, 5), "2025-12-10T09:00:00Z"),
                         at(row(KEY, 1, 1, 5), "2025-12-10T08:00:00Z"),
                         at(row(other, 1, 1, 5), "2025-12-10T10:00:00Z"),
                         at(row(KEY, 1, 1, 5), "2025-12-10T11:00:00Z"),
                         at(row(KEY, 1, 1, 5), "2025-12-11T12:00:00Z"))
-                    .withCoder(RowCoder.of(TestSales.PROJECTION)))
-            .setRowSchema(TestSales.PROJECTION)
+                    .advanceWatermarkToInfinity())
             .apply(
                 Window.<Row>into(AggregateByClientDay.dayWindows(ZoneId.of("UTC")))
                     .withTimestampCombiner(TimestampCombiner.EARLIEST))

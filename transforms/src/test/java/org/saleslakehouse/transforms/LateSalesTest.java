@@ -133,6 +133,41 @@ class LateSalesTest {
     pipeline.run();
   }
 
+  /** Clients 1 and 17 share a shard, and so a trigger; 2 has another. */
+  @Test
+  void aSpeculativePaneHoldsTheClientsThatHaveBoughtSinceTheLast(TestPipeline pipeline) {
+    ClientDayKey sameShard =
+        new ClientDayKey(17, "Marie Durand", "Belgique", "Entreprise", "2025-12-10");
+    ClientDayKey otherShard =
+        new ClientDayKey(2, "Paul Martin", "France", "Particulier", "2025-12-10");
+    PCollection<ClientDay> days =
+        accumulating(
+            pipeline,
+            stream()
+                .addElements(
+                    sale(101, 1, 1),
+                    TimestampedValue.of(row(sameShard, 101, 1, 2), at(1)),
+                    TimestampedValue.of(row(otherShard, 101, 1, 3), at(1)))
+                .advanceProcessingTime(Duration.standardSeconds(31))
+                .addElements(TimestampedValue.of(row(sameShard, 102, 1, 4), at(2)))
+                .advanceProcessingTime(Duration.standardSeconds(31))
+                .advanceWatermarkToInfinity());
+    ClientDay unchanged = day(1, "1.00", 1, 1, 1);
+    ClientDay grown = new ClientDay(sameShard, 2, new BigDecimal("6.00"), 2, 2, 4, 2);
+    ClientDay other = new ClientDay(otherShard, 1, new BigDecimal("3.00"), 1, 3, 3, 1);
+    PAssert.that(days)
+        .inEarlyPane(WINDOW)
+        .containsInAnyOrder(
+            unchanged,
+            new ClientDay(sameShard, 1, new BigDecimal("2.00"), 1, 2, 2, 1),
+            other,
+            grown);
+    PAssert.that(days).inOnTimePane(WINDOW).containsInAnyOrder(unchanged, grown, other);
+    PipelineResult result = pipeline.run();
+    assertThat(counter(result, AggregateByClientDay.AGGREGATED_SALES), is(4L));
+    assertThat(counter(result, AggregateByClientDay.CLIENT_DAYS), is(7L));
+  }
+
   @Test
   void unobservablyLate(TestPipeline pipeline) {
     PCollection<ClientDay> days =

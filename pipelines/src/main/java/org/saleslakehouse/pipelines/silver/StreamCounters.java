@@ -15,8 +15,8 @@ import org.saleslakehouse.transforms.AggregateByClientDay;
  * @param sales taken in
  * @param dropped sales that came too late for their day
  * @param droppedMicroEur what they were worth, in millionths of a euro
- * @param reflected sales in the figures that were put out; counted on demand
- * @param panes figures of client-days that were put out; counted on demand
+ * @param reflected sales in the figures that were put out
+ * @param panes figures of client-days that were put out
  * @param handled figures that were compared with the table
  * @param forwarded figures of these that the table did not hold yet
  * @param committed figures that commits brought into the table
@@ -31,8 +31,6 @@ record StreamCounters(
     long forwarded,
     long committed) {
   static final Counter SALES = counter("sales");
-  static final Counter REFLECTED = counter("salesReflected");
-  static final Counter PANES = counter("clientDaysPutOut");
   static final Counter HANDLED = counter("clientDaysCompared");
   static final Counter FORWARDED = counter("clientDaysForwarded");
   static final Counter COMMITTED = counter("clientDaysCommitted");
@@ -47,8 +45,8 @@ record StreamCounters(
         value(result, UpsertSilver.class, SALES.getName().getName()),
         value(result, AggregateByClientDay.class, AggregateByClientDay.DROPPED_SALES),
         value(result, AggregateByClientDay.class, AggregateByClientDay.DROPPED_MICRO_EUR),
-        value(result, UpsertSilver.class, REFLECTED.getName().getName()),
-        value(result, UpsertSilver.class, PANES.getName().getName()),
+        value(result, AggregateByClientDay.class, AggregateByClientDay.AGGREGATED_SALES),
+        value(result, AggregateByClientDay.class, AggregateByClientDay.CLIENT_DAYS),
         value(result, UpsertSilver.class, HANDLED.getName().getName()),
         value(result, UpsertSilver.class, FORWARDED.getName().getName()),
         value(result, UpsertSilver.class, COMMITTED.getName().getName()));

@@ -49,8 +49,8 @@ final class StreamingPipeline {
    * Builds the pipeline.
    *
    * @param options of this run
-   * @param upToVersion the commit of Bronze after which nothing is taken in and sales are counted,
-   *     so that the end can be told; empty to go on for ever
+   * @param upToVersion the commit of Bronze after which nothing is taken in; empty to go on for
+   *     ever
    */
   static Pipeline create(
       SilverOptions options, Lake lake, SilverSettings settings, Optional<Long> upToVersion) {
@@ -71,8 +71,7 @@ final class StreamingPipeline {
                   Filter.by(row -> row.getInt64(DeltaReadChanges.COMMIT_VERSION) <= last))
               .setRowSchema(sales.getSchema());
     }
-    UpsertSilver upsert = UpsertSilver.create(lake, settings);
-    sales.apply("UpsertSilver", upToVersion.isPresent() ? upsert.countingReflected() : upsert);
+    sales.apply("UpsertSilver", UpsertSilver.create(lake, settings));
     return pipeline;
   }
 

@@ -73,24 +73,14 @@ final class UpsertSilver extends PTransform<PCollection<Row>, PCollection<TableC
 
   private final transient Lake lake;
   private final transient SilverSettings settings;
-  private final boolean countReflected;
 
-  private UpsertSilver(Lake lake, SilverSettings settings, boolean countReflected) {
+  private UpsertSilver(Lake lake, SilverSettings settings) {
     this.lake = lake;
     this.settings = settings;
-    this.countReflected = countReflected;
   }
 
   static UpsertSilver create(Lake lake, SilverSettings settings) {
-    return new UpsertSilver(lake, settings, false);
-  }
-
-  /**
-   * Counts the sales that the figures reflect. Keeps a number per client-day for ever, so only for
-   * runs that end.
-   */
-  UpsertSilver countingReflected() {
-    return new UpsertSilver(lake, settings, true);
+    return new UpsertSilver(lake, settings);
   }
 
   @Override
@@ -101,9 +91,6 @@ final class UpsertSilver extends PTransform<PCollection<Row>, PCollection<TableC
             .setRowSchema(sales.getSchema())
             .apply("DayWindows", dayWindows())
             .apply("AggregateByClientDay", AggregateByClientDay.create().countingDropped());
-    if (countReflected) {
-      days = days.apply("CountReflected", CountReflected.create());
-    }
     PCollection<TableCommit> commits =
         days.apply(
                 "ClientDayRows",

@@ -65,9 +65,7 @@ class LateSalesInSilverTest {
     Pipeline pipeline = Pipeline.create(streaming);
     pipeline
         .apply(sales)
-        .apply(
-            "UpsertSilver",
-            UpsertSilver.create(lake.lake(), SilverSettings.of(silver)).countingReflected());
+        .apply("UpsertSilver", UpsertSilver.create(lake.lake(), SilverSettings.of(silver)));
     var result = pipeline.run();
     result.waitUntilFinish();
     return StreamCounters.of(result);
