@@ -2,7 +2,6 @@ package org.saleslakehouse.transforms;
 
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.beam.sdk.coders.Coder;
@@ -84,7 +83,7 @@ final class MergePanes
         .apply("PackShards", PackInBundle.create())
         .apply(
             "OnlyWhatIsNew",
-            Windows.<KV<Integer, List<KV<ClientDayKey, SalesAccumulator>>>>of(strategy)
+            Windows.<KV<Integer, Pack<KV<ClientDayKey, SalesAccumulator>>>>of(strategy)
                 .withAllowedLateness(strategy.getAllowedLateness(), ClosingBehavior.FIRE_ALWAYS)
                 .discardingFiredPanes())
         .apply("GroupByShard", GroupByKey.create())
@@ -105,17 +104,17 @@ final class MergePanes
   /** What is new in a pane, by window and shard. A pane without anything new passes, too. */
   private static final class MergePaneFn
       extends DoFn<
-          KV<Integer, Iterable<List<KV<ClientDayKey, SalesAccumulator>>>>,
+          KV<Integer, Iterable<Pack<KV<ClientDayKey, SalesAccumulator>>>>,
           KV<KV<Long, Integer>, Map<ClientDayKey, SalesAccumulator>>> {
     private static final long serialVersionUID = 1;
 
     @ProcessElement
     public void process(
-        @Element KV<Integer, Iterable<List<KV<ClientDayKey, SalesAccumulator>>>> shard,
+        @Element KV<Integer, Iterable<Pack<KV<ClientDayKey, SalesAccumulator>>>> shard,
         BoundedWindow window,
         OutputReceiver<KV<KV<Long, Integer>, Map<ClientDayKey, SalesAccumulator>>> out) {
       Map<ClientDayKey, SalesAccumulator> news = new HashMap<>();
-      for (List<KV<ClientDayKey, SalesAccumulator>> pack : shard.getValue()) {
+      for (Pack<KV<ClientDayKey, SalesAccumulator>> pack : shard.getValue()) {
         pack.forEach(sum -> addAll(news, sum.getKey(), sum.getValue()));
       }
       out.output(KV.of(KV.of(window.maxTimestamp().getMillis(), shard.getKey()), news));

@@ -2,7 +2,6 @@ package org.saleslakehouse.transforms;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -71,7 +70,7 @@ final class SetAsideExpired
         .apply("PackDays", PackInBundle.create())
         .apply(
             "UntilExpiry",
-            Window.<KV<String, List<TimestampedValue<KV<ClientDayKey, SalesAccumulator>>>>>into(
+            Window.<KV<String, Pack<TimestampedValue<KV<ClientDayKey, SalesAccumulator>>>>>into(
                     UntilExpiry.of(strategy))
                 .triggering(Repeatedly.forever(AfterPane.elementCountAtLeast(1)))
                 .withTimestampCombiner(TimestampCombiner.EARLIEST)
@@ -145,7 +144,7 @@ final class SetAsideExpired
 
   static final class SetAsideFn
       extends DoFn<
-          KV<String, Iterable<List<TimestampedValue<KV<ClientDayKey, SalesAccumulator>>>>>,
+          KV<String, Iterable<Pack<TimestampedValue<KV<ClientDayKey, SalesAccumulator>>>>>,
           KV<ClientDayKey, SalesAccumulator>> {
     private static final int MICRO_EUR_DIGITS = 6;
 
@@ -157,11 +156,11 @@ final class SetAsideExpired
     @ProcessElement
     public void process(
         @Element
-            KV<String, Iterable<List<TimestampedValue<KV<ClientDayKey, SalesAccumulator>>>>> day,
+            KV<String, Iterable<Pack<TimestampedValue<KV<ClientDayKey, SalesAccumulator>>>>> day,
         BoundedWindow window,
         PaneInfo pane,
         OutputReceiver<KV<ClientDayKey, SalesAccumulator>> out) {
-      for (List<TimestampedValue<KV<ClientDayKey, SalesAccumulator>>> pack : day.getValue()) {
+      for (Pack<TimestampedValue<KV<ClientDayKey, SalesAccumulator>>> pack : day.getValue()) {
         for (TimestampedValue<KV<ClientDayKey, SalesAccumulator>> kept : pack) {
           if (pane.getTiming() == Timing.EARLY) {
             out.outputWithTimestamp(kept.getValue(), kept.getTimestamp());

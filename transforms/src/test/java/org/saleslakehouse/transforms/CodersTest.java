@@ -1,6 +1,7 @@
 package org.saleslakehouse.transforms;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.instanceOf;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
@@ -50,6 +51,17 @@ class CodersTest {
             new byte[] {0, -1},
             headers),
         record(json()));
+  }
+
+  @Test
+  void packs() throws Exception {
+    Coder<Pack<ClientDayKey>> coder = Pack.PackCoder.of(ClientDayKeyCoder.of());
+    Pack<ClientDayKey> two = Pack.of(List.of(KEY, KEY), ClientDayKeyCoder.of());
+    CoderProperties.structuralValueDecodeEncodeEqual(coder, two);
+    CoderProperties.structuralValueDecodeEncodeEqual(
+        coder, Pack.of(List.of(), ClientDayKeyCoder.of()));
+    CoderProperties.coderSerializable(coder);
+    assertThat(CoderUtils.clone(coder, two), contains(KEY, KEY));
   }
 
   @Test

@@ -1,5 +1,13 @@
 package org.saleslakehouse.transforms;
 
+import static org.apache.beam.sdk.values.TypeDescriptors.integers;
+import static org.apache.beam.sdk.values.TypeDescriptors.kvs;
+import static org.apache.beam.sdk.values.TypeDescriptors.lists;
+import static org.apache.beam.sdk.values.TypeDescriptors.strings;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -8,6 +16,7 @@ import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestPipelineExtension;
 import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.Reify;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
@@ -40,8 +49,8 @@ class PackInBundleTest {
   }
 
   @Test
-  void theValuesOfAKeyInABundleAreOneListAsOldAsItsEarliest(TestPipeline pipeline) {
-    PCollection<KV<String, List<Integer>>> lists =
+  void theValuesOfAKeyInABundleAreOnePackAsOldAsItsEarliest(TestPipeline pipeline) {
+    PCollection<KV<String, Pack<Integer>>> packs =
         pipeline
             .apply(
                 stream()
@@ -50,14 +59,14 @@ class PackInBundleTest {
                     .addElements(value("a", 5, 5))
                     .advanceWatermarkToInfinity())
             .apply(PackInBundle.create());
-    PAssert.that(lists.apply(Reify.timestamps()))
+    PAssert.that(unpacked(packs))
         .containsInAnyOrder(List.of(list("a", 10, 1, 3, 4), list("b", 30, 2), list("a", 5, 5)));
     pipeline.run();
   }
 
   @Test
-  void valuesOfDifferentWindowsAreInDifferentLists(TestPipeline pipeline) {
-    PCollection<KV<String, List<Integer>>> lists =
+  void valuesOfDifferentWindowsAreInDifferentPacks(TestPipeline pipeline) {
+    PCollection<KV<String, Pack<Integer>>> packs =
         pipeline
             .apply(
                 stream()
@@ -65,14 +74,13 @@ class PackInBundleTest {
                     .advanceWatermarkToInfinity())
             .apply(Window.into(FixedWindows.of(Duration.standardMinutes(1))))
             .apply(PackInBundle.create());
-    PAssert.that(lists.apply(Reify.timestamps()))
-        .containsInAnyOrder(List.of(list("a", 1, 1, 3), list("a", 60, 2)));
+    PAssert.that(unpacked(packs)).containsInAnyOrder(List.of(list("a", 1, 1, 3), list("a", 60, 2)));
     pipeline.run();
   }
 
   @Test
-  void aFullListIsGivenOutAndTheNextBegun(TestPipeline pipeline) {
-    PCollection<KV<String, List<Integer>>> lists =
+  void aFullPackIsGivenOutAndTheNextBegun(TestPipeline pipeline) {
+    PCollection<KV<String, Pack<Integer>>> packs =
         pipeline
             .apply(
                 stream()
@@ -85,9 +93,26 @@ class PackInBundleTest {
                         value("a", 6, 5))
                     .advanceWatermarkToInfinity())
             .apply(PackInBundle.ofAtMost(2));
-    PAssert.that(lists.apply(Reify.timestamps()))
+    PAssert.that(unpacked(packs))
         .containsInAnyOrder(
             List.of(list("a", 7, 1, 2), list("b", 9, 3), list("a", 3, 4, 5), list("a", 5, 6)));
     pipeline.run();
+  }
+
+  private static PCollection<TimestampedValue<KV<String, List<Integer>>>> unpacked(
+      PCollection<KV<String, Pack<Integer>>> packs) {
+    return packs
+        .apply(
+            "Unpack",
+            MapElements.into(kvs(strings(), lists(integers())))
+                .via(pack -> KV.of(pack.getKey(), listOf(pack.getValue()))))
+        .apply(Reify.timestamps());
+  }
+
+  private static List<Integer> listOf(Pack<Integer> pack) {
+    List<Integer> values = new ArrayList<>();
+    pack.forEach(values::add);
+    assertThat(pack.size(), is(values.size()));
+    return values;
   }
 }

@@ -10,6 +10,7 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.Row;
 import org.saleslakehouse.io.delta.DeltaFilter;
 import org.saleslakehouse.io.delta.DeltaTable;
+import org.saleslakehouse.transforms.Pack;
 import org.saleslakehouse.transforms.Rows;
 
 /**
@@ -18,7 +19,7 @@ import org.saleslakehouse.transforms.Rows;
  *
  * <p>It spares work and decides nothing: the upsert compares once more, in the commit itself.
  */
-final class SkipStored extends DoFn<KV<String, Iterable<List<Row>>>, Row> {
+final class SkipStored extends DoFn<KV<String, Iterable<Pack<Row>>>, Row> {
   private static final long serialVersionUID = 1;
 
   private static final String ORDER = "nb_achats";
@@ -31,10 +32,10 @@ final class SkipStored extends DoFn<KV<String, Iterable<List<Row>>>, Row> {
   }
 
   @ProcessElement
-  public void process(@Element KV<String, Iterable<List<Row>>> day, OutputReceiver<Row> out) {
+  public void process(@Element KV<String, Iterable<Pack<Row>>> day, OutputReceiver<Row> out) {
     Map<List<Object>, Row> newest = new LinkedHashMap<>();
     long handled = 0;
-    for (List<Row> pack : day.getValue()) {
+    for (Pack<Row> pack : day.getValue()) {
       for (Row pane : pack) {
         newest.merge(key(pane), pane, (held, more) -> sales(more) < sales(held) ? held : more);
       }
