@@ -101,7 +101,11 @@ final class MergePanes
     sums.computeIfAbsent(key, none -> new SalesAccumulator()).mergeAccumulator(more);
   }
 
-  /** What is new in a pane, by window and shard. A pane without anything new passes, too. */
+  /**
+   * What is new in a pane, by window and shard. A pane without anything new passes, too, as it may
+   * be the on-time or the last one; but not as the first one: there is nothing before it, and some
+   * runners fire such panes again and again for windows long over.
+   */
   private static final class MergePaneFn
       extends DoFn<
           KV<Integer, Iterable<Pack<KV<ClientDayKey, SalesAccumulator>>>>,
@@ -112,12 +116,15 @@ final class MergePanes
     public void process(
         @Element KV<Integer, Iterable<Pack<KV<ClientDayKey, SalesAccumulator>>>> shard,
         BoundedWindow window,
+        PaneInfo pane,
         OutputReceiver<KV<KV<Long, Integer>, Map<ClientDayKey, SalesAccumulator>>> out) {
       Map<ClientDayKey, SalesAccumulator> news = new HashMap<>();
       for (Pack<KV<ClientDayKey, SalesAccumulator>> pack : shard.getValue()) {
         pack.forEach(sum -> addAll(news, sum.getKey(), sum.getValue()));
       }
-      out.output(KV.of(KV.of(window.maxTimestamp().getMillis(), shard.getKey()), news));
+      if (!news.isEmpty() || !pane.isFirst()) {
+        out.output(KV.of(KV.of(window.maxTimestamp().getMillis(), shard.getKey()), news));
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -103,7 +104,7 @@ public final class OptionValues {
       RunnerProfile profile = profile();
       runnerProperties().forEach(OptionValues::setUnlessSet);
       profile.applySystemProperties();
-      profile.optionsForRun(runDirectory).forEach(effective::put);
+      profile.optionsForRun(job(type), runDirectory).forEach(effective::put);
       effective.putAll(givenForProfile.getOrDefault(profile.name(), Map.of()));
     }
     effective.putAll(given);
@@ -118,6 +119,11 @@ public final class OptionValues {
       // Beam's message names the option and what is wrong with it.
       throw CommandException.failed(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** {@code silver} for {@code SilverOptions}. */
+  private static String job(Class<?> type) {
+    return type.getSimpleName().replaceFirst("Options$", "").toLowerCase(Locale.ROOT);
   }
 
   /** Runners read their own properties from Java's. What the JVM was started with wins. */

@@ -25,7 +25,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * #RESOURCE}. No class of ours names a runner: what is on the class path decides.
  *
  * @param name such as {@code spark}
- * @param options pipeline options, in alphabetical order; {@value #RUN_DIRECTORY} in a value stands
+ * @param options pipeline options, in alphabetical order; one that begins with a job's name, such
+ *     as {@code silver.jobName}, is for that job alone; {@value #RUN_DIRECTORY} in a value stands
  *     for a directory of the run, {@value #CORES} for the number of cores of this machine
  * @param systemProperties Java system properties that the runner wants
  * @param prepareMethods static methods with a whole number ({@code class#method(1000)}) to call
@@ -143,12 +144,25 @@ public record RunnerProfile(
   /**
    * The options for a run.
    *
+   * @param job the job's name, such as {@code silver}
    * @param runDirectory null if there is none yet: options that need it are left out
    */
-  Map<String, String> optionsForRun(@Nullable Path runDirectory) {
+  Map<String, String> optionsForRun(String job, @Nullable Path runDirectory) {
+    Map<String, String> patterns = new TreeMap<>();
+    Map<String, String> ofJob = new TreeMap<>();
+    options.forEach(
+        (key, pattern) -> {
+          int dot = key.indexOf('.');
+          if (dot < 0) {
+            patterns.put(key, pattern);
+          } else if (key.substring(0, dot).equals(job)) {
+            ofJob.put(key.substring(dot + 1), pattern);
+          }
+        });
+    patterns.putAll(ofJob);
     Map<String, String> forRun = new TreeMap<>();
     String cores = String.valueOf(Runtime.getRuntime().availableProcessors());
-    options.forEach(
+    patterns.forEach(
         (option, pattern) -> {
           String value = pattern.replace(CORES, cores);
           if (!value.contains(RUN_DIRECTORY)) {

@@ -107,6 +107,10 @@ final class EffectiveText {
                 value.contains("${")
                     ? new Line("  # " + name + ":", "new for each run, " + origin)
                     : line(name, value, origin));
+          } else if (name.contains(".")) {
+            // For one job only, which the file cannot say.
+            shown.put(
+                name, new Line("  # " + name + ": " + value, "profile " + profile.orElseThrow()));
           }
         });
     configuration
