@@ -76,7 +76,7 @@ is_settled() { # LOG
   [[ $(wc -l <<<"$written") == 5 && $(uniq <<<"$written" | wc -l) == 1 && $written != 0* ]]
 }
 
-# Streaming until all sales are taken in and written. A million clients need more than the profile's heap.
+# Streaming until all sales are taken in and written; an incremental run says whether they are. A million clients need more than the profile's heap.
 measure_clients() {
   local TOPIC LAKE=$OURS/growth_clients CLIENTS log=$OURS/streaming.log start pid line
   local profile=${JVM_OPTIONS:-$ROOT/runner-profiles/spark/jvm.options} JVM_OPTIONS=$OURS/growth-jvm.options
@@ -99,6 +99,8 @@ measure_clients() {
     echo "clients=$CLIENTS cpu=$(value cpu "$RUN") rss_mib=$(value rss "$RUN") code=$(value code "$RUN")" |
       tee -a "$DATA/clients.log"
     [[ $(value code "$RUN") == 0 ]] || break
+    (lakehouse silver --lake="$LAKE" --sparkMaster='local[2]' >"$OURS/silver.log" 2>&1)
+    grep -q 'streaming left no day incomplete' "$OURS/silver.log" || { cat "$OURS/silver.log" >&2; exit 1; }
   done
   while read -r line; do
     echo "CPU_s $(value clients "$line") $(value cpu "$line")"

@@ -28,8 +28,10 @@ import org.joda.time.DateTimeZone;
  * <p><b>Streaming.</b> A window must hold whole days, or a client-day falls into parts: use {@link
  * #dayWindows}, in the zone in which {@code jour} was computed, with the events' own timestamps.
  * What comes after the allowed lateness is dropped here and stays in Bronze; {@link
- * #countingDropped} says how much that was. A trigger that counts elements counts accumulators:
- * sales are added up per bundle first.
+ * #countingDropped} says how much that was. A trigger that counts elements counts what bundles have
+ * added up, not sales. In accumulating panes of an unbounded input, clients share a trigger with
+ * some others: an early or late pane holds those of them that have changed since the one before,
+ * the on-time pane all of them.
  *
  * <p><b>Errors:</b> a missing column or one of another type is refused when the pipeline is built;
  * a null or a {@code montant} that is not finite fails the bundle, because leaving the row out
@@ -37,9 +39,7 @@ import org.joda.time.DateTimeZone;
  */
 public final class AggregateByClientDay
     extends PTransform<PCollection<Row>, PCollection<ClientDay>> {
-  /**
-   * Some tens of megabytes at most, and more client-days than a bundle of a stream ever touches.
-   */
+  /** Some tens of megabytes at most. */
   private static final int MAX_HELD_PER_BUNDLE = 50_000;
 
   /** The counter of sales that came too late, with {@link #countingDropped}. */

@@ -4,9 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.MapCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.metrics.Counter;
@@ -22,7 +20,6 @@ import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.PaneInfo;
-import org.apache.beam.sdk.transforms.windowing.PaneInfo.Timing;
 import org.apache.beam.sdk.transforms.windowing.PartitioningWindowFn;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.transforms.windowing.Window.ClosingBehavior;
@@ -58,8 +55,11 @@ final class MergePanes
     extends PTransform<
         PCollection<KV<ClientDayKey, SalesAccumulator>>,
         PCollection<KV<ClientDayKey, SalesTotals>>> {
-  /** Workers that can merge a window at the same time. */
-  private static final int SHARDS = 16;
+  /**
+   * Workers that can merge a window at the same time. Few, as there is little to do for sums of
+   * bundles, and some runners look after each shard of each window in each batch, for ever.
+   */
+  private static final int SHARDS = 4;
 
   /** Whether the input is of the kind that this is for. */
   static boolean isFor(PCollection<?> sums) {
@@ -89,7 +89,8 @@ final class MergePanes
         .apply("GroupByShard", GroupByKey.create())
         .apply("MergePane", ParDo.of(new MergePaneFn()))
         .setCoder(
-            KvCoder.of(KvCoder.of(VarLongCoder.of(), VarIntCoder.of()), AddToSumsFn.SUMS_CODER))
+            KvCoder.of(
+                KvCoder.of(VarLongCoder.of(), VarIntCoder.of()), PaneNews.NewsCoder.INSTANCE))
         .apply("ForEver", Window.into(new GlobalWindows()))
         .apply("AddToSums", ParDo.of(new AddToSumsFn()))
         .setCoder(KvCoder.of(ClientDayKeyCoder.of(), SalesTotals.TotalsCoder.of()))
@@ -109,7 +110,7 @@ final class MergePanes
   private static final class MergePaneFn
       extends DoFn<
           KV<Integer, Iterable<Pack<KV<ClientDayKey, SalesAccumulator>>>>,
-          KV<KV<Long, Integer>, Map<ClientDayKey, SalesAccumulator>>> {
+          KV<KV<Long, Integer>, PaneNews>> {
     private static final long serialVersionUID = 1;
 
     @ProcessElement
@@ -117,26 +118,23 @@ final class MergePanes
         @Element KV<Integer, Iterable<Pack<KV<ClientDayKey, SalesAccumulator>>>> shard,
         BoundedWindow window,
         PaneInfo pane,
-        OutputReceiver<KV<KV<Long, Integer>, Map<ClientDayKey, SalesAccumulator>>> out) {
+        OutputReceiver<KV<KV<Long, Integer>, PaneNews>> out) {
       Map<ClientDayKey, SalesAccumulator> news = new HashMap<>();
       for (Pack<KV<ClientDayKey, SalesAccumulator>> pack : shard.getValue()) {
         pack.forEach(sum -> addAll(news, sum.getKey(), sum.getValue()));
       }
       if (!news.isEmpty() || !pane.isFirst()) {
-        out.output(KV.of(KV.of(window.maxTimestamp().getMillis(), shard.getKey()), news));
+        out.output(
+            KV.of(
+                KV.of(window.maxTimestamp().getMillis(), shard.getKey()), PaneNews.of(pane, news)));
       }
     }
   }
 
   /** In the global window, as not every runner keeps the state of an earlier one to its end. */
   private static final class AddToSumsFn
-      extends DoFn<
-          KV<KV<Long, Integer>, Map<ClientDayKey, SalesAccumulator>>,
-          KV<ClientDayKey, SalesTotals>> {
+      extends DoFn<KV<KV<Long, Integer>, PaneNews>, KV<ClientDayKey, SalesTotals>> {
     private static final long serialVersionUID = 1;
-
-    private static final Coder<Map<ClientDayKey, SalesAccumulator>> SUMS_CODER =
-        MapCoder.of(ClientDayKeyCoder.of(), SalesAccumulator.AccumulatorCoder.of());
 
     private final Counter sales =
         Metrics.counter(AggregateByClientDay.class, AggregateByClientDay.AGGREGATED_SALES);
@@ -145,25 +143,24 @@ final class MergePanes
 
     @StateId("sums")
     private final StateSpec<ValueState<Map<ClientDayKey, SalesAccumulator>>> sumsSpec =
-        StateSpecs.value(SUMS_CODER);
+        StateSpecs.value(PaneNews.SUMS_CODER);
 
     @StateId("panes")
     private final StateSpec<ValueState<Long>> panesSpec = StateSpecs.value(VarLongCoder.of());
 
     @ProcessElement
     public void process(
-        @Element KV<KV<Long, Integer>, Map<ClientDayKey, SalesAccumulator>> shard,
-        PaneInfo pane,
+        @Element KV<KV<Long, Integer>, PaneNews> shard,
         @StateId("sums") ValueState<Map<ClientDayKey, SalesAccumulator>> sumsState,
         @StateId("panes") ValueState<Long> panesState,
         OutputReceiver<KV<ClientDayKey, SalesTotals>> out) {
       Map<ClientDayKey, SalesAccumulator> held = sumsState.read();
       Map<ClientDayKey, SalesAccumulator> sums = held == null ? new HashMap<>() : held;
-      Map<ClientDayKey, SalesAccumulator> news = shard.getValue();
+      PaneNews pane = shard.getValue();
+      Map<ClientDayKey, SalesAccumulator> news = pane.sums();
       news.forEach((key, more) -> addAll(sums, key, more));
 
-      Set<ClientDayKey> told =
-          pane.getTiming() == Timing.ON_TIME ? sums.keySet() : new HashSet<>(news.keySet());
+      Set<ClientDayKey> told = pane.isOnTime() ? sums.keySet() : new HashSet<>(news.keySet());
       for (ClientDayKey key : told) {
         out.output(KV.of(key, sums.get(key).extractOutput()));
       }
@@ -172,7 +169,7 @@ final class MergePanes
 
       Long before = panesState.read();
       long panesBefore = before == null ? 0 : before;
-      if (pane.isLast() && pane.getIndex() == panesBefore) {
+      if (pane.isLast() && pane.index() == panesBefore) {
         sumsState.clear();
         panesState.clear();
       } else if (!news.isEmpty() || !sums.isEmpty()) {

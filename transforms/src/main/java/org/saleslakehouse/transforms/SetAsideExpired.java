@@ -43,6 +43,11 @@ import org.joda.time.Instant;
  * what was in time, and the hold of a pane that is not through yet keeps its window from expiring
  * meanwhile.
  *
+ * <p>Not every runner heeds such holds, though, and the Spark runner may advance the watermark
+ * between two groupings of one micro-batch: the second would then drop, uncounted, what the first
+ * has let through. So the output's windows allow a day more of lateness than the input's. Nothing
+ * comes that late; the runner keeps a window's state for a day longer.
+ *
  * <p>Costs one more grouping, of one element per bundle and day ({@link PackInBundle}); the runner
  * keeps a few bytes per day for ever.
  */
@@ -51,6 +56,7 @@ final class SetAsideExpired
         PCollection<KV<ClientDayKey, SalesAccumulator>>,
         PCollection<KV<ClientDayKey, SalesAccumulator>>> {
   private static final Duration FOREVER = Duration.standardDays(365_000);
+  private static final Duration SLACK = Duration.standardDays(1);
 
   @Override
   public PCollection<KV<ClientDayKey, SalesAccumulator>> expand(
@@ -80,7 +86,10 @@ final class SetAsideExpired
         .apply("GroupByDay", GroupByKey.create())
         .apply("SetAside", ParDo.of(new SetAsideFn()))
         .setCoder(coder)
-        .apply("DayWindows", Windows.of(strategy));
+        .apply("DayWindows", Windows.of(strategy))
+        // Window.into() never lowers the lateness that the input has, and for ever is too long.
+        .setWindowingStrategyInternal(
+            strategy.withAllowedLateness(strategy.getAllowedLateness().plus(SLACK)));
   }
 
   /** The windows of another function, each as long as that one's allowed lateness longer. */

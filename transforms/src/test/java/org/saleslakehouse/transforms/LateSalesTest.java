@@ -285,6 +285,22 @@ class LateSalesTest {
     assertThat(counter(result, AggregateByClientDay.DROPPED_MICRO_EUR), is(3_125_000L));
   }
 
+  /**
+   * The Spark runner may advance the watermark between two groupings of a micro-batch: what the
+   * first has found in time must not expire at the second, which would drop it uncounted.
+   */
+  @Test
+  void whatWasFoundInTimeCannotExpireAfterwards() {
+    PCollection<ClientDay> days =
+        Pipeline.create()
+            .apply(stream().advanceWatermarkToInfinity())
+            .apply("DayWindows", dayWindows().accumulatingFiredPanes())
+            .apply("AggregateByClientDay", AggregateByClientDay.create().countingDropped());
+    assertThat(
+        days.getWindowingStrategy().getAllowedLateness(),
+        is(Duration.standardDays(1).plus(Duration.standardMinutes(10))));
+  }
+
   private static long counter(PipelineResult result, String name) {
     MetricsFilter filter =
         MetricsFilter.builder()

@@ -45,9 +45,9 @@ import org.saleslakehouse.transforms.SilverRows;
  * windowing.
  *
  * <p><b>Out:</b> the commits to the client-day table. A client-day's figures are written for the
- * first time {@code earlyFiring} after its first sale, and again as more come (speculative panes),
- * when its day is over (on time), and for each sale that comes within the allowed lateness (late).
- * Panes accumulate: each holds all sales so far.
+ * first time at most {@code earlyFiring} after its first sale, and again as more come (speculative
+ * panes), when its day is over (on time), and for each sale that comes within the allowed lateness
+ * (late). Panes accumulate: each holds all sales so far.
  *
  * <p><b>What protects the figures.</b> Within a window sales are only ever added, so of two values
  * of a client-day the one with more sales is the later one. The upsert goes by that ({@code
