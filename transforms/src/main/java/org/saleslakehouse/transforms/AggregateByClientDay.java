@@ -49,7 +49,8 @@ public final class AggregateByClientDay
   public static final String DROPPED_MICRO_EUR = "droppedLateMicroEur";
 
   /**
-   * The counter of sales that are in what was put out, for unbounded input in accumulating panes.
+   * The counter of sales that are in what was put out, for unbounded input in accumulating panes
+   * and windows that are assigned by timestamp.
    */
   public static final String AGGREGATED_SALES = "aggregatedSales";
 

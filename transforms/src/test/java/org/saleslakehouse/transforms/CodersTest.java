@@ -20,9 +20,11 @@ import java.util.Map;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderRegistry;
 import org.apache.beam.sdk.testing.CoderProperties;
+import org.apache.beam.sdk.transforms.windowing.PaneInfo;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.saleslakehouse.transforms.PaneNews.NewsCoder;
 
 /**
  * Goal: every value survives every shuffle. Method: Beam's own coder properties over values with
@@ -62,6 +64,24 @@ class CodersTest {
         coder, Pack.of(List.of(), ClientDayKeyCoder.of()));
     CoderProperties.coderSerializable(coder);
     assertThat(CoderUtils.clone(coder, two), contains(KEY, KEY));
+  }
+
+  @Test
+  void newsOfPanes() throws Exception {
+    SalesAccumulator sums = new SalesAccumulator();
+    sums.add(101, 2, 12.5);
+    PaneInfo last = PaneInfo.createPane(false, true, PaneInfo.Timing.ON_TIME, 300, 0);
+    PaneNews news = CoderUtils.clone(NewsCoder.INSTANCE, PaneNews.of(last, Map.of(KEY, sums)));
+    assertThat(news.isOnTime(), is(true));
+    assertThat(news.isLast(), is(true));
+    assertThat(news.index(), is(300L));
+    assertThat(news.sums().keySet(), contains(KEY));
+    assertThat(news.sums().get(KEY).extractOutput(), is(sums.extractOutput()));
+
+    PaneInfo early = PaneInfo.createPane(true, false, PaneInfo.Timing.EARLY);
+    assertThat(
+        CoderUtils.clone(NewsCoder.INSTANCE, PaneNews.of(early, Map.of())),
+        is(new PaneNews(false, false, 0, Map.of())));
   }
 
   @Test
