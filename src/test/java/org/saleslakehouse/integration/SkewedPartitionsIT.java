@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.StreamSupport;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.io.kafka.TimestampPolicy;
@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
+import org.saleslakehouse.pipelines.cli.PipelineRun;
 import org.saleslakehouse.transforms.Rows;
 
 /**
@@ -76,7 +77,7 @@ class SkewedPartitionsIT {
         ForkedLakehouse bronze = lake.bronze("direct", "--commitIntervalMillis=200").start()) {
       sell(lake, 0);
       awaitBronze(lake, SALES, bronze);
-      PipelineResult direct =
+      PipelineRun direct =
           start(
               lake,
               broker,
@@ -84,7 +85,7 @@ class SkewedPartitionsIT {
               "--runner=DirectRunner",
               "--blockOnRun=false",
               "--experiments=use_deprecated_read"); // the sources as they are on Spark
-      PipelineResult spark =
+      PipelineRun spark =
           start(
               lake,
               broker,
@@ -96,18 +97,23 @@ class SkewedPartitionsIT {
               "--enableSparkMetricSinks=false",
               "--checkpointDir=" + folder.resolve("checkpoint"));
       try {
-        await("the first partition's sales everywhere", () -> all("arrived", SALES));
-        await("Spark's watermark over the first", () -> sum("spark kafka", "PT1M") >= SALES - 2);
+        List<PipelineRun> runs = List.of(direct, spark);
+        await(runs, "the first partition's sales everywhere", () -> all("arrived", SALES));
+        await(
+            runs,
+            "Spark's watermark over the first",
+            () -> sum("spark kafka", "PT1M") >= SALES - 2);
         for (int partition = 1; partition < PARTITIONS; partition++) {
           sell(lake, partition);
         }
         awaitBronze(lake, SALES * PARTITIONS, bronze);
-        await("all sales everywhere", () -> all("arrived", (long) SALES * PARTITIONS));
+        await(runs, "all sales everywhere", () -> all("arrived", (long) SALES * PARTITIONS));
         closeTheWindows(lake);
-        awaitWindows();
+        await(runs, "all windows", SkewedPartitionsIT::allWindows);
       } finally {
-        spark.cancel();
-        direct.cancel();
+        // How they end no longer matters: KafkaIO fails when it is stopped as it lists partitions.
+        spark.cancel(LIMIT);
+        direct.cancel(LIMIT);
       }
     }
 
@@ -166,24 +172,31 @@ class SkewedPartitionsIT {
     }
   }
 
-  private static void await(String what, java.util.function.BooleanSupplier condition) {
-    Await.until(what, LIMIT, condition, COUNTS::toString);
+  /** Waits for the condition; a pipeline that fails meanwhile says of what. */
+  private static void await(List<PipelineRun> runs, String what, BooleanSupplier condition) {
+    Await.until(
+        what,
+        LIMIT,
+        () -> {
+          runs.stream()
+              .filter(run -> run.awaitEnd(Duration.ZERO))
+              .forEach(PipelineRun::throwFailure);
+          return condition.getAsBoolean();
+        },
+        COUNTS::toString);
   }
 
-  private static void awaitWindows() {
-    await(
-        "all windows",
-        () ->
-            all("P1D", 90)
-                && sum("spark bronze", "P1D") >= 240
-                && sum("direct bronze", "P1D") >= 240
-                && sum("direct kafka", "P1D") >= 240
-                && sum("spark bronze", "PT1M") >= 240
-                && sum("direct bronze", "PT1M") >= 240
-                && sum("direct kafka", "PT1M") >= 240);
+  private static boolean allWindows() {
+    return all("P1D", 90)
+        && sum("spark bronze", "P1D") >= 240
+        && sum("direct bronze", "P1D") >= 240
+        && sum("direct kafka", "P1D") >= 240
+        && sum("spark bronze", "PT1M") >= 240
+        && sum("direct bronze", "PT1M") >= 240
+        && sum("direct kafka", "PT1M") >= 240;
   }
 
-  private static PipelineResult start(
+  private static PipelineRun start(
       TestLake lake, EmbeddedBroker broker, String runner, String... options) {
     Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.fromArgs(options).create());
     count(
@@ -211,7 +224,7 @@ class SkewedPartitionsIT {
                 .withColumns("timestamp"))
         .apply("Snapshot's", MapElements.into(TypeDescriptors.strings()).via(row -> ""))
         .apply("Snapshot arrived", ParDo.of(new Arrive(runner + " snapshot")));
-    return pipeline.run();
+    return PipelineRun.start(pipeline);
   }
 
   private static PTransform<PBegin, PCollection<KV<byte[], byte[]>>> kafka(
