@@ -3,7 +3,6 @@ package org.saleslakehouse.pipelines.silver;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -36,9 +35,6 @@ final class StreamingSilver {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
   private static final Duration CANCEL_LIMIT = Duration.ofSeconds(15);
   private static final Duration MAX_BACKOFF = Duration.ofMinutes(1);
-
-  /** For commits in which every row gave way to a fuller one that came meanwhile. */
-  private static final Duration NOTHING_TO_COMMIT = Duration.ofSeconds(30);
 
   /** At most so often, as it may go on. */
   private static final Duration TELL_DROPPED_INTERVAL = Duration.ofSeconds(10);
@@ -81,7 +77,8 @@ final class StreamingSilver {
   Outcome run() {
     requireWholeLog();
     requireTablesOfThisBronze();
-    Optional<Goal> goal = settings.stopAtLatest() ? Optional.of(goal()) : Optional.empty();
+    Optional<StreamGoal> goal =
+        settings.stopAtLatest() ? Optional.of(StreamGoal.of(lake)) : Optional.empty();
     int failures = 0;
     while (true) {
       StreamCounters[] last = {new StreamCounters(0, 0, 0, 0, 0, 0, 0, 0)};
@@ -120,26 +117,6 @@ final class StreamingSilver {
               + e.getMessage(),
           e);
     }
-  }
-
-  /**
-   * What is to be reflected.
-   *
-   * @param version of Bronze
-   * @param sales in it
-   */
-  private record Goal(long version, long sales) {}
-
-  private Goal goal() {
-    DeltaTable bronze = DeltaTable.open(lake.bronze());
-    long sales = 0;
-    try (DeltaTable.Rows rows = bronze.rows(List.of("jour"), null)) {
-      while (rows.hasNext()) {
-        rows.next();
-        sales++;
-      }
-    }
-    return new Goal(bronze.version(), sales);
   }
 
   /** Streaming only ever adds to the figures that it finds: they must be those of this Bronze. */
@@ -204,7 +181,7 @@ final class StreamingSilver {
   }
 
   /** Whether the goal was reached; false if stop was requested before. */
-  private boolean runOnce(Optional<Goal> goal, StreamCounters[] last) {
+  private boolean runOnce(Optional<StreamGoal> goal, StreamCounters[] last) {
     try (RunDirectory directory = RunDirectory.create("run")) {
       if (stop.isRequested()) {
         return false;
@@ -212,7 +189,7 @@ final class StreamingSilver {
       SilverOptions options = values.forRun(SilverOptions.class, directory.path());
       PipelineRun run =
           PipelineRun.start(
-              StreamingPipeline.create(options, lake, settings, goal.map(Goal::version)));
+              StreamingPipeline.create(options, lake, settings, goal.map(StreamGoal::version)));
       try {
         return watch(run, goal, last);
       } finally {
@@ -226,7 +203,7 @@ final class StreamingSilver {
     }
   }
 
-  private boolean watch(PipelineRun run, Optional<Goal> goal, StreamCounters[] last) {
+  private boolean watch(PipelineRun run, Optional<StreamGoal> goal, StreamCounters[] last) {
     droppedTold = 0;
     Instant unchangedSince = Instant.now();
     while (!stop.isRequested()) {
@@ -245,35 +222,12 @@ final class StreamingSilver {
       if (Instant.now().isAfter(droppedToldAt.plus(TELL_DROPPED_INTERVAL))) {
         tellDropped(now);
       }
-      if (goal.isPresent() && isReflected(goal.get(), now, unchangedSince)) {
+      Duration unchanged = Duration.between(unchangedSince, Instant.now());
+      if (goal.isPresent() && goal.get().isReached(lake, settings, now, unchanged)) {
         return true;
       }
     }
     return false;
-  }
-
-  /**
-   * Each sale of the goal is in a figure that was put out, or was dropped and counted; each figure
-   * was compared with the table, each one that is news to it committed, and the roll-ups follow.
-   */
-  private boolean isReflected(Goal goal, StreamCounters now, Instant unchangedSince) {
-    boolean allPutOut =
-        now.sales() == goal.sales()
-            && now.reflected() + now.dropped() == goal.sales()
-            && now.handled() == now.panes();
-    if (!allPutOut) {
-      return false;
-    }
-    Duration limit = NOTHING_TO_COMMIT.plus(settings.commitInterval().multipliedBy(5));
-    boolean allCommitted =
-        now.committed() == now.forwarded()
-            || Duration.between(unchangedSince, Instant.now()).compareTo(limit) > 0;
-    if (!allCommitted) {
-      return false;
-    }
-    // The table may hold more: sales of an earlier run, and what was dropped and put right.
-    SalesInTables stored = SalesInTables.of(lake);
-    return stored.agree() && stored.clientDays() >= goal.sales() - now.dropped();
   }
 
   private void tellDropped(StreamCounters counters) {
