@@ -31,7 +31,10 @@ import org.saleslakehouse.pipelines.cli.BackgroundTask;
  */
 class ChangesKillIT {
   private static final Duration LIMIT = Duration.ofSeconds(90);
-  private static final Duration BETWEEN_COMMITS = Duration.ofMillis(250);
+
+  /** Each commit is a pipeline of its own, and takes the cores from the run that is to follow. */
+  private static final Duration BETWEEN_COMMITS = Duration.ofSeconds(1);
+
   private static final int IDS = 40;
   private static final Schema SCHEMA =
       Schema.builder().addInt32Field("id").addInt64Field("seq").build();
