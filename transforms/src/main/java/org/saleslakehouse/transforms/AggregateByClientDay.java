@@ -124,15 +124,7 @@ public final class AggregateByClientDay
         @Element KV<ClientDayKey, SalesTotals> sums, OutputReceiver<ClientDay> out) {
       SalesTotals totals = sums.getValue();
       if (totals.count() > 0) {
-        out.output(
-            new ClientDay(
-                sums.getKey(),
-                totals.quantity(),
-                totals.amount(),
-                totals.count(),
-                totals.min(),
-                totals.max(),
-                totals.products()));
+        out.output(ClientDay.of(sums.getKey(), totals));
       }
     }
   }

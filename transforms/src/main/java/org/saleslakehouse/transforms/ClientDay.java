@@ -30,6 +30,18 @@ public record ClientDay(
     }
   }
 
+  /** Of sales that are not none. */
+  static ClientDay of(ClientDayKey key, SalesTotals sales) {
+    return new ClientDay(
+        key,
+        sales.quantity(),
+        sales.amount(),
+        sales.count(),
+        sales.min(),
+        sales.max(),
+        sales.products());
+  }
+
   /** The average amount, rounded half up to two decimals. */
   public BigDecimal panierMoyen() {
     return Money.average(totalDepense, nbAchats);

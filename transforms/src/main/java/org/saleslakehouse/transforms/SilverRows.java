@@ -53,7 +53,7 @@ public final class SilverRows {
     return clock.get().truncatedTo(ChronoUnit.MICROS);
   }
 
-  private static Row clientDay(ClientDay day, Thresholds thresholds, Instant processingTime) {
+  static Row clientDay(ClientDay day, Thresholds thresholds, Instant processingTime) {
     return Row.withSchema(Rows.CLIENT_DAY)
         .addValues(
             day.key().clientId(),

@@ -195,6 +195,8 @@ public final class DeltaTable {
   /** Rows of a table, to be gone through once; one data file is open at a time. */
   @SuppressWarnings("IterableAndIterator") // once only, so that each file is closed where it ends
   public final class Rows implements Iterable<Row>, Iterator<Row>, Closeable {
+    private final int fileCount;
+    private final long fileBytes;
     private final Iterator<DataFile> files;
     private final Schema tableSchema;
     private final Schema rowSchema;
@@ -203,6 +205,8 @@ public final class DeltaTable {
 
     private Rows(
         List<DataFile> files, Schema tableSchema, Schema rowSchema, @Nullable DeltaFilter filter) {
+      this.fileCount = files.size();
+      this.fileBytes = files.stream().mapToLong(DataFile::size).sum();
       this.files = files.iterator();
       this.tableSchema = tableSchema;
       this.rowSchema = rowSchema;
@@ -212,6 +216,16 @@ public final class DeltaTable {
     /** The schema that all rows have. */
     public Schema schema() {
       return rowSchema;
+    }
+
+    /** How many data files these rows are in, read or not. */
+    public int fileCount() {
+      return fileCount;
+    }
+
+    /** The size of these files. */
+    public long fileBytes() {
+      return fileBytes;
     }
 
     /** These rows themselves: a second iterator goes on where the first one stopped. */

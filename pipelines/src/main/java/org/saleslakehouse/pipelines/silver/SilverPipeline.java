@@ -62,9 +62,10 @@ import org.saleslakehouse.transforms.Thresholds;
  * commit twice changes nothing: the marker that goes with a commit lets a table take it once.
  * Whatever ends the process, each table holds what it held or what it is to hold.
  *
- * <p>Where days are made again and the client-day table is small, no unchanged day moves through
- * the pipeline: one worker reads what the roll-ups need of the table once it has changed ({@link
- * RollUpStored}), which costs less than to set many to work.
+ * <p>Where days are made again and there is little of them in Bronze, one worker adds them up
+ * ({@link MakeDays} in the place of the first line's steps); and where the client-day table is
+ * small, no unchanged day moves through the pipeline: one worker reads what the roll-ups need of
+ * the table once it has changed ({@link RollUpStored}). Both cost less than to set many to work.
  *
  * <p>The roll-ups are made from the client-days as they stand in their table, in every mode and
  * also where these have just been computed: so the three tables cannot disagree, and the same
@@ -74,31 +75,33 @@ final class SilverPipeline {
   /** The step that reads Bronze, for its metrics. */
   static final String READ_BRONZE = "ReadBronze";
 
+  /** The step that does so when there is little to read. */
+  static final String MAKE_DAYS = "MakeDays";
+
   private static final String JOUR = "jour";
 
   /**
    * Some millions of client-days: a few seconds for one worker, which is about what it takes to set
    * many to work.
    */
-  private static final long ROLLED_UP_BY_ONE_BYTES = 64L << 20;
+  private static final long BY_ONE_BYTES = 64L << 20;
+
+  /** A sale costs more than a client-day, and the sums of all of them are held: some 400,000. */
+  private static final int SALES_OF_CLIENT_DAYS = 8;
 
   private final Lake lake;
   private final Thresholds thresholds;
   private final SilverPlan plan;
   private final SerializableSupplier<Instant> time;
-  private final long rolledUpByOneBytes;
+  private final long byOneBytes;
 
   private SilverPipeline(
-      Lake lake,
-      Thresholds thresholds,
-      SilverPlan plan,
-      Instant processingTime,
-      long rolledUpByOneBytes) {
+      Lake lake, Thresholds thresholds, SilverPlan plan, Instant processingTime, long byOneBytes) {
     this.lake = lake;
     this.thresholds = thresholds;
     this.plan = plan;
     this.time = () -> processingTime;
-    this.rolledUpByOneBytes = rolledUpByOneBytes;
+    this.byOneBytes = byOneBytes;
   }
 
   /**
@@ -114,13 +117,14 @@ final class SilverPipeline {
       Thresholds thresholds,
       SilverPlan plan,
       Instant processingTime) {
-    return create(options, lake, thresholds, plan, processingTime, ROLLED_UP_BY_ONE_BYTES);
+    return create(options, lake, thresholds, plan, processingTime, BY_ONE_BYTES);
   }
 
   /**
    * The same, for tests of either way to roll up.
    *
-   * @param rolledUpByOneBytes the size of the client-day table up to which one worker rolls it up
+   * @param byOneBytes the size of the client-day table up to which one worker rolls it up, and
+   *     eight times that of the sales up to which one worker adds them up
    */
   static Pipeline create(
       SilverOptions options,
@@ -128,12 +132,12 @@ final class SilverPipeline {
       Thresholds thresholds,
       SilverPlan plan,
       Instant processingTime,
-      long rolledUpByOneBytes) {
+      long byOneBytes) {
     if (options.getJobName() == null || options.getJobName().isEmpty()) {
       options.setJobName("silver");
     }
     Pipeline pipeline = Pipeline.create(options);
-    new SilverPipeline(lake, thresholds, plan, processingTime, rolledUpByOneBytes).build(pipeline);
+    new SilverPipeline(lake, thresholds, plan, processingTime, byOneBytes).build(pipeline);
     return pipeline;
   }
 
@@ -142,19 +146,16 @@ final class SilverPipeline {
       rollUp(pipeline.apply("ReadClientDays", clientDayTable()), null);
       return;
     }
-    PCollection<Row> made =
-        pipeline
-            .apply(READ_BRONZE, bronze())
-            .apply("AggregateByClientDay", AggregateByClientDay.create())
-            .apply("ClientDayRows", SilverRows.ofClientDays(thresholds, time));
-    PCollection<TableCommit> commits =
-        made.apply("DayByDay", DayByDay.create())
-            .apply("WriteClientDays", clientDays())
-            .getCommits();
+    MakeDays makeDays = MakeDays.of(plan, lake.bronze(), thresholds, time);
+    boolean isMadeByOne =
+        plan.extent() == Extent.DAYS && makeDays.bytes() <= byOneBytes / SALES_OF_CLIENT_DAYS;
+    PCollection<Row> made = isMadeByOne ? pipeline.apply(MAKE_DAYS, makeDays) : makeDays(pipeline);
+    PCollection<Row> inOrder = isMadeByOne ? made : made.apply("DayByDay", DayByDay.create());
+    PCollection<TableCommit> commits = inOrder.apply("WriteClientDays", clientDays()).getCommits();
     if (!plan.isRollingUp()) {
       return;
     }
-    if (plan.extent() == Extent.DAYS && isSmall()) {
+    if (plan.extent() == Extent.DAYS && isRolledUpByOne()) {
       rollUpStored(pipeline, commits);
       return;
     }
@@ -166,9 +167,16 @@ final class SilverPipeline {
     rollUp(days, commits);
   }
 
-  private boolean isSmall() {
+  private PCollection<Row> makeDays(Pipeline pipeline) {
+    return pipeline
+        .apply(READ_BRONZE, bronze())
+        .apply("AggregateByClientDay", AggregateByClientDay.create())
+        .apply("ClientDayRows", SilverRows.ofClientDays(thresholds, time));
+  }
+
+  private boolean isRolledUpByOne() {
     return DeltaTable.open(lake.clientDays()).atVersion(plan.clientDaysVersion()).details().bytes()
-        <= rolledUpByOneBytes;
+        <= byOneBytes;
   }
 
   /** The table as it stands after the commit, whichever try made it. */

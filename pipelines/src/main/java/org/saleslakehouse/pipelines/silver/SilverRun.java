@@ -37,6 +37,7 @@ record SilverRun(SilverPlan plan, long bronzeFilesRead, long bronzeBytesRead, lo
         MetricsFilter.builder()
             .addNameFilter(MetricNameFilter.named(DeltaRead.class, counter))
             .addStep(SilverPipeline.READ_BRONZE)
+            .addStep(SilverPipeline.MAKE_DAYS)
             .build();
     long sum = 0;
     for (MetricResult<Long> found : result.metrics().queryMetrics(filter).getCounters()) {

@@ -165,9 +165,9 @@ class IncrementalSilverTest {
   void eitherWayToRollUpGivesWhatBatchGives() {
     lake.commit(twoDays());
     lake.run("INCREMENTAL");
-    for (long rolledUpByOneBytes : new long[] {0, Long.MAX_VALUE}) {
+    for (long byOneBytes : new long[] {0, Long.MAX_VALUE}) {
       lake.commit(sales(2, "2025-12-01T23:59:59.999Z", 0.01, 0.02));
-      run(planChanges(), rolledUpByOneBytes);
+      run(planChanges(), byOneBytes);
       assertEqualToBatch();
     }
   }
@@ -181,7 +181,7 @@ class IncrementalSilverTest {
   void aCommitThatIsTriedAgainStillLeadsToTheRollUps() {
     lake.commit(twoDays());
     lake.run("INCREMENTAL");
-    for (long rolledUpByOneBytes : new long[] {0, Long.MAX_VALUE}) {
+    for (long byOneBytes : new long[] {0, Long.MAX_VALUE}) {
       lake.commit(sales(1, "2025-12-03T00:00:00Z", 12.5));
       SilverPlan plan = planChanges();
       run(
@@ -195,8 +195,8 @@ class IncrementalSilverTest {
               SilverPlan.Update.NONE,
               SilverPlan.Update.NONE,
               plan.reason()),
-          rolledUpByOneBytes);
-      run(plan, rolledUpByOneBytes);
+          byOneBytes);
+      run(plan, byOneBytes);
       assertEqualToBatch();
     }
   }
@@ -207,11 +207,11 @@ class IncrementalSilverTest {
     return plan;
   }
 
-  private void run(SilverPlan plan, long rolledUpByOneBytes) {
+  private void run(SilverPlan plan, long byOneBytes) {
     SilverOptions options =
         lake.values("INCREMENTAL").forRun(SilverOptions.class, temp.resolve("run"));
     SilverPipeline.create(
-            options, lake.lake(), Thresholds.defaults(), plan, Instant.now(), rolledUpByOneBytes)
+            options, lake.lake(), Thresholds.defaults(), plan, Instant.now(), byOneBytes)
         .run()
         .waitUntilFinish();
   }
