@@ -48,7 +48,7 @@ class DeltaCompatibilityIT {
 
   @TempDir Path folder;
 
-  private final SparkSession spark = DeltaSpark.session();
+  private final SparkSession spark = DeltaSpark.sessionBesideOtherWriters();
 
   @Test
   void eachVersionCanBeReadAndTheHistoryTellsWhatWasDone() {

@@ -1,12 +1,28 @@
 package org.saleslakehouse.integration;
 
 import org.apache.spark.sql.SparkSession;
+import org.saleslakehouse.io.delta.LinkingLogStore;
 
 /** Spark with delta-spark, in this JVM: the second Delta implementation, independent of ours. */
 final class DeltaSpark {
 
   /** The session of this JVM, made when first asked for. */
   static SparkSession session() {
+    return builder().getOrCreate();
+  }
+
+  /**
+   * The same for a JVM in which it commits to tables that others commit to at that moment: on local
+   * disks delta-spark's own log store looks whether an entry is there, and then renames its own to
+   * that name, whatever has come meanwhile. Asked for before any {@link #session}.
+   */
+  static SparkSession sessionBesideOtherWriters() {
+    return builder()
+        .config("spark.delta.logStore.file.impl", LinkingLogStore.class.getName())
+        .getOrCreate();
+  }
+
+  private static SparkSession.Builder builder() {
     return SparkSession.builder()
         .appName("system-tests")
         .master("local[2]")
@@ -25,8 +41,7 @@ final class DeltaSpark {
         .config(
             "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
         // VACUUM with no retention is part of a test.
-        .config("spark.databricks.delta.retentionDurationCheck.enabled", "false")
-        .getOrCreate();
+        .config("spark.databricks.delta.retentionDurationCheck.enabled", "false");
   }
 
   private DeltaSpark() {}

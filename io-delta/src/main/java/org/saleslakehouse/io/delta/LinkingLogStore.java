@@ -36,7 +36,13 @@ import org.apache.hadoop.fs.Path;
  * forced to disk, then linked to its final name, which fails if that exists. So an entry is also
  * never seen half written.
  *
- * <p>Public because delta-standalone creates it by name; not meant to be used otherwise.
+ * <p>All that commit to a table must go by this rule. Delta-spark's own store for local disks does
+ * not: it looks whether the entry is there, and then renames its own to that name, over one that
+ * has come meanwhile. Let it use this one: {@code
+ * spark.delta.logStore.file.impl=org.saleslakehouse.io.delta.LinkingLogStore}.
+ *
+ * <p>Public because delta-standalone and delta-spark create it by name; not meant to be used
+ * otherwise.
  */
 public final class LinkingLogStore extends LogStore {
   /** What delta-standalone lists from when it knows of a checkpoint. */
@@ -107,7 +113,8 @@ public final class LinkingLogStore extends LogStore {
    */
   @Override
   public Iterator<FileStatus> listFrom(Path path, Configuration configuration) throws IOException {
-    java.nio.file.Path folder = parent(local(path));
+    // Not by the name itself: VACUUM of delta-spark lists from one that no file can have.
+    java.nio.file.Path folder = local(path.getParent());
     Matcher checkpoint = CHECKPOINT.matcher(path.getName());
     if (listedAll && checkpoint.matches()) {
       long version = Long.parseLong(checkpoint.group(1));

@@ -5,12 +5,15 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,11 +41,41 @@ class LinkingLogStoreTest {
     assertThat(lines("1"), is(List.of("a")));
   }
 
+  /** Stores that look first and rename later replace it. */
+  @Test
+  void anEntryThatComesWhileAnotherIsWrittenIsNotReplaced() throws Exception {
+    Iterator<String> slow =
+        Stream.of("b")
+            .peek(
+                line -> {
+                  try {
+                    store.write(entry("1"), List.of("a").iterator(), false, configuration);
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                })
+            .iterator();
+    assertThrows(
+        FileAlreadyExistsException.class,
+        () -> store.write(entry("1"), slow, false, configuration));
+    assertThat(lines("1"), is(List.of("a")));
+  }
+
   @Test
   void anEntryIsReplacedWhenAskedFor() throws Exception {
     store.write(entry("1"), List.of("a").iterator(), true, configuration);
     store.write(entry("1"), List.of("b").iterator(), true, configuration);
     assertThat(lines("1"), is(List.of("b")));
+  }
+
+  /** As VACUUM of delta-spark does. */
+  @Test
+  void listsFromANameThatNoFileCanHave() throws Exception {
+    store.write(entry("1"), List.of("a").iterator(), false, configuration);
+    org.apache.hadoop.fs.Path first = new org.apache.hadoop.fs.Path(entry("1").getParent(), "\0");
+    List<String> names = new ArrayList<>();
+    store.listFrom(first, configuration).forEachRemaining(s -> names.add(s.getPath().getName()));
+    assertThat(names, is(List.of("1")));
   }
 
   @Test
