@@ -6,8 +6,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.transforms.SourceRecord;
 
 /**
- * Some Kafka records in one element, as bytes: what a runner does for each element (wrapping it,
- * encoding it, storing it between two stages) it does once for a thousand records.
+ * Some Kafka records in one element, as compressed bytes: what a runner does for each element
+ * (wrapping it, encoding it, storing it between two stages) it does once for a thousand records.
  *
  * <p>The records stand by partition, those of a partition in the order in which they were read,
  * key, value and headers byte for byte. Immutable; equality is by content.

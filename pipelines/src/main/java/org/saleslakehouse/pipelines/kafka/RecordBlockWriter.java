@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import net.jpountz.lz4.LZ4Compressor;
+import net.jpountz.lz4.LZ4Factory;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.util.VarInt;
 import org.apache.kafka.common.header.Header;
@@ -14,14 +16,25 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Packs Kafka records into blocks.
  *
  * <p>A block is a sequence of sections, one for each partition that it has records of: topic,
- * partition, number of records, length, then the records. A record is its offset less that of the
- * record before it less one (nearly always 0, one byte), its timestamp less that of the record
- * before it, key, value and headers. Sections let a reader of several partitions, which takes their
- * records in turn, hand them on in runs: better to compress in columns, and cheaper to account for.
+ * partition, number of records, then pieces that hold these records. A record is its offset less
+ * that of the record before it less one (nearly always 0, one byte), its timestamp less that of the
+ * record before it, key, value and headers. Sections let a reader of several partitions, which
+ * takes their records in turn, hand them on in runs: better to compress in columns, and cheaper to
+ * account for.
+ *
+ * <p>A piece is its length as it was, its length compressed by LZ4, and the compressed bytes of
+ * whole records. Runners copy blocks several times and keep them in memory until long after they
+ * are used; of sales in JSON a compressed block is a small part. Reader and writer need the memory
+ * of one piece uncompressed.
  *
  * <p>Not thread-safe; one per reader, used for one block after the other.
  */
 final class RecordBlockWriter {
+  private static final LZ4Compressor COMPRESSOR = LZ4Factory.fastestInstance().fastCompressor();
+
+  /** A piece has no further record once it has so many: much fits the processor's cache. */
+  private static final int PIECE_BYTES = 64 << 10;
+
   private final List<Section> sections = new ArrayList<>();
   private int count;
   private long bytes;
@@ -31,7 +44,8 @@ final class RecordBlockWriter {
     private final String topic;
     private final byte[] topicUtf8;
     private final int partition;
-    private final PackedBytes records = new PackedBytes();
+    private final PackedBytes piece = new PackedBytes();
+    private final PackedBytes pieces = new PackedBytes();
     private int count;
     private long lastOffset;
     private long lastTimestamp;
@@ -48,55 +62,69 @@ final class RecordBlockWriter {
     }
 
     void clear() {
-      records.clear();
+      piece.clear();
+      pieces.clear();
       count = 0;
       lastOffset = -1;
       lastTimestamp = 0;
     }
 
-    void add(KafkaRecord<byte[], byte[]> record) {
-      records.addLong(record.getOffset() - lastOffset - 1);
-      records.addLong(record.getTimestamp() - lastTimestamp);
-      records.addNullableBytes(record.getKV().getKey());
-      records.addNullableBytes(record.getKV().getValue());
+    /** Returns how many bytes the record takes, uncompressed. */
+    int add(KafkaRecord<byte[], byte[]> record) {
+      int before = piece.size();
+      piece.addLong(record.getOffset() - lastOffset - 1);
+      piece.addLong(record.getTimestamp() - lastTimestamp);
+      piece.addNullableBytes(record.getKV().getKey());
+      piece.addNullableBytes(record.getKV().getValue());
       addHeaders(record.getHeaders());
       lastOffset = record.getOffset();
       lastTimestamp = record.getTimestamp();
       count++;
+      int added = piece.size() - before;
+      if (piece.size() >= PIECE_BYTES) {
+        endPiece();
+      }
+      return added;
     }
 
     private void addHeaders(@Nullable Headers headers) {
       Header[] all = headers == null ? new Header[0] : headers.toArray();
-      records.addLong(all.length);
+      piece.addLong(all.length);
       for (Header header : all) {
-        records.addNullableBytes(header.key().getBytes(StandardCharsets.UTF_8));
-        records.addNullableBytes(header.value());
+        piece.addNullableBytes(header.key().getBytes(StandardCharsets.UTF_8));
+        piece.addNullableBytes(header.value());
       }
     }
 
-    /** What {@link #appendTo} takes. */
+    void endPiece() {
+      if (piece.size() > 0) {
+        pieces.addLong(piece.size());
+        pieces.addCompressed(piece);
+        piece.clear();
+      }
+    }
+
+    /** What {@link #appendTo} takes, once the last piece has ended. */
     int size() {
       return PackedBytes.sizeOf(topicUtf8.length)
           + topicUtf8.length
           + PackedBytes.sizeOf(partition)
           + PackedBytes.sizeOf(count)
-          + records.size();
+          + pieces.size();
     }
 
     void appendTo(PackedBytes block) {
       block.addNullableBytes(topicUtf8);
       block.addLong(partition);
       block.addLong(count);
-      block.addAll(records);
+      block.addAll(pieces);
     }
   }
 
   /** Takes a record into the block. */
   void add(KafkaRecord<byte[], byte[]> record) {
     Section section = section(record.getTopic(), record.getPartition());
-    long before = section.records.size();
-    section.add(record);
-    bytes += section.records.size() - before;
+    bytes += section.add(record);
     count++;
   }
 
@@ -117,13 +145,14 @@ final class RecordBlockWriter {
     return count;
   }
 
-  /** How large the block is so far. */
+  /** What the block holds so far, uncompressed. */
   long bytes() {
     return bytes;
   }
 
   /** The block of all records since the last one, of at least one. */
   RecordBlock finish() {
+    sections.forEach(Section::endPiece);
     int size = sections.stream().filter(s -> s.count > 0).mapToInt(Section::size).sum();
     PackedBytes block = new PackedBytes(size);
     for (Section section : sections) {
@@ -186,6 +215,20 @@ final class RecordBlockWriter {
       ensure(other.size);
       System.arraycopy(other.array, 0, array, size, other.size);
       size += other.size;
+    }
+
+    /** The length that it takes compressed, then it, compressed. */
+    void addCompressed(PackedBytes other) {
+      int longest = COMPRESSOR.maxCompressedLength(other.size);
+      // The length comes first, and how many bytes that takes is known afterwards.
+      int lengthBytes = sizeOf(longest);
+      ensure(Math.addExact(lengthBytes, longest));
+      int compressed =
+          COMPRESSOR.compress(other.array, 0, other.size, array, size + lengthBytes, longest);
+      int from = size + lengthBytes;
+      addLong(compressed);
+      System.arraycopy(array, from, array, size, compressed);
+      size += compressed;
     }
 
     /** How many bytes {@link #addLong} takes for this value. */

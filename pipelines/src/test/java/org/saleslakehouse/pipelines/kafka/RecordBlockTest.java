@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -14,6 +16,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.io.kafka.KafkaTimestampType;
 import org.apache.beam.sdk.testing.CoderProperties;
@@ -49,6 +53,47 @@ class RecordBlockTest {
                 source("b", 3, 1, -5, NONE, NONE),
                 source("b", 3, 5, Long.MIN_VALUE, bytes("ключ"), NONE),
                 source("a", 12, Long.MAX_VALUE, Long.MAX_VALUE, NONE, bytes("v")))));
+  }
+
+  /** Goal: pieces end between records. Method: small ones, ones that no piece holds, and noise. */
+  @Test
+  void manyRecordsOfAllSizesComeOutAsTheyWentIn() {
+    Random random = new Random(6);
+    RecordBlockWriter writer = new RecordBlockWriter();
+    Map<Integer, List<SourceRecord>> expected = new TreeMap<>();
+    for (int i = 0; i < 3000; i++) {
+      byte[] key = random.nextInt(4) == 0 ? NONE : bytes("key " + i);
+      byte[] value =
+          switch (random.nextInt(100)) {
+            case 0 -> new byte[300_000];
+            case 1 -> noise(random, 200_000);
+            case 2 -> new byte[0];
+            default -> bytes("{\"vente_id\": " + i + ", \"pays\": \"France\"}");
+          };
+      int partition = random.nextInt(3);
+      writer.add(record("t", partition, i, i, key, value));
+      expected
+          .computeIfAbsent(partition, p -> new ArrayList<>())
+          .add(source("t", partition, i, i, key, value));
+    }
+
+    Map<Integer, List<SourceRecord>> found = new TreeMap<>();
+    writer
+        .finish()
+        .unpack(r -> found.computeIfAbsent(r.partition(), p -> new ArrayList<>()).add(r));
+
+    assertThat(found, equalTo(expected));
+  }
+
+  @Test
+  void salesTakeAFractionOfTheirSize() {
+    RecordBlockWriter writer = new RecordBlockWriter();
+    for (int i = 0; i < 1000; i++) {
+      writer.add(record("t", 0, i, i, NONE, bytes("{\"vente_id\": " + i + ", \"quantite\": 3}")));
+    }
+    long uncompressed = writer.bytes();
+
+    assertThat((long) writer.finish().packed().length, lessThan(uncompressed / 3));
   }
 
   @Test
@@ -109,6 +154,29 @@ class RecordBlockTest {
     assertThrows(IllegalStateException.class, () -> unpacked(new RecordBlock(2, packed)));
   }
 
+  /** Goal: whatever the bytes, an error that says so, or records; nothing else is thrown. */
+  @Test
+  void noBytesFailOtherwiseThanAsDamage() {
+    byte[] packed =
+        block(
+                record("t", 0, 0, 0, bytes("k"), bytes("v".repeat(100))),
+                record("u", 1, 5, 9, NONE, bytes("w".repeat(70_000))))
+            .packed();
+    Random random = new Random(7);
+    int noticed = 0;
+    for (int i = 0; i < 20_000; i++) {
+      byte[] changed = packed.clone();
+      changed[random.nextInt(changed.length)] = (byte) random.nextInt();
+      try {
+        unpacked(new RecordBlock(2, changed));
+      } catch (IllegalStateException e) {
+        assertThat(e.getMessage(), containsString("is damaged at byte"));
+        noticed++;
+      }
+    }
+    assertThat(noticed, greaterThan(1000));
+  }
+
   @SafeVarargs
   private static RecordBlock block(KafkaRecord<byte[], byte[]>... records) {
     RecordBlockWriter writer = new RecordBlockWriter();
@@ -122,6 +190,12 @@ class RecordBlockTest {
     List<SourceRecord> records = new ArrayList<>();
     block.unpack(records::add);
     return records;
+  }
+
+  private static byte[] noise(Random random, int length) {
+    byte[] noise = new byte[length];
+    random.nextBytes(noise);
+    return noise;
   }
 
   private static byte[] bytes(String text) {
