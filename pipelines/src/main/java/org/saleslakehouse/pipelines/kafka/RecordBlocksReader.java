@@ -4,18 +4,24 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
 import org.apache.beam.sdk.io.UnboundedSource.UnboundedReader;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.MetricsContainer;
+import org.apache.beam.sdk.metrics.MetricsEnvironment;
 import org.apache.beam.sdk.metrics.SourceMetrics;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
 
 /**
  * Packs what KafkaIO's reader gives into blocks.
+ *
+ * <p>Where the topic holds far more than has been read, the blocks that will be asked for after the
+ * next checkpoint mark are read ahead: while they are, and until they are all handed on, mark,
+ * watermark and backlog are those that held when the last block that was handed on was full.
  *
  * <p>A block ends when it is full, when no further record is at hand, or some milliseconds after
  * its first record: a record is not kept waiting for others. Only where the topic holds far more
@@ -55,10 +61,36 @@ final class RecordBlocksReader extends UnboundedReader<RecordBlock> {
   private final RecordBlockWriter writer = new RecordBlockWriter();
   private final Counter elementsRead = SourceMetrics.elementsRead();
   private final Counter bytesRead = SourceMetrics.bytesRead();
-  private @Nullable RecordBlock current;
+  private final ReadAhead<Filled> ahead = new ReadAhead<>();
+  private @Nullable Filled current;
+  private @Nullable Position handedOn;
   private long bytesSinceMark;
   private long pausingSince = NOT_PAUSING;
-  private Instant currentTimestamp = BoundedWindow.TIMESTAMP_MIN_VALUE;
+
+  /** Where the wrapped reader stood at some time. */
+  private record Position(
+      CheckpointMark mark, Instant watermark, long splitBacklog, long totalBacklog) {
+    static Position of(UnboundedReader<?> reader) {
+      return new Position(
+          reader.getCheckpointMark(),
+          reader.getWatermark(),
+          reader.getSplitBacklogBytes(),
+          reader.getTotalBacklogBytes());
+    }
+  }
+
+  /**
+   * A block.
+   *
+   * @param bytes of its records, packed but not compressed
+   * @param after if it was read ahead, where the wrapped reader stood after it
+   */
+  private record Filled(
+      RecordBlock block, long bytes, Instant timestamp, @Nullable Position after) {
+    Filled with(Position position) {
+      return new Filled(block, bytes, timestamp, position);
+    }
+  }
 
   RecordBlocksReader(
       RecordBlockSource<?> source,
@@ -71,46 +103,67 @@ final class RecordBlocksReader extends UnboundedReader<RecordBlock> {
 
   @Override
   public boolean start() throws IOException {
-    return fill(records::start);
+    return handOn(records::start);
   }
 
   @Override
   public boolean advance() throws IOException {
-    return fill(records::advance);
+    return handOn(records::advance);
   }
 
   private interface Step {
     boolean hasRecord() throws IOException;
   }
 
-  private boolean fill(Step first) throws IOException {
-    if (isPausing()) {
-      current = null;
+  private boolean handOn(Step first) throws IOException {
+    current = isPausing() ? null : next(first);
+    if (current == null) {
       return false;
     }
-    boolean filled;
-    Closeable metrics = RecordMetrics.leftAlone();
-    try {
-      filled = first.hasRecord();
-      if (filled) {
-        fill();
-      }
-    } finally {
-      metrics.close();
-    }
-    if (!filled) {
-      current = null;
-      return false;
-    }
-    elementsRead.inc(writer.count());
-    bytesRead.inc(writer.bytes());
-    bytesSinceMark += writer.bytes();
-    current = writer.finish();
+    handedOn = current.after();
+    elementsRead.inc(current.block().count());
+    bytesRead.inc(current.bytes());
+    bytesSinceMark += current.bytes();
     return true;
   }
 
+  private @Nullable Filled next(Step first) throws IOException {
+    Filled next = ahead.isActive() ? ahead.take() : null;
+    if (next != null) {
+      return next;
+    }
+    Closeable metrics = RecordMetrics.leftAlone();
+    try {
+      return first.hasRecord() ? fill(bytesSinceMark) : null;
+    } finally {
+      metrics.close();
+    }
+  }
+
+  /** Reads what the runner will ask for after the mark that it takes now, up to the bound. */
+  private void readAhead() {
+    MetricsContainer container = MetricsEnvironment.getCurrentContainer();
+    AtomicLong bytes = new AtomicLong();
+    ahead.start(
+        "read-ahead",
+        () -> {
+          Closeable metrics = RecordMetrics.leftAlone(container);
+          try {
+            if (!isBehind() || !records.advance()) {
+              return null;
+            }
+            Filled filled = fill(bytes.get());
+            bytes.addAndGet(filled.bytes());
+            return filled.with(Position.of(records));
+          } finally {
+            metrics.close();
+          }
+        },
+        filled -> bytes.get() >= MAX_BYTES);
+  }
+
   /** From the record at which the wrapped reader stands. */
-  private void fill() throws IOException {
+  private Filled fill(long bytesBefore) throws IOException {
     boolean behind = isBehind();
     long end = System.nanoTime() + (behind ? MAX_FILL_BEHIND_NANOS : MAX_FILL_NANOS);
     Instant earliest = records.getCurrentTimestamp();
@@ -121,9 +174,10 @@ final class RecordBlocksReader extends UnboundedReader<RecordBlock> {
         earliest = timestamp;
       }
     } while (writer.count() < maxRecords
-        && bytesSinceMark + writer.bytes() < MAX_BYTES
+        && bytesBefore + writer.bytes() < MAX_BYTES
         && advanceBefore(end, behind));
-    currentTimestamp = earliest;
+    long bytes = writer.bytes();
+    return new Filled(writer.finish(), bytes, earliest, null);
   }
 
   /**
@@ -164,39 +218,51 @@ final class RecordBlocksReader extends UnboundedReader<RecordBlock> {
 
   @Override
   public RecordBlock getCurrent() {
+    return current().block();
+  }
+
+  /** The earliest of the records' timestamps, so that none lies before its element's. */
+  @Override
+  public Instant getCurrentTimestamp() {
+    return current().timestamp();
+  }
+
+  private Filled current() {
     if (current == null) {
       throw new NoSuchElementException("There is no block now; advance() said so.");
     }
     return current;
   }
 
-  /** The earliest of the records' timestamps, so that none lies before its element's. */
-  @Override
-  public Instant getCurrentTimestamp() {
-    getCurrent();
-    return currentTimestamp;
+  private Position position() {
+    return ahead.isActive() ? handedOn : Position.of(records);
   }
 
   @Override
   public Instant getWatermark() {
-    return records.getWatermark();
+    return ahead.isActive() ? position().watermark() : records.getWatermark();
   }
 
   @Override
   public CheckpointMark getCheckpointMark() {
     bytesSinceMark = 0;
     pausingSince = NOT_PAUSING;
-    return records.getCheckpointMark();
+    Position position = position();
+    if (!ahead.isActive() && isBehind()) {
+      handedOn = position;
+      readAhead();
+    }
+    return position.mark();
   }
 
   @Override
   public long getSplitBacklogBytes() {
-    return records.getSplitBacklogBytes();
+    return ahead.isActive() ? position().splitBacklog() : records.getSplitBacklogBytes();
   }
 
   @Override
   public long getTotalBacklogBytes() {
-    return records.getTotalBacklogBytes();
+    return ahead.isActive() ? position().totalBacklog() : records.getTotalBacklogBytes();
   }
 
   @Override
@@ -206,6 +272,7 @@ final class RecordBlocksReader extends UnboundedReader<RecordBlock> {
 
   @Override
   public void close() throws IOException {
+    ahead.close();
     records.close();
   }
 }

@@ -10,6 +10,7 @@ import org.apache.beam.sdk.metrics.MetricsContainer;
 import org.apache.beam.sdk.metrics.MetricsEnvironment;
 import org.apache.beam.sdk.metrics.NoOpCounter;
 import org.apache.beam.sdk.metrics.StringSet;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Takes no notice of what KafkaIO's reader counts for each single record: five looks into maps,
@@ -27,9 +28,13 @@ final class RecordMetrics implements MetricsContainer {
 
   /** Until this is closed, counters and distributions of this thread are left alone. */
   static Closeable leftAlone() {
-    MetricsContainer current = MetricsEnvironment.getCurrentContainer();
+    return leftAlone(MetricsEnvironment.getCurrentContainer());
+  }
+
+  /** The same for a thread that works for another one, whose container this is. */
+  static Closeable leftAlone(@Nullable MetricsContainer container) {
     return MetricsEnvironment.scopedMetricsContainer(
-        current == null ? null : new RecordMetrics(current));
+        container == null ? null : new RecordMetrics(container));
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
+import java.util.stream.LongStream;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
@@ -52,7 +54,10 @@ class RecordBlockSourceTest {
 
   @BeforeAll
   static void startBroker() {
-    broker = EmbeddedBroker.start();
+    // Else a broker that comes back waits nine seconds for its former self to be forgotten.
+    broker =
+        EmbeddedBroker.start(
+            Map.of("broker.session.timeout.ms", "3000", "broker.heartbeat.interval.ms", "500"));
   }
 
   @AfterAll
@@ -164,6 +169,75 @@ class RecordBlockSourceTest {
         assertThat(blocks.records, hasSize(bound));
         assertThat("after " + bound, reader.advance(), equalTo(false));
         reader.getCheckpointMark();
+      }
+    }
+  }
+
+  /**
+   * Goal: with a backlog, what comes after a mark is fetched while the runner is busy. Method: the
+   * broker is taken away once it is; Kafka's client alone holds a record or two.
+   */
+  @Test
+  void whatComesAfterAMarkIsReadAhead() throws Exception {
+    String topic = topicWith("ahead", 0);
+    sendLarge(topic, 60, 900_000);
+    try (UnboundedReader<RecordBlock> reader =
+        source(topic, "ahead", 5).createReader(OPTIONS, null)) {
+      Blocks blocks = new Blocks(reader);
+      blocks.readRecords(5);
+      reader.getCheckpointMark();
+      awaitNothingIsReadAhead();
+      broker.stop();
+      try {
+        blocks.readRecords(35);
+      } finally {
+        broker.startAgain();
+      }
+      assertThat(
+          blocks.records.stream().map(SourceRecord::offset).toList(),
+          equalTo(LongStream.range(0, 40).boxed().toList()));
+    }
+  }
+
+  /** Goal: what is read ahead and not handed on is no part of a mark. */
+  @Test
+  void aMarkPointsBehindTheLastBlockThatWasHandedOn() throws Exception {
+    String topic = topicWith("marked", 0);
+    sendLarge(topic, 40, 900_000);
+    marksAreThoseOfTheBlocksHandedOn(source(topic, "marked", 5));
+  }
+
+  private static <MarkT extends CheckpointMark> void marksAreThoseOfTheBlocksHandedOn(
+      RecordBlockSource<MarkT> source) throws Exception {
+    List<MarkT> marks = new ArrayList<>();
+    try (UnboundedReader<RecordBlock> reader = source.createReader(OPTIONS, null)) {
+      Blocks blocks = new Blocks(reader);
+      for (int i = 0; i < 4; i++) {
+        blocks.readRecords(5);
+        // Twice, as runners do.
+        reader.getCheckpointMark();
+        marks.add(throughCoder(source.getCheckpointMarkCoder(), reader.getCheckpointMark()));
+        assertThat(reader.getSplitBacklogBytes(), greaterThan(0L));
+      }
+      blocks.readRecords(20);
+      assertThat(
+          blocks.records.stream().map(SourceRecord::offset).toList(),
+          equalTo(LongStream.range(0, 40).boxed().toList()));
+    }
+    for (int i = 0; i < 4; i++) {
+      try (UnboundedReader<RecordBlock> reader = source.createReader(OPTIONS, marks.get(i))) {
+        Blocks blocks = new Blocks(reader);
+        blocks.readRecords(1);
+        assertThat(blocks.records.get(0).offset(), equalTo(5L * (i + 1)));
+      }
+    }
+  }
+
+  private static void awaitNothingIsReadAhead() throws InterruptedException {
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("read-ahead")) {
+        thread.join(LIMIT.toMillis());
+        assertThat(thread.isAlive(), equalTo(false));
       }
     }
   }
