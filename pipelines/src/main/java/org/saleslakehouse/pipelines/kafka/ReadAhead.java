@@ -30,6 +30,7 @@ final class ReadAhead<T> implements Closeable {
   /**
    * Makes items until there is none, or this one is the last.
    *
+   * @param thread the name of the thread that makes them
    * @throws IllegalStateException if some are being made, or have not been taken
    */
   void start(String thread, Source<T> source, Predicate<T> isLast) {

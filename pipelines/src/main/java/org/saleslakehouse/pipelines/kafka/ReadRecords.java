@@ -48,8 +48,8 @@ public final class ReadRecords extends PTransform<PBegin, PCollection<RecordBloc
    * A read.
    *
    * @param kafka what to read and how
-   * @param maxRecordsPerBlock at least 1; a block also ends at 32 MiB, and, unless there is a
-   *     backlog, when no more records are at hand
+   * @param maxRecordsPerBlock at least 1; a block also ends at 32 MiB before it is compressed, and,
+   *     unless there is a backlog, when no more records are at hand
    */
   public static ReadRecords with(KafkaIO.Read<byte[], byte[]> kafka, int maxRecordsPerBlock) {
     return new ReadRecords(kafka, maxRecordsPerBlock);

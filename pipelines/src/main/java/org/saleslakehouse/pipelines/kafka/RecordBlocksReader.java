@@ -25,13 +25,13 @@ import org.joda.time.Instant;
  *
  * <p>A block ends when it is full, when no further record is at hand, or some milliseconds after
  * its first record: a record is not kept waiting for others. Only where the topic holds far more
- * than has been read, a block may take longer: a runner that bounds its reading by time, and looks
- * at the clock between two elements, then reads long while there is a backlog and shortly after.
- * Each record that the wrapped reader has given is in the current block or in one before it, never
- * in between, so that reader's checkpoint mark and watermark hold for the block as well.
+ * than has been read, a block may take longer, and fewer and larger elements cost less. Once a
+ * block is full, each record that the wrapped reader has given is in it or in one before it, so
+ * that reader's checkpoint mark and watermark hold for the block as well.
  *
  * <p>Counters: {@code elements_read} and {@code bytes_read} as every source has them, in records
- * and their packed bytes.
+ * and their packed bytes before they are compressed. An error while reading ahead is thrown by each
+ * {@link #advance} from then on: a new reader goes on from the last mark.
  */
 final class RecordBlocksReader extends UnboundedReader<RecordBlock> {
   /**
@@ -40,6 +40,9 @@ final class RecordBlocksReader extends UnboundedReader<RecordBlock> {
    * elements and time but not bytes.
    */
   private static final long MAX_BYTES = 32L << 20;
+
+  /** What a block that is read ahead takes beside its records, such as its mark, at the most. */
+  private static final long BLOCK_BYTES = 4 << 10;
 
   private static final long NOT_PAUSING = Long.MIN_VALUE;
 
@@ -153,7 +156,7 @@ final class RecordBlocksReader extends UnboundedReader<RecordBlock> {
               return null;
             }
             Filled filled = fill(bytes.get());
-            bytes.addAndGet(filled.bytes());
+            bytes.addAndGet(filled.bytes() + BLOCK_BYTES);
             return filled.with(Position.of(records));
           } finally {
             metrics.close();

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.sameInstance;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -78,7 +78,6 @@ class ReadAheadTest {
   void closingWaitsUntilNothingIsMadeAnyMore() throws Exception {
     CountDownLatch making = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    AtomicBoolean ended = new AtomicBoolean();
     List<Integer> made = new ArrayList<>();
     ahead.start(
         "test",
@@ -86,7 +85,6 @@ class ReadAheadTest {
           making.countDown();
           go.await();
           made.add(1);
-          ended.set(true);
           return 1;
         },
         item -> false);
@@ -95,12 +93,13 @@ class ReadAheadTest {
     closing.start();
     // The interrupt of a runner that stops must not cut it short.
     closing.interrupt();
-    closing.join(200);
-    assertThat(closing.isAlive(), is(true));
+    while (closing.getState() != Thread.State.WAITING) {
+      assertThat(closing.getState(), is(not(Thread.State.TERMINATED)));
+      Thread.onSpinWait();
+    }
 
     go.countDown();
     closing.join();
-    assertThat(ended.get(), is(true));
     assertThat(made, contains(1));
     assertThat(ahead.isActive(), is(false));
   }
