@@ -152,7 +152,7 @@ final class RecordBlocksReader extends UnboundedReader<RecordBlock> {
         () -> {
           Closeable metrics = RecordMetrics.leftAlone(container);
           try {
-            if (!isBehind() || !records.advance()) {
+            if (!isBehind() || !advanceBefore(System.nanoTime() + MAX_FILL_BEHIND_NANOS, true)) {
               return null;
             }
             Filled filled = fill(bytes.get());
