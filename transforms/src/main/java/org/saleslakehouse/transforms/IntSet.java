@@ -50,6 +50,11 @@ final class IntSet {
     return used + (hasZero ? 1 : 0);
   }
 
+  /** How much memory the values take, and the room for more. */
+  long bytes() {
+    return (long) Integer.BYTES * slots.length;
+  }
+
   /** Where the value is, or the empty slot where it would go. */
   private int slotOf(int value) {
     int mask = slots.length - 1;

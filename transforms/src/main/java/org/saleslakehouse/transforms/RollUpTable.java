@@ -45,6 +45,27 @@ public final class RollUpTable {
         .add(client, country, purchases, quantity, spent);
   }
 
+  /** Adds the client-days that were given to another table, which stays as it is. */
+  public void addAll(RollUpTable other) {
+    merge(countries, other.countries);
+    merge(segments, other.segments);
+  }
+
+  private static void merge(Map<String, RollUpSums> into, Map<String, RollUpSums> sums) {
+    sums.forEach(
+        (group, more) ->
+            into.computeIfAbsent(group, name -> new RollUpSums()).mergeAccumulator(more));
+  }
+
+  /** About how much memory it takes. */
+  public long bytes() {
+    return bytes(countries) + bytes(segments);
+  }
+
+  private static long bytes(Map<String, RollUpSums> sums) {
+    return sums.values().stream().mapToLong(RollUpSums::bytes).sum();
+  }
+
   /** Rows of {@link Rows#COUNTRY}, sorted by country. */
   public List<Row> countries(Instant processingTime) {
     Instant time = processingTime.truncatedTo(ChronoUnit.MICROS);

@@ -1,7 +1,10 @@
 package org.saleslakehouse.transforms;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.both;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -60,6 +63,41 @@ class RollUpTableTest {
     assertThat(pro.getInt64("countries_count"), is(2L));
     assertThat(pro.getDouble("revenue_total"), is(67.07));
     pipeline.run();
+  }
+
+  /** Put together from parts, they are to the last bit what they are of all rows; parts stay. */
+  @Test
+  void partsGiveWhatTheWholeGives() {
+    RollUpTable whole = new RollUpTable();
+    List<RollUpTable> parts = new ArrayList<>();
+    for (ClientDay day : DAYS) {
+      whole.add(row(day));
+      RollUpTable part = new RollUpTable();
+      part.add(row(day));
+      parts.add(part);
+    }
+    for (int again = 0; again < 2; again++) {
+      RollUpTable all = new RollUpTable();
+      parts.forEach(all::addAll);
+      assertThat(all.countries(now()), is(whole.countries(now())));
+      assertThat(all.segments(now()), is(whole.segments(now())));
+    }
+  }
+
+  /** Bounds what is kept of them, so it must not be far too low: here of many clients. */
+  @Test
+  void whatItTakesInMemoryFollowsItsClients() {
+    RollUpTable few = new RollUpTable();
+    RollUpTable many = new RollUpTable();
+    for (int client = 1; client <= 100_000; client++) {
+      many.add(row(day(client, "France", "Pro", "2025-12-10", "1")));
+      if (client <= 10) {
+        few.add(row(day(client, "France", "Pro", "2025-12-10", "1")));
+      }
+    }
+    assertThat(new RollUpTable().bytes(), is(0L));
+    assertThat(few.bytes(), is(both(greaterThan(500L)).and(lessThan(1_000L))));
+    assertThat(many.bytes(), is(both(greaterThan(800_000L)).and(lessThan(3_200_000L))));
   }
 
   private static Row row(ClientDay day) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -169,13 +170,36 @@ public final class DeltaTable {
    * @throws IllegalArgumentException if a column is not in the table or the filter does not fit
    */
   public Rows rows(@Nullable List<String> columns, @Nullable DeltaFilter filter) {
-    TableSnapshot current = snapshot();
-    Schema rowSchema = DeltaRead.rowSchema(log.table(), current.schema(), columns);
-    List<DataFile> files = current.files();
-    if (filter != null) {
-      files = new FilterFiles(filter, current.schema()).select(files);
+    return new Rows(files(filter), rowSchema(columns), filter);
+  }
+
+  /**
+   * The same rows, those of each data file by its path. A file is never written again, here or in
+   * another version: what has been made of its rows holds for as long as a version lists it.
+   *
+   * @param columns as in {@link #rows(List, DeltaFilter)}
+   * @param filter as there
+   * @return the rows of each file, which is not open before they are gone through; to be closed
+   *     after that
+   */
+  public Map<String, Rows> rowsByFile(
+      @Nullable List<String> columns, @Nullable DeltaFilter filter) {
+    Schema rowSchema = rowSchema(columns);
+    Map<String, Rows> rows = new LinkedHashMap<>();
+    for (DataFile file : files(filter)) {
+      String path = PartitionValues.resolve(log.path(), file.path()).toString();
+      rows.put(path, new Rows(List.of(file), rowSchema, filter));
     }
-    return new Rows(files, current.schema(), rowSchema, filter);
+    return rows;
+  }
+
+  private List<DataFile> files(@Nullable DeltaFilter filter) {
+    List<DataFile> files = snapshot().files();
+    return filter == null ? files : new FilterFiles(filter, schema()).select(files);
+  }
+
+  private Schema rowSchema(@Nullable List<String> columns) {
+    return DeltaRead.rowSchema(log.table(), schema(), columns);
   }
 
   private TableSnapshot snapshot() {
@@ -198,17 +222,14 @@ public final class DeltaTable {
     private final int fileCount;
     private final long fileBytes;
     private final Iterator<DataFile> files;
-    private final Schema tableSchema;
     private final Schema rowSchema;
     private final @Nullable DeltaFilter filter;
     private @Nullable ParquetRowReader open;
 
-    private Rows(
-        List<DataFile> files, Schema tableSchema, Schema rowSchema, @Nullable DeltaFilter filter) {
+    private Rows(List<DataFile> files, Schema rowSchema, @Nullable DeltaFilter filter) {
       this.fileCount = files.size();
       this.fileBytes = files.stream().mapToLong(DataFile::size).sum();
       this.files = files.iterator();
-      this.tableSchema = tableSchema;
       this.rowSchema = rowSchema;
       this.filter = filter;
     }
@@ -270,7 +291,8 @@ public final class DeltaTable {
 
     private void open(DataFile file) {
       ReadSlice slice = ReadSlice.of(file, log.path(), Long.MAX_VALUE).get(0);
-      open = slice.open(log.table(), log.configuration(), tableSchema, rowSchema, filter);
+      open =
+          slice.open(log.table(), log.configuration(), DeltaTable.this.schema(), rowSchema, filter);
     }
   }
 }

@@ -2,6 +2,7 @@ package org.saleslakehouse.io.delta;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
@@ -15,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
@@ -173,6 +176,34 @@ class TableFactsTest {
     assertThat(details.filesBelow(sizes[2]), is(2L));
     assertThat(details.filesBelow(sizes[2] + 1), is(3L));
     assertThat(details.filesBelow(1), is(0L));
+  }
+
+  @Test
+  void rowsByFileAreTheRowsOfEachFileThatCanHoldAMatch() throws Exception {
+    DeltaWrite byDay = DeltaIO.write().withPartitionColumns("day");
+    write(byDay, row("mon", 0), row("mon", 1), row("tue", 2));
+    write(byDay, row("mon", 3));
+    Map<String, DeltaTable.Rows> files = table().rowsByFile(List.of("offset"), null);
+    Map<String, List<Long>> offsets = new HashMap<>();
+    files.forEach((path, rows) -> offsets.put(path, offsets(rows)));
+    assertThat(offsets.values(), containsInAnyOrder(List.of(0L, 1L), List.of(2L), List.of(3L)));
+    for (String path : offsets.keySet()) {
+      assertThat(path, Files.exists(Path.of(URI.create(path))), is(true));
+    }
+    DeltaFilter tuesday = DeltaFilter.in("day", List.of("tue"));
+    Map<String, DeltaTable.Rows> ofTuesday = table().rowsByFile(List.of("offset"), tuesday);
+    assertThat(
+        ofTuesday.values().stream().map(TableFactsTest::offsets).toList(), contains(List.of(2L)));
+    assertThat(offsets.get(ofTuesday.keySet().iterator().next()), is(List.of(2L)));
+  }
+
+  private static List<Long> offsets(DeltaTable.Rows rows) {
+    List<Long> offsets = new ArrayList<>();
+    try (rows) {
+      rows.forEach(row -> offsets.add(row.getInt64("offset")));
+    }
+    offsets.sort(null);
+    return offsets;
   }
 
   @Test

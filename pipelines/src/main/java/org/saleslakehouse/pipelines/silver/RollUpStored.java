@@ -17,7 +17,7 @@ import org.saleslakehouse.transforms.Rows;
 
 /**
  * After commits to the client-day table: both roll-ups of its newest version, which one worker
- * reads.
+ * reads, but for the files that it has read before (see {@link FileRollUps}).
  *
  * <p><b>In:</b> groups of versions that were committed. What they hold does not matter, only that
  * the commits were made before: the table may have gone on since.
@@ -77,10 +77,7 @@ final class RollUpStored
       if (!commits.getValue().iterator().hasNext()) {
         return; // some runners fire empty panes
       }
-      RollUpTable rollUps = new RollUpTable();
-      try (DeltaTable.Rows rows = DeltaTable.open(table).rows(RollUpTable.COLUMNS, null)) {
-        rows.forEach(rollUps::add);
-      }
+      RollUpTable rollUps = FileRollUps.of(DeltaTable.open(table));
       Instant now = time.get();
       rollUps.countries(now).forEach(out.get(COUNTRIES)::output);
       rollUps.segments(now).forEach(out.get(SEGMENTS)::output);

@@ -61,8 +61,9 @@ import org.saleslakehouse.transforms.SilverRows;
  * than this pipeline knows of, and stays as it is.
  *
  * <p><b>The roll-ups</b> are made from the client-day table after its commits, at most once per
- * commit interval: the whole table is read by one worker. So they follow exactly what the table
- * holds, whoever wrote it; what was dropped and put right included.
+ * commit interval: one worker rolls up the whole table, of which it reads what it has not read
+ * before. So they follow exactly what the table holds, whoever wrote it; what was dropped and put
+ * right included.
  */
 final class UpsertSilver extends PTransform<PCollection<Row>, PCollection<TableCommit>> {
   private static final long serialVersionUID = 1;
