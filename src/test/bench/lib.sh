@@ -198,23 +198,57 @@ change() {
 job_seconds() { sed -n 's/^.*Bronze, version .*, in \([0-9.]*\) s\.$/\1/p'; }
 files_read() { sed -n 's/^.*Bronze, version .* from \([0-9,]*\) files\{0,1\} .*$/\1/p' | tr -d ,; }
 
-# Incremental runs in a process that stays, each after a change: their seconds. The first WARM_UPS, in
-# which the process loads and compiles, do not count: 10 unless set.
-silver_every() { # RUNS OPTION...
-  local runs=$1 warm_ups=${WARM_UPS:-10} log=$OURS/silver-every.log pid i
-  shift
-  (lakehouse silver --lake="$LAKE" --sparkMaster='local[2]' --every=5s "$@" >"$log" 2>&1) &
-  pid=$!
-  for i in $(seq $((warm_ups + runs))); do
-    change
-    for _ in $(seq 600); do
-      [[ $(job_seconds <"$log" | wc -l) -ge $i ]] && break
-      sleep 0.1
-    done
+# Command lines from standard input, one after the other in one JVM; after each it prints ENDED and the
+# exit code.
+in_one_process() {
+  local flags
+  mapfile -t flags < <(grep -v '^#' "${JVM_OPTIONS:-$ROOT/runner-profiles/spark/jvm.options}")
+  exec java "${OPENS[@]}" "${flags[@]}" -cp "$CLASS_PATH" \
+    "$ROOT/src/test/java/org/saleslakehouse/integration/CommandsInOneProcess.java"
+}
+
+# Has the process CHANGES run a command, and waits for its end.
+change_by() { # COMMAND OPTION...
+  local line
+  echo "$*" >&"${CHANGES[1]}"
+  while read -r line <&"${CHANGES[0]}"; do
+    [[ $line == "ENDED 0" ]] && return
+    [[ $line == ENDED* ]] && break
   done
-  kill "$pid"
-  wait "$pid" || true
+  echo "$*: $line" >&2
+  exit 1
+}
+
+# Incremental runs in a process that stays, each after a change, which another such process makes: it is
+# over long before the next run begins, so that nothing else is running then. Prints their seconds. The
+# first WARM_UPS, in which the process loads and compiles, do not count: 10 unless set.
+silver_every() { # RUNS OPTION...
+  local runs=$1 log=$OURS/silver-every.log pid before
+  shift
+  coproc CHANGES { in_one_process 2>"$OURS/changes.log"; }
+  (lakehouse silver --lake="$LAKE" --sparkMaster='local[2]' --every=15s "$@" >"$log" 2>&1) &
+  pid=$!
+  await_lines 'Bronze, version' 1 "$log"
+  for _ in $(seq $((${WARM_UPS:-10} + runs))); do
+    before=$(job_seconds <"$log" | wc -l)
+    change_by produce --bootstrapServers="$BOOTSTRAP" --topic="$TOPIC" --count=10 --rate=0 \
+      --clients="${CLIENTS:-500}" --products=50 --startTime=2025-01-01T12:00:00Z --timeStepMillis=1000
+    change_by bronze --bootstrapServers="$BOOTSTRAP" --topic="$TOPIC" --lake="$LAKE" --stopAtLatest \
+      --sparkMaster='local[2]'
+    await_lines 'Bronze, version .*, in [0-9.]* s\.$' $((before + 1)) "$log"
+  done
+  kill "$pid" "$CHANGES_PID"
+  wait "$pid" "$CHANGES_PID" || true
   job_seconds <"$log" | tail -n "$runs"
+}
+
+await_lines() { # PATTERN COUNT FILE
+  for _ in $(seq 1800); do
+    [[ $(grep -c "$1" "$3") -ge $2 ]] && return
+    sleep 0.1
+  done
+  tail -30 "$3" >&2
+  exit 1
 }
 
 # What a report says of a Bronze table; with a peer it is delta-spark that counts.

@@ -25,15 +25,13 @@ silver() { # WHO ROUND OPTION...
  total_cpu_s=$(value cpu "$RUN") rss_mib=$(value rss "$RUN") files=$(files_read <"$log" | tail -1)"
 }
 
-# Batch in a process that stays: the command so many times, of which the first two do not count.
+# Batch in a process that stays: the command so many times, of which the first four do not count.
 warm_batch() { # RUNS
-  local log=$OURS/silver-warm.log flags
-  mapfile -t flags < <(grep -v '^#' "${JVM_OPTIONS:-$ROOT/runner-profiles/spark/jvm.options}")
-  for _ in $(seq $(($1 + 2))); do
+  local log=$OURS/silver-warm.log
+  for _ in $(seq $(($1 + 4))); do
     echo "silver --lake=$LAKE --sparkMaster=local[2] --rebuild ${OPTIONS[*]}" | sed 's/ *$//'
-  done | java "${OPENS[@]}" "${flags[@]}" -cp "$CLASS_PATH" \
-    "$ROOT/src/test/java/org/saleslakehouse/integration/CommandsInOneProcess.java" >"$log" 2>&1
-  [[ $(grep -c '^ENDED 0' "$log") == $(($1 + 2)) ]] || { tail -30 "$log" >&2; exit 1; }
+  done | (in_one_process >"$log" 2>&1)
+  [[ $(grep -c '^ENDED 0' "$log") == $(($1 + 4)) ]] || { tail -30 "$log" >&2; exit 1; }
   job_seconds <"$log" | tail -n "$1"
 }
 
