@@ -165,18 +165,29 @@ drain() { # NAME TOPIC N [OPTION...]
   RUN+=" rows=$stored"
 }
 
-# Sales as users' come: made by a producer to $TOPIC, for CLIENTS of which there are 500 unless set,
-# stored by Bronze in $LAKE.
-produce() { # START COUNT STEP_MILLIS OPTION...
+# The command lines for sales as users' come: made by a producer to $TOPIC, for CLIENTS of which there
+# are 500 unless set, and stored by Bronze in $LAKE.
+produce_line() { # START COUNT STEP_MILLIS OPTION...
   local start=$1 count=$2 step=$3
   shift 3
-  (lakehouse produce --bootstrapServers="$BOOTSTRAP" --topic="$TOPIC" --count="$count" --rate=0 \
-    --clients="${CLIENTS:-500}" --products=50 --startTime="$start" --timeStepMillis="$step" "$@" >"$OURS/produce.log" 2>&1)
+  echo "produce --bootstrapServers=$BOOTSTRAP --topic=$TOPIC --count=$count --rate=0" \
+    "--clients=${CLIENTS:-500} --products=50 --startTime=$start --timeStepMillis=$step $*"
+}
+
+bronze_line() {
+  echo "bronze --bootstrapServers=$BOOTSTRAP --topic=$TOPIC --lake=$LAKE --stopAtLatest --sparkMaster=local[2]"
+}
+
+produce() { # as produce_line
+  local words
+  read -ra words <<<"$(produce_line "$@")"
+  (lakehouse "${words[@]}" >"$OURS/produce.log" 2>&1)
 }
 
 bronze() {
-  (lakehouse bronze --bootstrapServers="$BOOTSTRAP" --topic="$TOPIC" --lake="$LAKE" --stopAtLatest \
-    --sparkMaster='local[2]' >"$OURS/bronze.log" 2>&1)
+  local words
+  read -ra words <<<"$(bronze_line)"
+  (lakehouse "${words[@]}" >"$OURS/bronze.log" 2>&1)
 }
 
 # A new lake with so many sales, spread evenly over the days.
@@ -188,8 +199,9 @@ make_days() { # DAYS COUNT
 }
 
 # Ten more sales of the first day.
+CHANGE=(2025-01-01T12:00:00Z 10 1000)
 change() {
-  produce 2025-01-01T12:00:00Z 10 1000
+  produce "${CHANGE[@]}"
   bronze
 }
 
@@ -208,14 +220,14 @@ in_one_process() {
 }
 
 # Has the process CHANGES run a command, and waits for its end.
-change_by() { # COMMAND OPTION...
+change_by() { # COMMAND_LINE
   local line
-  echo "$*" >&"${CHANGES[1]}"
+  sed 's/ *$//' <<<"$1" >&"${CHANGES[1]}"
   while read -r line <&"${CHANGES[0]}"; do
     [[ $line == "ENDED 0" ]] && return
     [[ $line == ENDED* ]] && break
   done
-  echo "$*: $line" >&2
+  echo "$1: $line" >&2
   exit 1
 }
 
@@ -228,17 +240,16 @@ silver_every() { # RUNS OPTION...
   coproc CHANGES { in_one_process 2>"$OURS/changes.log"; }
   (lakehouse silver --lake="$LAKE" --sparkMaster='local[2]' --every=15s "$@" >"$log" 2>&1) &
   pid=$!
+  # The end of the subshell that this is called in, for its output.
+  # shellcheck disable=SC2064
+  trap "kill $pid $CHANGES_PID; wait" EXIT
   await_lines 'Bronze, version' 1 "$log"
   for _ in $(seq $((${WARM_UPS:-10} + runs))); do
     before=$(job_seconds <"$log" | wc -l)
-    change_by produce --bootstrapServers="$BOOTSTRAP" --topic="$TOPIC" --count=10 --rate=0 \
-      --clients="${CLIENTS:-500}" --products=50 --startTime=2025-01-01T12:00:00Z --timeStepMillis=1000
-    change_by bronze --bootstrapServers="$BOOTSTRAP" --topic="$TOPIC" --lake="$LAKE" --stopAtLatest \
-      --sparkMaster='local[2]'
+    change_by "$(produce_line "${CHANGE[@]}")"
+    change_by "$(bronze_line)"
     await_lines 'Bronze, version .*, in [0-9.]* s\.$' $((before + 1)) "$log"
   done
-  kill "$pid" "$CHANGES_PID"
-  wait "$pid" "$CHANGES_PID" || true
   job_seconds <"$log" | tail -n "$runs"
 }
 
