@@ -11,6 +11,8 @@ import org.saleslakehouse.transforms.RollUpTable;
  * kept in this JVM, and a data file is never written again: so what is read is what has changed
  * since the last time, however long the history. Whatever is not kept is read; another JVM begins
  * with nothing.
+ *
+ * <p>Thread-safe: users that roll up different tables at once only keep less for each other.
  */
 final class FileRollUps {
   /** A million client-days, in files that are not too small. */
@@ -22,7 +24,12 @@ final class FileRollUps {
 
   private FileRollUps() {}
 
-  /** The roll-ups of the table at its version. */
+  /**
+   * The roll-ups of the table at its version.
+   *
+   * @throws org.saleslakehouse.io.delta.DeltaIOException if there is no table, or a file of it that
+   *     is not kept cannot be read
+   */
   static RollUpTable of(DeltaTable table) {
     return of(table, MAX_BYTES);
   }
