@@ -4,6 +4,6 @@
 # the day. Another number of rows: reads.sh -Dbench.rows=1000000
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
-exec mvn -B -ntp -q verify -Pspark-runner -pl src/test -am "$@" -Dit.jvm=-XX:+UseParallelGC \
+exec mvn -B -ntp -q verify -Pspark-runner -pl src/test -am "$@" -Dclass.archive.skip -Dtest.jvm=-XX:+UseParallelGC \
   -Dtest=NoSuchTest -Dsurefire.failIfNoSpecifiedTests=false \
   -Dit.test=ReadBenchmark -Dfailsafe.failIfNoSpecifiedTests=false

@@ -27,6 +27,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 import org.joda.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
@@ -49,6 +51,12 @@ class DeltaCompatibilityIT {
   @TempDir Path folder;
 
   private final SparkSession spark = DeltaSpark.sessionBesideOtherWriters();
+
+  @BeforeAll
+  @AfterAll
+  static void stopSpark() {
+    DeltaSpark.stop();
+  }
 
   @Test
   void eachVersionCanBeReadAndTheHistoryTellsWhatWasDone() {

@@ -1,9 +1,13 @@
 package org.saleslakehouse.integration;
 
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.saleslakehouse.io.delta.LinkingLogStore;
 
-/** Spark with delta-spark, in this JVM: the second Delta implementation, independent of ours. */
+/**
+ * Spark with delta-spark, in this JVM: the second Delta implementation, independent of ours. A JVM
+ * has one Spark context at a time, which the test classes that it runs share.
+ */
 final class DeltaSpark {
 
   /** The session of this JVM, made when first asked for. */
@@ -12,14 +16,23 @@ final class DeltaSpark {
   }
 
   /**
-   * The same for a JVM in which it commits to tables that others commit to at that moment: on local
-   * disks delta-spark's own log store looks whether an entry is there, and then renames its own to
-   * that name, whatever has come meanwhile. Asked for before any {@link #session}.
+   * The same for a test in which it commits to tables that others commit to at that moment: on
+   * local disks delta-spark's own log store looks whether an entry is there, and then renames its
+   * own to that name, whatever has come meanwhile. Such a test has to {@link #stop} the context
+   * before and after, as one does that needs a context of its own.
    */
   static SparkSession sessionBesideOtherWriters() {
     return builder()
         .config("spark.delta.logStore.file.impl", LinkingLogStore.class.getName())
         .getOrCreate();
+  }
+
+  /** The next session gets a new context. */
+  static void stop() {
+    if (SparkSession.getDefaultSession().isDefined()) {
+      SparkSession.getDefaultSession().get().stop();
+      DeltaLog.clearCache();
+    }
   }
 
   private static SparkSession.Builder builder() {

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -138,6 +137,7 @@ final class ForkedLakehouse implements AutoCloseable {
       // Start-up counts for more than peak speed here.
       command.add("-XX:TieredStopAtLevel=1");
       command.add("-XX:+UseSerialGC");
+      command.addAll(ClassArchive.options());
       command.add("-Djava.io.tmpdir=" + temporary);
       command.addAll(jvmOptions);
       systemProperties.forEach((name, value) -> command.add("-D" + name + "=" + value));
@@ -150,22 +150,14 @@ final class ForkedLakehouse implements AutoCloseable {
       return builder;
     }
 
-    /** This JVM's, which has both runners; a user who names one has only that one. */
+    /** This JVM's, which has both runners; who names Spark has only that. */
     private String classPath() {
-      String classPath = System.getProperty("java.class.path");
-      if (arguments.contains("--profile=direct")) {
-        return without(classPath, "runner-profiles/spark/", "/beam-runners-spark-");
-      }
+      Stream<String> entries =
+          Stream.of(System.getProperty("java.class.path").split(File.pathSeparator));
       if (arguments.contains("--profile=spark")) {
-        return without(classPath, "runner-profiles/direct/", "/beam-runners-direct-java");
+        entries = entries.filter(entry -> !ClassArchive.isOfDirectRunner(entry));
       }
-      return classPath;
-    }
-
-    private static String without(String classPath, String... parts) {
-      return Stream.of(classPath.split(File.pathSeparator))
-          .filter(entry -> Stream.of(parts).noneMatch(entry::contains))
-          .collect(Collectors.joining(File.pathSeparator));
+      return String.join(File.pathSeparator, ClassArchive.inOrder(entries));
     }
   }
 

@@ -34,6 +34,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
@@ -68,6 +69,12 @@ class SkewedPartitionsIT {
   private static final Map<String, Long> COUNTS = new ConcurrentSkipListMap<>();
 
   @TempDir Path folder;
+
+  /** The SparkRunner makes a context of its own, and stops it. */
+  @BeforeAll
+  static void stopSpark() {
+    DeltaSpark.stop();
+  }
 
   @Test
   void onSparkWindowsOverKafkaLoseTheSlowPartitionsAndThoseOverBronzeLoseNothing()
