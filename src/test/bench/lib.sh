@@ -198,6 +198,22 @@ make_days() { # DAYS COUNT
   bronze
 }
 
+# Bronze as if its sales had come so many times, for histories that would take hours to send: each data
+# file is committed again under other names.
+repeat_sales() { # TIMES
+  local table=$LAKE/bronze/ventes_stream copies last copy file
+  copies=$(mktemp)
+  echo '{"commitInfo":{"timestamp":'"$(date +%s%3N)"',"operation":"WRITE","operationParameters":{}}}' >"$copies"
+  for copy in $(seq 2 "$1"); do
+    for file in "$table"/jour=*/part-*.parquet; do
+      ln "$file" "${file%/*}/copy-$copy-${file##*/}"
+    done
+    sed -n 's#^{"add":{"path":"\(jour=[^/]*/\)#&copy-'"$copy"'-#p' "$table"/_delta_log/*.json >>"$copies"
+  done
+  last=$(find "$table/_delta_log" -name '*[0-9].json' -printf '%f\n' | sort | tail -1)
+  mv "$copies" "$table/_delta_log/$(printf %020d $((10#${last%.json} + 1))).json"
+}
+
 # Ten more sales of the first day.
 CHANGE=(2025-01-01T12:00:00Z 10 1000)
 change() {

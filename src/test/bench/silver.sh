@@ -5,11 +5,12 @@
 # loaded and compiled them: incremental by 'silver --every' on new tables, batch over and over in one.
 #
 # PEER=/path  as in drain.sh; its run-silver.sh and compare-silver.sh are called; without it ours alone
+# TIMES=1     stores the sales so many times; the changed day has as many more of them
 # RECORDS=3000000 DAYS=30 ROUNDS=5 REPORT=docs/benchmarks/DATE-silver-DAYS-days.md BENCH_DATA=/path
 # JVM_OPTIONS as in drain.sh. What follows goes to silver.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
-: "${RECORDS:=3000000}" "${DAYS:=30}" "${ROUNDS:=5}"
+: "${RECORDS:=3000000}" "${DAYS:=30}" "${TIMES:=1}" "${ROUNDS:=5}"
 : "${REPORT:=$ROOT/docs/benchmarks/$(date +%F)-silver-$DAYS-days.md}"
 TOPIC=silver_$DAYS LAKE=$OURS/silver
 
@@ -49,9 +50,9 @@ row() { # TITLE KEY
 }
 
 write_report() {
-  echo "# Silver: $DAYS days, $RECORDS sales, Spark runner"
+  echo "# Silver: $DAYS days, $((RECORDS * TIMES)) sales, Spark runner"
   echo
-  echo "\`src/test/bench/silver.sh ${OPTIONS[*]}\` with RECORDS=$RECORDS, DAYS=$DAYS on $(date '+%F %H:%M %Z'),"
+  echo "\`src/test/bench/silver.sh ${OPTIONS[*]}\` with RECORDS=$RECORDS, TIMES=$TIMES, DAYS=$DAYS on $(date '+%F %H:%M %Z'),"
   echo "$ROUNDS rounds of one run each in turn, \`local[2]\`, each a process of its own. Medians:"
   echo
   if [[ -n ${PEER:-} ]]; then
@@ -82,6 +83,7 @@ OPTIONS=("$@")
 build
 start_broker
 make_days "$DAYS" "$RECORDS"
+[[ $TIMES == 1 ]] || repeat_sales "$TIMES"
 for round in $(seq "$ROUNDS"); do
   silver batch "$round" --rebuild
   [[ -n ${PEER:-} ]] && run_peer "$round"
