@@ -150,7 +150,10 @@ final class ForkedLakehouse implements AutoCloseable {
       return builder;
     }
 
-    /** This JVM's, which has both runners; who names Spark has only that. */
+    /**
+     * This JVM's, which has both runners. Who names Spark has only that; who names the DirectRunner
+     * has both, as the archive's class path, which has Spark's, is to be the beginning of theirs.
+     */
     private String classPath() {
       Stream<String> entries =
           Stream.of(System.getProperty("java.class.path").split(File.pathSeparator));
