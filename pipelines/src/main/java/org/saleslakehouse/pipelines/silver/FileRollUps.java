@@ -1,8 +1,12 @@
 package org.saleslakehouse.pipelines.silver;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.values.Row;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.transforms.RollUpTable;
 
@@ -18,11 +22,17 @@ final class FileRollUps {
   /** A million client-days, in files that are not too small. */
   private static final long MAX_BYTES = 64L << 20;
 
-  /** Of the table that was rolled up last, by path. What is in it is not changed any more. */
+  /** Of the table that was looked at last, by path. What is in it is not changed any more. */
   private static final AtomicReference<Map<String, RollUpTable>> KEPT =
       new AtomicReference<>(Map.of());
 
-  private FileRollUps() {}
+  private final long maxBytes;
+  private final Map<String, RollUpTable> byFile = new HashMap<>();
+  private long bytes;
+
+  private FileRollUps(long maxBytes) {
+    this.maxBytes = maxBytes;
+  }
 
   /**
    * The roll-ups of the table at its version.
@@ -41,21 +51,16 @@ final class FileRollUps {
    */
   static RollUpTable of(DeltaTable table, long maxBytes) {
     Map<String, RollUpTable> before = KEPT.get();
-    Map<String, RollUpTable> kept = new HashMap<>();
-    long bytes = 0;
+    FileRollUps files = new FileRollUps(maxBytes);
     RollUpTable all = new RollUpTable();
     for (Map.Entry<String, DeltaTable.Rows> file :
         table.rowsByFile(RollUpTable.COLUMNS, null).entrySet()) {
       RollUpTable read = before.get(file.getKey());
       RollUpTable ofFile = read == null ? read(file.getValue()) : read;
       all.addAll(ofFile);
-      long more = ofFile.bytes();
-      if (bytes + more <= maxBytes) {
-        kept.put(file.getKey(), ofFile);
-        bytes += more;
-      }
+      files.keep(file.getKey(), ofFile);
     }
-    KEPT.set(kept);
+    KEPT.set(files.byFile);
     return all;
   }
 
@@ -65,5 +70,41 @@ final class FileRollUps {
       rows.forEach(rollUps::add);
     }
     return rollUps;
+  }
+
+  /**
+   * Whether all client-days meet a condition. They are read for it, and what is read is rolled up
+   * on the way and kept: a new process need not read its table twice.
+   *
+   * @param columns that the condition looks at
+   * @throws org.saleslakehouse.io.delta.DeltaIOException if there is no table, or a file of it
+   *     cannot be read
+   */
+  static boolean allMatch(DeltaTable table, List<String> columns, Predicate<Row> condition) {
+    List<String> allColumns =
+        Stream.concat(RollUpTable.COLUMNS.stream(), columns.stream()).distinct().toList();
+    FileRollUps files = new FileRollUps(MAX_BYTES);
+    for (Map.Entry<String, DeltaTable.Rows> file : table.rowsByFile(allColumns, null).entrySet()) {
+      RollUpTable rollUps = new RollUpTable();
+      try (DeltaTable.Rows rows = file.getValue()) {
+        for (Row row : rows) {
+          if (!condition.test(row)) {
+            return false;
+          }
+          rollUps.add(row);
+        }
+      }
+      files.keep(file.getKey(), rollUps);
+    }
+    KEPT.set(files.byFile);
+    return true;
+  }
+
+  private void keep(String file, RollUpTable rollUps) {
+    long more = rollUps.bytes();
+    if (bytes + more <= maxBytes) {
+      byFile.put(file, rollUps);
+      bytes += more;
+    }
   }
 }

@@ -1,7 +1,6 @@
 package org.saleslakehouse.pipelines.silver;
 
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -79,7 +78,9 @@ final class SilverPlanner {
               + version
               + " now: an older copy was put back");
     }
-    thresholdsAgree = thresholdsAgree || agreesWithThresholds(clientDays);
+    thresholdsAgree =
+        thresholdsAgree
+            || FileRollUps.allMatch(clientDays, Thresholds.JUDGED_COLUMNS, thresholds::agreeWith);
     if (!thresholdsAgree) {
       return everything(version, "the thresholds have changed");
     }
@@ -199,17 +200,6 @@ final class SilverPlanner {
   private static long recorded(String path, String applicationId) {
     DeltaTable table = DeltaTable.open(path);
     return table.exists() ? table.transactionVersion(applicationId) : -1;
-  }
-
-  private boolean agreesWithThresholds(DeltaTable clientDays) {
-    try (DeltaTable.Rows rows = clientDays.rows(List.copyOf(Thresholds.JUDGED_COLUMNS), null)) {
-      while (rows.hasNext()) {
-        if (!thresholds.agreeWith(rows.next())) {
-          return false;
-        }
-      }
-    }
-    return true;
   }
 
   /** The days that changed; empty if the log does not name them all. */

@@ -128,6 +128,36 @@ class FileRollUpsTest {
   }
 
   @Test
+  void whatIsReadForAConditionIsNotReadAgain() throws IOException {
+    List<Row> expected = expected();
+    assertThat(allHaveAtMost(2), equalTo(true));
+    delete(files());
+    assertThat(rollUps(ROOM), equalTo(expected));
+  }
+
+  @Test
+  void aFileInWhichARowDoesNotMatchIsNotTakenForRead() {
+    lake.commit(sales(3, "2025-12-01T11:00:00Z", 4));
+    lake.run("BATCH");
+    List<Row> expected = expected();
+    assertThat(allHaveAtMost(1), equalTo(false));
+    assertThat(rollUps(ROOM), equalTo(expected));
+  }
+
+  @Test
+  void aConditionIsAskedOfFilesThatAreKeptToo() {
+    rollUps(ROOM);
+    assertThat(allHaveAtMost(1), equalTo(false));
+  }
+
+  private boolean allHaveAtMost(long items) {
+    return FileRollUps.allMatch(
+        clientDays(),
+        List.of("jour", "total_quantite"),
+        row -> row.getInt64("total_quantite") <= items);
+  }
+
+  @Test
   void whatThereIsNoRoomForIsReadEachTime() throws IOException {
     List<Row> expected = expected();
     assertThat(rollUps(0), equalTo(expected));
