@@ -43,24 +43,27 @@ lakehouse() { # COMMAND OPTION...
 # Waits for a JVM that this shell started and sets RUN: wall=s cpu=s rss=MiB of the whole process, and
 # its exit code. The resident set's peak and the CPU time are looked at ten times a second: the last
 # look counts. With a file and a text, job_wall and job_cpu count from when the text first stands in
-# the file.
+# the file. Whatever else it did would be taken from what is measured: so it starts no process to look.
 measure() { # PID START_NANOS [FILE TEXT]
-  local pid=$1 start=$2 file=${3:-} text=${4:-} now rss=0 cpu=0 job_start= job_cpu=0 hz line fields
+  local pid=$1 start=$2 file=${3:-} text=${4:-} now rss=0 cpu=0 job_start= job_cpu=0 hz line status log fields nothing
   hz=$(getconf CLK_TCK)
-  while line=$(cat "/proc/$pid/stat" 2>/dev/null); do
+  exec {nothing}<> <(:)
+  while { read -r line <"/proc/$pid/stat"; } 2>/dev/null; do
     read -ra fields <<<"${line##*) }"
     cpu=$((fields[11] + fields[12]))
     [[ ${fields[0]} == Z ]] && break
-    line=$(grep VmHWM "/proc/$pid/status" 2>/dev/null) && rss=${line//[!0-9]/}
-    if [[ -z $job_start && -n $text ]] && grep -q "$text" "$file"; then
-      job_start=$(date +%s%N)
-      job_cpu=$cpu
+    { read -rd '' status <"/proc/$pid/status"; } 2>/dev/null || true
+    [[ $status =~ VmHWM:[[:space:]]*([0-9]+) ]] && rss=${BASH_REMATCH[1]}
+    if [[ -z $job_start && -n $text ]]; then
+      read -rd '' log <"$file" || true
+      [[ $log == *"$text"* ]] && job_start=${EPOCHREALTIME/[.,]/}000 job_cpu=$cpu
     fi
-    sleep 0.1
+    read -rt 0.1 -u "$nothing" || true
   done
+  exec {nothing}<&-
   local code=0
   wait "$pid" || code=$?
-  now=$(date +%s%N)
+  now=${EPOCHREALTIME/[.,]/}000
   : "${job_start:=$start}"
   RUN=$(awk -v w=$((now - start)) -v j=$((now - job_start)) -v c="$cpu" -v k="$job_cpu" -v hz="$hz" \
     -v r="$rss" -v code="$code" 'BEGIN { printf "wall=%.2f cpu=%.1f job_wall=%.2f job_cpu=%.1f rss=%d code=%d\n",
@@ -198,20 +201,22 @@ make_days() { # DAYS COUNT
   bronze
 }
 
-# Bronze as if its sales had come so many times, for histories that would take hours to send: each data
-# file is committed again under other names.
+# Bronze as if its sales had come so many times, for histories that would take hours to send: each commit
+# of data files is made again, of the same files in another folder.
 repeat_sales() { # TIMES
-  local table=$LAKE/bronze/ventes_stream copies last copy file
-  copies=$(mktemp)
-  echo '{"commitInfo":{"timestamp":'"$(date +%s%3N)"',"operation":"WRITE","operationParameters":{}}}' >"$copies"
+  local table=$LAKE/bronze/ventes_stream log commits commit copy version
+  log=$table/_delta_log
+  mapfile -t commits < <(grep -l '^{"add"' "$log"/*.json)
+  version=$(find "$log" -name '*[0-9].json' | wc -l)
   for copy in $(seq 2 "$1"); do
-    for file in "$table"/jour=*/part-*.parquet; do
-      ln "$file" "${file%/*}/copy-$copy-${file##*/}"
+    mkdir "$table/copy-$copy"
+    cp -al "$table"/jour=* "$table/copy-$copy"
+    for commit in "${commits[@]}"; do
+      sed -n '/^{"commitInfo"/p; s#^{"add":{"path":"#&copy-'"$copy"'/#p' "$commit" \
+        >"$log/$(printf %020d "$version").json"
+      version=$((version + 1))
     done
-    sed -n 's#^{"add":{"path":"\(jour=[^/]*/\)#&copy-'"$copy"'-#p' "$table"/_delta_log/*.json >>"$copies"
   done
-  last=$(find "$table/_delta_log" -name '*[0-9].json' -printf '%f\n' | sort | tail -1)
-  mv "$copies" "$table/_delta_log/$(printf %020d $((10#${last%.json} + 1))).json"
 }
 
 # Ten more sales of the first day.

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Silver on the Spark runner, whole processes: batch over days of sales, and the peer's over the same
-# Bronze table; then incremental after ten more sales of one day. Rounds of one run each in turn. The
-# sales come as users' do: made by a producer, stored by Bronze. Then both again in processes that have
-# loaded and compiled them: incremental by 'silver --every' on new tables, batch over and over in one.
+# Bronze table; then incremental after ten more sales of one day; then batch and incremental with an
+# archive of their classes. Rounds of one run each in turn. The sales come as users' do: made by a
+# producer, stored by Bronze. Then both again in processes that have loaded and compiled them:
+# incremental by 'silver --every' on new tables, batch over and over in one.
 #
 # PEER=/path  as in drain.sh; its run-silver.sh and compare-silver.sh are called; without it ours alone
 # TIMES=1     stores the sales so many times; the changed day has as many more of them
@@ -26,6 +27,16 @@ silver() { # WHO ROUND OPTION...
  total_cpu_s=$(value cpu "$RUN") rss_mib=$(value rss "$RUN") files=$(files_read <"$log" | tail -1)"
 }
 
+# As docs/deployment.md has it.
+archive() {
+  ARCHIVE=$OURS/silver.jsa
+  rm -rf "$ARCHIVE" "$OURS/demo"
+  JVM_FLAGS=("-XX:ArchiveClassesAtExit=$ARCHIVE")
+  (lakehouse demo --lake="$OURS/demo" --sales=2000 --sparkMaster='local[2]' >"$OURS/demo.log" 2>&1)
+  JVM_FLAGS=()
+  [[ -s $ARCHIVE ]]
+}
+
 # Batch in a process that stays: the command so many times, of which the first four do not count.
 warm_batch() { # RUNS
   local log=$OURS/silver-warm.log
@@ -46,7 +57,9 @@ run_peer() { # ROUND
 row() { # TITLE KEY
   local cells="| $1 | $(middle batch "$2") |"
   [[ -n ${PEER:-} ]] && cells+=" $(middle peer "$2") | $(ratio "$(middle peer "$2")" "$(middle batch "$2")") |"
-  echo "$cells $(middle incremental "$2") | $(ratio "$(middle incremental "$2")" "$(middle batch "$2")") |"
+  cells+=" $(middle incremental "$2") | $(ratio "$(middle incremental "$2")" "$(middle batch "$2")") |"
+  cells+=" $(middle archived_batch "$2") | $(middle archived_incremental "$2") |"
+  echo "$cells $(ratio "$(middle archived_incremental "$2")" "$(middle archived_batch "$2")") |"
 }
 
 write_report() {
@@ -55,20 +68,18 @@ write_report() {
   echo "\`src/test/bench/silver.sh ${OPTIONS[*]}\` with RECORDS=$RECORDS, TIMES=$TIMES, DAYS=$DAYS on $(date '+%F %H:%M %Z'),"
   echo "$ROUNDS rounds of one run each in turn, \`local[2]\`, each a process of its own. Medians:"
   echo
-  if [[ -n ${PEER:-} ]]; then
-    echo "| | batch | peer | peer / batch | incremental, one day changed | incremental / batch |"
-    echo "|---|---:|---:|---:|---:|---:|"
-  else
-    echo "| | batch | incremental, one day changed | incremental / batch |"
-    echo "|---|---:|---:|---:|"
-  fi
+  local peer="" rule=""
+  [[ -n ${PEER:-} ]] && peer=" peer | peer / batch |" rule="---:|---:|"
+  echo "| | batch |$peer incremental, one day changed | incremental / batch | archived: batch | incremental | incremental / batch |"
+  echo "|---|---:|$rule---:|---:|---:|---:|---:|"
   row "whole process, s" total_s
   row "job, s" job_s
   row "whole process, CPU-s" total_cpu_s
   row "peak RSS, MiB" rss_mib
   echo
   echo "The job is from the look at the tables' logs to the last commit, the start of Spark included; for the peer from"
-  echo "when Spark is up. Batch reads $(middle batch files) files of Bronze, incremental $(middle incremental files)."
+  echo "when Spark is up. \"Archived\" is with an [archive of classes](../deployment.md#a-faster-start)."
+  echo "Batch reads $(middle batch files) files of Bronze, incremental $(middle incremental files)."
   echo
   echo "In processes that stay, one as warm as the other: batch $(middle warm_batch job_s) s, incremental"
   echo "(\`silver --every\`) $(middle warm_incremental job_s) s, which is $(ratio "$(middle warm_incremental job_s)" "$(middle warm_batch job_s)") of it."
@@ -76,7 +87,7 @@ write_report() {
   echo
   machine
   echo
-  runs batch peer incremental warm_batch warm_incremental
+  runs batch peer incremental archived_batch archived_incremental warm_batch warm_incremental
 }
 
 OPTIONS=("$@")
@@ -84,11 +95,17 @@ build
 start_broker
 make_days "$DAYS" "$RECORDS"
 [[ $TIMES == 1 ]] || repeat_sales "$TIMES"
+archive
 for round in $(seq "$ROUNDS"); do
   silver batch "$round" --rebuild
   [[ -n ${PEER:-} ]] && run_peer "$round"
   change
   silver incremental "$round"
+  JVM_FLAGS=("-XX:SharedArchiveFile=$ARCHIVE")
+  silver archived_batch "$round" --rebuild
+  change
+  silver archived_incremental "$round"
+  JVM_FLAGS=()
 done
 # New tables: else each file that a batch above replaced stands in their logs for a week, and is read with them.
 rm -rf "$LAKE/silver"
