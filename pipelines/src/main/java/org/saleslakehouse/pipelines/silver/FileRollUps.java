@@ -30,6 +30,9 @@ final class FileRollUps {
   private final Map<String, RollUpTable> byFile = new HashMap<>();
   private long bytes;
 
+  /** Whether there was no room for one. */
+  private boolean isFull;
+
   private FileRollUps(long maxBytes) {
     this.maxBytes = maxBytes;
   }
@@ -74,27 +77,44 @@ final class FileRollUps {
 
   /**
    * Whether all client-days meet a condition. They are read for it, and what is read is rolled up
-   * on the way and kept: a new process need not read its table twice.
+   * on the way and kept, as long as there is room: a new process need not read its table twice.
    *
    * @param columns that the condition looks at
    * @throws org.saleslakehouse.io.delta.DeltaIOException if there is no table, or a file of it
    *     cannot be read
    */
   static boolean allMatch(DeltaTable table, List<String> columns, Predicate<Row> condition) {
-    List<String> allColumns =
+    return allMatch(table, columns, condition, MAX_BYTES);
+  }
+
+  /**
+   * The same, for tests of how much is kept.
+   *
+   * @param maxBytes that what is kept may take in memory
+   */
+  static boolean allMatch(
+      DeltaTable table, List<String> columns, Predicate<Row> condition, long maxBytes) {
+    List<String> columnsToRollUp =
         Stream.concat(RollUpTable.COLUMNS.stream(), columns.stream()).distinct().toList();
-    FileRollUps files = new FileRollUps(MAX_BYTES);
-    for (Map.Entry<String, DeltaTable.Rows> file : table.rowsByFile(allColumns, null).entrySet()) {
+    Map<String, DeltaTable.Rows> rowsToRollUp = table.rowsByFile(columnsToRollUp, null);
+    Map<String, DeltaTable.Rows> rowsToTest = table.rowsByFile(columns, null);
+    FileRollUps files = new FileRollUps(maxBytes);
+    for (String file : rowsToTest.keySet()) {
+      boolean isRolledUp = !files.isFull;
       RollUpTable rollUps = new RollUpTable();
-      try (DeltaTable.Rows rows = file.getValue()) {
+      try (DeltaTable.Rows rows = (isRolledUp ? rowsToRollUp : rowsToTest).get(file)) {
         for (Row row : rows) {
           if (!condition.test(row)) {
             return false;
           }
-          rollUps.add(row);
+          if (isRolledUp) {
+            rollUps.add(row);
+          }
         }
       }
-      files.keep(file.getKey(), rollUps);
+      if (isRolledUp) {
+        files.keep(file, rollUps);
+      }
     }
     KEPT.set(files.byFile);
     return true;
@@ -102,9 +122,11 @@ final class FileRollUps {
 
   private void keep(String file, RollUpTable rollUps) {
     long more = rollUps.bytes();
-    if (bytes + more <= maxBytes) {
-      byFile.put(file, rollUps);
-      bytes += more;
+    if (bytes + more > maxBytes) {
+      isFull = true;
+      return;
     }
+    byFile.put(file, rollUps);
+    bytes += more;
   }
 }

@@ -150,6 +150,19 @@ class FileRollUpsTest {
     assertThat(allHaveAtMost(1), equalTo(false));
   }
 
+  @Test
+  void aConditionIsAskedOfFilesThatThereIsNoRoomForToo() {
+    for (String day : List.of("2025-12-01", "2025-12-02")) {
+      boolean noneIsOfTheDay =
+          FileRollUps.allMatch(
+              clientDays(), List.of("jour"), row -> !day.equals(row.getString("jour")), 0);
+      assertThat(day, noneIsOfTheDay, equalTo(false));
+    }
+    List<Row> expected = expected();
+    assertThat(FileRollUps.allMatch(clientDays(), List.of("jour"), row -> true, 0), equalTo(true));
+    assertThat(rollUps(ROOM), equalTo(expected));
+  }
+
   private boolean allHaveAtMost(long items) {
     return FileRollUps.allMatch(
         clientDays(),
