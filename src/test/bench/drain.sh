@@ -30,15 +30,6 @@ run_ours() { # WHO ROUND
     "$(value job_wall "$RUN")" "$(value job_cpu "$RUN")" "$(value rss "$RUN")" "$bytes" "$files")"
 }
 
-# A run like those to come, which keeps the classes that it has loaded.
-archive() {
-  ARCHIVE=$OURS/classes.jsa
-  rm -f "$ARCHIVE"
-  JVM_FLAGS=("-XX:ArchiveClassesAtExit=$ARCHIVE")
-  drain archive "$TOPIC" "$RECORDS" --sparkMaster='local[2]' "${OPTIONS[@]}"
-  [[ -s $ARCHIVE ]]
-}
-
 # Delta-spark counts the rows of both tables and their offsets: each once, none missing.
 check_ours() {
   local sales rejected
@@ -124,7 +115,7 @@ OPTIONS=("$@")
 build
 start_broker
 preload "$TOPIC" "$RECORDS"
-archive
+archive drain archive "$TOPIC" "$RECORDS" --sparkMaster='local[2]' "${OPTIONS[@]}" # a run like those to come
 for round in $(seq "$ROUNDS"); do
   JVM_FLAGS=()
   run_ours ours "$round"

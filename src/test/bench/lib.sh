@@ -40,12 +40,22 @@ lakehouse() { # COMMAND OPTION...
     -cp "$CLASS_PATH" org.saleslakehouse.pipelines.Lakehouse "$@"
 }
 
+# Runs a command whose JVM leaves an archive of the classes that it has loaded. Sets ARCHIVE.
+archive() { # COMMAND...
+  ARCHIVE=$OURS/classes.jsa
+  rm -f "$ARCHIVE"
+  JVM_FLAGS=("-XX:ArchiveClassesAtExit=$ARCHIVE")
+  "$@"
+  JVM_FLAGS=()
+  [[ -s $ARCHIVE ]]
+}
+
 # Waits for a JVM that this shell started and sets RUN: wall=s cpu=s rss=MiB of the whole process, and
 # its exit code. The resident set's peak and the CPU time are looked at ten times a second: the last
 # look counts. With a file and a text, job_wall and job_cpu count from when the text first stands in
 # the file. Whatever else it did would be taken from what is measured: so it starts no process to look.
 measure() { # PID START_NANOS [FILE TEXT]
-  local pid=$1 start=$2 file=${3:-} text=${4:-} now rss=0 cpu=0 job_start= job_cpu=0 hz line status log fields nothing
+  local pid=$1 start=$2 file=${3:-} text=${4:-} now rss=0 cpu=0 job_start= job_cpu=0 hz line status= log= fields nothing
   hz=$(getconf CLK_TCK)
   exec {nothing}<> <(:)
   while { read -r line <"/proc/$pid/stat"; } 2>/dev/null; do
@@ -55,7 +65,7 @@ measure() { # PID START_NANOS [FILE TEXT]
     { read -rd '' status <"/proc/$pid/status"; } 2>/dev/null || true
     [[ $status =~ VmHWM:[[:space:]]*([0-9]+) ]] && rss=${BASH_REMATCH[1]}
     if [[ -z $job_start && -n $text ]]; then
-      read -rd '' log <"$file" || true
+      { read -rd '' log <"$file"; } 2>/dev/null || true
       [[ $log == *"$text"* ]] && job_start=${EPOCHREALTIME/[.,]/}000 job_cpu=$cpu
     fi
     read -rt 0.1 -u "$nothing" || true
@@ -154,6 +164,7 @@ drain() { # NAME TOPIC N [OPTION...]
   LAKE=$OURS/$name
   rm -rf "$LAKE"
   log=$OURS/$name.log
+  : >"$log" # what an earlier run printed there is not for measure to find
   start=$(date +%s%N)
   (lakehouse bronze --bootstrapServers="$BOOTSTRAP" --topic="$topic" --lake="$LAKE" --stopAtLatest \
     "$@" >"$log" 2>&1) &

@@ -27,14 +27,10 @@ silver() { # WHO ROUND OPTION...
  total_cpu_s=$(value cpu "$RUN") rss_mib=$(value rss "$RUN") files=$(files_read <"$log" | tail -1)"
 }
 
-# As docs/deployment.md has it.
-archive() {
-  ARCHIVE=$OURS/silver.jsa
-  rm -rf "$ARCHIVE" "$OURS/demo"
-  JVM_FLAGS=("-XX:ArchiveClassesAtExit=$ARCHIVE")
+# What docs/deployment.md makes the archive by.
+demo() {
+  rm -rf "$OURS/demo"
   (lakehouse demo --lake="$OURS/demo" --sales=2000 --sparkMaster='local[2]' >"$OURS/demo.log" 2>&1)
-  JVM_FLAGS=()
-  [[ -s $ARCHIVE ]]
 }
 
 # Batch in a process that stays: the command so many times, of which the first four do not count.
@@ -95,7 +91,7 @@ build
 start_broker
 make_days "$DAYS" "$RECORDS"
 [[ $TIMES == 1 ]] || repeat_sales "$TIMES"
-archive
+archive demo
 for round in $(seq "$ROUNDS"); do
   silver batch "$round" --rebuild
   [[ -n ${PEER:-} ]] && run_peer "$round"
