@@ -43,7 +43,7 @@ final class AssignShards extends DoFn<Row, KV<Integer, Row>> {
     String destination = destinations.getDestination(element);
     Row row = destinations.getRow(element);
     PositionReader reader =
-        readers.computeIfAbsent(destination, d -> positions.reader(row.getSchema()));
+        readers.computeIfAbsent(destination, d -> PositionReader.of(positions, row.getSchema()));
     try {
       reader.read(row);
     } catch (IllegalArgumentException e) {

@@ -20,10 +20,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <p>Not thread-safe; one per bundle.
  */
 final class BundleWriter {
-  private static final Counter ROWS = Metrics.counter(DeltaIO.class, "rowsWritten");
-  private static final Counter BYTES = Metrics.counter(DeltaIO.class, "bytesWritten");
-  private static final Counter FILES = Metrics.counter(DeltaIO.class, "filesWritten");
-  private static final Counter SKIPPED = Metrics.counter(DeltaIO.class, "rowsSkipped");
+  private static final Counter ROWS = Metrics.counter(MetricNamespaces.WRITE, "rowsWritten");
+  private static final Counter BYTES = Metrics.counter(MetricNamespaces.WRITE, "bytesWritten");
+  private static final Counter FILES = Metrics.counter(MetricNamespaces.WRITE, "filesWritten");
+  private static final Counter SKIPPED = Metrics.counter(MetricNamespaces.WRITE, "rowsSkipped");
 
   private final WriteSpec spec;
   private final @Nullable WriteRun run;
@@ -79,7 +79,8 @@ final class BundleWriter {
     String sourceName = null;
     if (positions != null) {
       PositionReader reader =
-          positionReaders.computeIfAbsent(destination, d -> positions.reader(row.getSchema()));
+          positionReaders.computeIfAbsent(
+              destination, d -> PositionReader.of(positions, row.getSchema()));
       try {
         reader.read(row);
       } catch (IllegalArgumentException e) {

@@ -58,7 +58,7 @@ final class ChangePositions implements Serializable {
 
   /** The number of rows of a file: from its statistics, or else from its footer. */
   static long rows(TableLog log, DataFile file) {
-    long rows = FileEventTimes.numRecords(file);
+    long rows = file.numRecords();
     if (rows >= 0) {
       return rows;
     }

@@ -2,6 +2,7 @@ package org.saleslakehouse.io.delta;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.apache.parquet.column.EncodingStats;
 import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
@@ -23,8 +24,15 @@ final class ColumnDictionaries {
   /** Of fewer values it cannot be told. */
   private static final long MIN_VALUES = 1000;
 
+  private static final ConcurrentMap<String, ColumnDictionaries> TABLES = new ConcurrentHashMap<>();
+
   /** How many more files to leave each column alone in, by its path. */
   private final Map<String, Integer> leftAlone = new ConcurrentHashMap<>();
+
+  /** What this process has learnt of the columns of the table at this path. */
+  static ColumnDictionaries of(String table) {
+    return TABLES.computeIfAbsent(table, t -> new ColumnDictionaries());
+  }
 
   /** Whether the next file should try a dictionary for this column; asked once for each file. */
   boolean tryNext(String column) {

@@ -132,7 +132,7 @@ final class Coverage {
       long position, String source, String destination, OffsetRanges offsets) {
     TableLog log = spec.log(destination);
     TableSnapshot snapshot = log.snapshot();
-    PositionReader reader = positions.reader(snapshot.schema());
+    PositionReader reader = PositionReader.of(positions, snapshot.schema());
     for (DataFile file : snapshot.files()) {
       if (!mayHold(file, source, position)) {
         continue;

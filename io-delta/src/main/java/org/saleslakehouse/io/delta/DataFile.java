@@ -1,5 +1,9 @@
 package org.saleslakehouse.io.delta;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.Serializable;
 import java.util.Map;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -25,18 +29,34 @@ record DataFile(
     Map<String, String> tags)
     implements Serializable {
   private static final long serialVersionUID = 1;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The number of rows in these files, by their statistics; null if one has none. */
   static @Nullable Long rows(Iterable<DataFile> files) {
     long sum = 0;
     for (DataFile file : files) {
-      long rows = FileEventTimes.numRecords(file);
+      long rows = file.numRecords();
       if (rows < 0) {
         return null;
       }
       sum += rows;
     }
     return sum;
+  }
+
+  /** How many rows the statistics say there are, or -1. */
+  long numRecords() {
+    JsonNode records = statsTree().path("numRecords");
+    return records.isIntegralNumber() ? records.longValue() : -1;
+  }
+
+  /** The statistics; a missing node if there are none or they are no JSON. */
+  JsonNode statsTree() {
+    try {
+      return stats == null || stats.isEmpty() ? MissingNode.getInstance() : JSON.readTree(stats);
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance(); // as if there were none
+    }
   }
 
   DataFile withDataChange(boolean changes) {

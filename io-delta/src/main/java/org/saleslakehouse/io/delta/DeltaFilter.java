@@ -4,10 +4,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import org.apache.beam.sdk.schemas.Schema;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Which rows of a table to read: comparisons of top-level columns with values, put together with
@@ -112,20 +110,9 @@ public final class DeltaFilter implements Serializable {
     return new DeltaFilter(filter.node.negated());
   }
 
-  /** The columns that the filter looks at. */
-  Set<String> columns() {
-    Set<String> columns = new LinkedHashSet<>();
-    node.collectColumns(columns);
-    return columns;
-  }
-
-  /**
-   * The filter with its values turned to those that the columns hold.
-   *
-   * @throws IllegalArgumentException if a column is not in the table or a value not of its type
-   */
-  FilterNode bind(Schema tableSchema) {
-    return node.bind(tableSchema);
+  /** The tree of a filter, null for none. */
+  static @Nullable FilterNode node(@Nullable DeltaFilter filter) {
+    return filter == null ? null : filter.node;
   }
 
   @Override

@@ -122,7 +122,7 @@ public abstract class DeltaRead extends PTransform<PBegin, PCollection<Row>> {
     TableSnapshot snapshot = snapshot(log);
     Schema rowSchema = rowSchema(path, snapshot.schema(), columns());
     if (filter() != null) {
-      filter().bind(snapshot.schema()); // mistakes show now
+      DeltaFilter.node(filter()).bind(snapshot.schema()); // mistakes show now
     }
     return input
         .apply(
@@ -136,7 +136,7 @@ public abstract class DeltaRead extends PTransform<PBegin, PCollection<Row>> {
                         snapshot.version(),
                         snapshot.schema(),
                         rowSchema,
-                        filter(),
+                        DeltaFilter.node(filter()),
                         maxSliceBytes()))))
         .setRowSchema(rowSchema);
   }

@@ -264,7 +264,12 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
             "ReadChangedFiles",
             ParDo.of(
                 new ReadChangedFiles(
-                    log, snapshot.schema(), output, commitColumns(), positions, filter())))
+                    log,
+                    snapshot.schema(),
+                    output,
+                    commitColumns(),
+                    positions,
+                    DeltaFilter.node(filter()))))
         .setRowSchema(output);
   }
 

@@ -195,7 +195,9 @@ public final class DeltaTable {
 
   private List<DataFile> files(@Nullable DeltaFilter filter) {
     List<DataFile> files = snapshot().files();
-    return filter == null ? files : new FilterFiles(filter, schema()).select(files);
+    return filter == null
+        ? files
+        : new FilterFiles(DeltaFilter.node(filter), schema()).select(files);
   }
 
   private Schema rowSchema(@Nullable List<String> columns) {
@@ -292,7 +294,12 @@ public final class DeltaTable {
     private void open(DataFile file) {
       ReadSlice slice = ReadSlice.of(file, log.path(), Long.MAX_VALUE).get(0);
       open =
-          slice.open(log.table(), log.configuration(), DeltaTable.this.schema(), rowSchema, filter);
+          slice.open(
+              log.table(),
+              log.configuration(),
+              DeltaTable.this.schema(),
+              rowSchema,
+              DeltaFilter.node(filter));
     }
   }
 }

@@ -229,19 +229,31 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
 
   @Override
   public DeltaWriteResult expand(PCollection<Row> input) {
-    return graph(input.getSchema(), input.isBounded()).expand(input);
+    return result(graph(input.getSchema(), input.isBounded()).expand(input));
   }
 
   /** The steps for rows of this schema, if they are what this write can do. */
   WriteGraph graph(@Nullable Schema rows, PCollection.IsBounded isBounded) {
     DynamicDestinations destinations = destinationsFor(rows);
-    DeltaWriteValidation.check(this, destinations, isBounded);
-    return new WriteGraph(this, spec(destinations, sourcePositions()));
+    WriteGraph graph =
+        new WriteGraph(
+            spec(destinations, sourcePositions()), commitInterval(), fileShards(), errorHandler());
+    WriteChecks.check(graph, isBounded);
+    return graph;
+  }
+
+  static DeltaWriteResult result(WriteGraph.Output output) {
+    return new DeltaWriteResult(output.commits(), output.failedRows());
   }
 
   private DynamicDestinations destinationsFor(@Nullable Schema rows) {
     DynamicDestinations dynamic = destinations();
     if (dynamic != null) {
+      if (!partitionColumns().isEmpty() || !tableProperties().isEmpty()) {
+        throw new IllegalArgumentException(
+            "With to(DynamicDestinations) each destination says its own partition columns and table"
+                + " properties.");
+      }
       return dynamic;
     }
     if (rows == null) {

@@ -25,7 +25,7 @@ public final class DeltaWriteOf<T> extends PTransform<PCollection<T>, DeltaWrite
 
   @Override
   public DeltaWriteResult expand(PCollection<T> input) {
-    return write.graph(schema, input.isBounded()).expand(input, rowsOf, schema);
+    return DeltaWrite.result(write.graph(schema, input.isBounded()).expand(input, rowsOf, schema));
   }
 
   @Override

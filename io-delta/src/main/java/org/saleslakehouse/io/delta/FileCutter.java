@@ -15,7 +15,7 @@ import org.apache.beam.sdk.values.Row;
  * replay whose bundles lie otherwise than those of the first time.
  */
 final class FileCutter {
-  private static final Counter SKIPPED = Metrics.counter(DeltaIO.class, "rowsSkipped");
+  private static final Counter SKIPPED = Metrics.counter(MetricNamespaces.WRITE, "rowsSkipped");
 
   /** The files of the bundle, each with the rows that are not in {@code plan.cut()}. */
   static List<BundleFiles.File> cut(WriteSpec spec, CommitPlan.Ready plan) {
@@ -44,7 +44,7 @@ final class FileCutter {
     TableLog log = spec.log(file.destination());
     DeltaDestination table = spec.destinations().getTable(file.destination());
     SourcePositions positions = java.util.Objects.requireNonNull(spec.positions());
-    PositionReader position = positions.reader(table.schema());
+    PositionReader position = PositionReader.of(positions, table.schema());
     OpenFiles rewritten = new OpenFiles(spec);
     long dropped = 0;
     try (ParquetRowReader rows =

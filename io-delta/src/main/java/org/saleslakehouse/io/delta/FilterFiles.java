@@ -30,7 +30,7 @@ final class FilterFiles {
   private final FilterNode filter;
   private final Schema schema;
 
-  FilterFiles(DeltaFilter filter, Schema schema) {
+  FilterFiles(FilterNode filter, Schema schema) {
     this.filter = filter.bind(schema);
     this.schema = schema;
   }

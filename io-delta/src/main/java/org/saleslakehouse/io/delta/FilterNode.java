@@ -1,14 +1,15 @@
 package org.saleslakehouse.io.delta;
 
 import java.io.Serializable;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema;
 
 /**
- * The tree of a {@link DeltaFilter}. It has no NOT: negation is pushed down to the leaves when it
- * is asked for. Without NOT, "neither true nor false" never becomes true on the way up, so that all
+ * The tree of a filter over rows. It has no NOT: negation is pushed down to the leaves when it is
+ * asked for. Without NOT, "neither true nor false" never becomes true on the way up, so that all
  * who evaluate the tree may take it for false.
  */
 sealed interface FilterNode extends Serializable {
@@ -57,6 +58,13 @@ sealed interface FilterNode extends Serializable {
   FilterNode bind(Schema schema);
 
   void collectColumns(Set<String> columns);
+
+  /** The columns that the filter looks at. */
+  default Set<String> columns() {
+    Set<String> columns = new LinkedHashSet<>();
+    collectColumns(columns);
+    return columns;
+  }
 
   record Comparison(String column, Operator operator, Object value) implements FilterNode {
     @Override

@@ -8,6 +8,9 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 final class HadoopConfigurations {
   private static final String LOCAL_LOG_STORE = "delta.logStore.file.impl";
 
+  /** Named, not linked: it is a class that users name, and nothing here may lean on those. */
+  private static final String LINKING_LOG_STORE = "org.saleslakehouse.io.delta.LinkingLogStore";
+
   /** Of delta-standalone; see {@link BackgroundCheckpoints}. */
   private static final String CHECKPOINTS_WITH_COMMITS =
       "io.delta.standalone.checkpointing.enabled";
@@ -15,7 +18,7 @@ final class HadoopConfigurations {
   static Configuration of(Map<String, String> properties) {
     Configuration configuration = new Configuration();
     // delta-standalone's own store for local files neither excludes a second process nor is fast.
-    configuration.set(LOCAL_LOG_STORE, LinkingLogStore.class.getName());
+    configuration.set(LOCAL_LOG_STORE, LINKING_LOG_STORE);
     // Without checksum files: other writers leave stale ones behind, at which reading would fail.
     // Uncached, since Hadoop's cache does not look at the configuration.
     configuration.set("fs.file.impl", RawLocalFileSystem.class.getName());

@@ -1,7 +1,9 @@
 package org.saleslakehouse.io.delta;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
@@ -13,7 +15,7 @@ final class KeyBounds {
   private static final int MAX_SINGLE_VALUES = 100;
 
   /** Null if nothing useful can be said. */
-  static @Nullable DeltaFilter of(String column, Schema table, Collection<Row> rows) {
+  static @Nullable FilterNode of(String column, Schema table, Collection<Row> rows) {
     if (!table.hasField(column)) {
       return null;
     }
@@ -32,10 +34,13 @@ final class KeyBounds {
       values.add(value);
     }
     return values.size() <= MAX_SINGLE_VALUES
-        ? DeltaFilter.in(column, values)
-        : DeltaFilter.and(
-            DeltaFilter.greaterThanOrEqual(column, extreme(values, -1)),
-            DeltaFilter.lessThanOrEqual(column, extreme(values, 1)));
+        ? new FilterNode.In(column, new ArrayList<>(values), false)
+        : new FilterNode.And(
+            List.of(
+                new FilterNode.Comparison(
+                    column, FilterNode.Operator.GREATER_OR_EQUAL, extreme(values, -1)),
+                new FilterNode.Comparison(
+                    column, FilterNode.Operator.LESS_OR_EQUAL, extreme(values, 1))));
   }
 
   @SuppressWarnings("unchecked")

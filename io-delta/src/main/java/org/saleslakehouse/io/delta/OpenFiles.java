@@ -140,10 +140,18 @@ final class OpenFiles {
       TableLog log = spec.log(name);
       root = log.path();
       configuration = log.configuration();
-      dictionaries = log.dictionaries();
+      dictionaries = ColumnDictionaries.of(log.table());
       partitionColumns =
           table.partitionColumns().stream().mapToInt(table.schema()::indexOf).toArray();
-      statsColumns = log.statsColumns(table.tableProperties());
+      statsColumns = statsColumns(log, table);
+    }
+
+    private static StatsColumns statsColumns(TableLog log, DeltaDestination table) {
+      try {
+        return StatsColumns.of(log.propertiesOr(table.tableProperties()));
+      } catch (IllegalArgumentException e) {
+        throw DeltaErrors.badProperty(log.table(), e);
+      }
     }
 
     boolean holds(Row row) {

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 final class OrderedCommitter {
   private static final Logger LOG = LoggerFactory.getLogger(OrderedCommitter.class);
-  private static final Counter REPLAYS = Metrics.counter(DeltaIO.class, "bundlesReplayed");
+  private static final Counter REPLAYS = Metrics.counter(MetricNamespaces.WRITE, "bundlesReplayed");
 
   private final WriteSpec spec;
   private final SourcePositions positions;

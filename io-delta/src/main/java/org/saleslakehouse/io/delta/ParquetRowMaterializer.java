@@ -35,7 +35,7 @@ final class ParquetRowMaterializer extends RecordMaterializer<Row> {
       Map<String, @Nullable String> partitionValues,
       Schema tableSchema,
       Schema rowSchema,
-      @Nullable DeltaFilter filter) {
+      @Nullable FilterNode filter) {
     this.columns = rowSchema.getFieldCount();
     this.rows = Row.withSchema(rowSchema);
     // Columns that only the filter needs come behind those of the rows and are cut off.

@@ -61,8 +61,8 @@ final class ParquetRowReader implements Iterator<Row>, Closeable {
    * @param start of the range in bytes; row groups belong to the range that holds their middle
    * @param end of the range, exclusive
    */
-  record Selection(Schema rows, @Nullable DeltaFilter filter, long start, long end) {
-    static Selection wholeFile(Schema rows, @Nullable DeltaFilter filter) {
+  record Selection(Schema rows, @Nullable FilterNode filter, long start, long end) {
+    static Selection wholeFile(Schema rows, @Nullable FilterNode filter) {
       return new Selection(rows, filter, 0, Long.MAX_VALUE);
     }
 
@@ -87,7 +87,7 @@ final class ParquetRowReader implements Iterator<Row>, Closeable {
     }
     this.file = new ParquetFileReader(ParquetFiles.input(configuration, path), options.build());
     try {
-      DeltaFilter filter = selection.filter();
+      FilterNode filter = selection.filter();
       this.materializer =
           new ParquetRowMaterializer(
               file.getFileMetaData().getSchema(),
@@ -178,7 +178,7 @@ final class ParquetRowReader implements Iterator<Row>, Closeable {
     file.close();
   }
 
-  private List<BlockMetaData> wanted(@Nullable DeltaFilter filter, Schema tableSchema) {
+  private List<BlockMetaData> wanted(@Nullable FilterNode filter, Schema tableSchema) {
     FilterPredicate predicate =
         filter == null
             ? null

@@ -16,21 +16,21 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /** Reads the files that commits added to rows, at their event times. */
 final class ReadChangedFiles extends DoFn<ChangedFile, Row> {
   private static final long serialVersionUID = 1;
-  private static final Counter FILES = Metrics.counter(DeltaReadChanges.class, "filesRead");
-  private static final Counter BYTES = Metrics.counter(DeltaReadChanges.class, "bytesRead");
-  private static final Counter ROWS = Metrics.counter(DeltaReadChanges.class, "rowsRead");
+  private static final Counter FILES = Metrics.counter(MetricNamespaces.READ_CHANGES, "filesRead");
+  private static final Counter BYTES = Metrics.counter(MetricNamespaces.READ_CHANGES, "bytesRead");
+  private static final Counter ROWS = Metrics.counter(MetricNamespaces.READ_CHANGES, "rowsRead");
 
   private static final Counter SKIPPED_FILES =
-      Metrics.counter(DeltaReadChanges.class, "filesSkipped");
+      Metrics.counter(MetricNamespaces.READ_CHANGES, "filesSkipped");
   private static final Counter SKIPPED_BYTES =
-      Metrics.counter(DeltaReadChanges.class, "bytesSkipped");
+      Metrics.counter(MetricNamespaces.READ_CHANGES, "bytesSkipped");
 
   private final ChangeLog log;
   private final Schema tableSchema;
   private final Schema outputSchema;
   private final boolean commitColumns;
   private final boolean positionColumns;
-  private final @Nullable DeltaFilter filter;
+  private final @Nullable FilterNode filter;
   private final int eventTimeColumn;
   private transient @Nullable Configuration configuration;
   private transient @Nullable FilterFiles files;
@@ -41,7 +41,7 @@ final class ReadChangedFiles extends DoFn<ChangedFile, Row> {
       Schema outputSchema,
       boolean commitColumns,
       boolean positionColumns,
-      @Nullable DeltaFilter filter) {
+      @Nullable FilterNode filter) {
     this.log = log;
     this.tableSchema = tableSchema;
     this.outputSchema = outputSchema;

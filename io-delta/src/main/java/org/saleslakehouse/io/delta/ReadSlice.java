@@ -60,7 +60,7 @@ record ReadSlice(
       Configuration configuration,
       Schema tableSchema,
       Schema rowSchema,
-      @Nullable DeltaFilter filter) {
+      @Nullable FilterNode filter) {
     try {
       return ParquetRowReader.open(
           configuration,

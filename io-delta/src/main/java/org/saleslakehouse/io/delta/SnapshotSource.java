@@ -48,7 +48,7 @@ final class SnapshotSource extends BoundedSource<Row> {
       long version,
       Schema tableSchema,
       Schema rowSchema,
-      @Nullable DeltaFilter filter,
+      @Nullable FilterNode filter,
       long maxSliceBytes)
       implements java.io.Serializable {
     private static final long serialVersionUID = 1;
@@ -152,10 +152,11 @@ final class SnapshotSource extends BoundedSource<Row> {
   }
 
   private static final class SnapshotReader extends BoundedReader<Row> {
-    private final Counter filesRead = Metrics.counter(DeltaRead.class, "filesRead");
-    private final Counter bytesRead = Metrics.counter(DeltaRead.class, "bytesRead");
-    private final Counter rowsRead = Metrics.counter(DeltaRead.class, "rowsRead");
-    private final Counter rowGroupsSkipped = Metrics.counter(DeltaRead.class, "rowGroupsSkipped");
+    private final Counter filesRead = Metrics.counter(MetricNamespaces.READ, "filesRead");
+    private final Counter bytesRead = Metrics.counter(MetricNamespaces.READ, "bytesRead");
+    private final Counter rowsRead = Metrics.counter(MetricNamespaces.READ, "rowsRead");
+    private final Counter rowGroupsSkipped =
+        Metrics.counter(MetricNamespaces.READ, "rowGroupsSkipped");
 
     private final SnapshotSource source;
     private final Spec spec;
@@ -178,8 +179,8 @@ final class SnapshotSource extends BoundedSource<Row> {
       slices = part.slices().iterator();
       Lineage.getSources().add("delta", List.of(spec.log().path().toString()));
       if (part.skippedFiles() > 0) {
-        Metrics.counter(DeltaRead.class, "filesSkipped").inc(part.skippedFiles());
-        Metrics.counter(DeltaRead.class, "bytesSkipped").inc(part.skippedBytes());
+        Metrics.counter(MetricNamespaces.READ, "filesSkipped").inc(part.skippedFiles());
+        Metrics.counter(MetricNamespaces.READ, "bytesSkipped").inc(part.skippedBytes());
       }
       return advance();
     }

@@ -5,7 +5,6 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -146,10 +145,6 @@ public abstract class SourcePositions implements Serializable {
           }
         });
     return positions;
-  }
-
-  PositionReader reader(Schema schema) {
-    return PositionReader.of(this, schema);
   }
 
   @AutoValue.Builder

@@ -16,11 +16,12 @@ final class TableCommitter {
   private static final int MAX_ATTEMPTS = 100;
   private static final long MAX_BACKOFF_MILLIS = 500;
 
-  private static final Counter CONFLICTS = Metrics.counter(DeltaIO.class, "commitConflicts");
-  static final Counter RETRIES = Metrics.counter(DeltaIO.class, "commitRetries");
-  private static final Counter COMMITS = Metrics.counter(DeltaIO.class, "commits");
+  private static final Counter CONFLICTS =
+      Metrics.counter(MetricNamespaces.WRITE, "commitConflicts");
+  static final Counter RETRIES = Metrics.counter(MetricNamespaces.WRITE, "commitRetries");
+  private static final Counter COMMITS = Metrics.counter(MetricNamespaces.WRITE, "commits");
   private static final Distribution MILLIS =
-      Metrics.distribution(DeltaIO.class, "commitMilliseconds");
+      Metrics.distribution(MetricNamespaces.WRITE, "commitMilliseconds");
 
   private final TableLog log;
   private final DeltaDestination table;

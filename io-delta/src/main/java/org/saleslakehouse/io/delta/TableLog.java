@@ -50,7 +50,6 @@ final class TableLog {
   private final Configuration configuration;
   private volatile DeltaLogImpl log;
   private final BackgroundCheckpoints checkpoints;
-  private final ColumnDictionaries dictionaries = new ColumnDictionaries();
 
   /** The newest commit when the log was last looked at. */
   private Seen seen = new Seen(-1, 0);
@@ -76,11 +75,6 @@ final class TableLog {
 
   Configuration configuration() {
     return configuration;
-  }
-
-  /** What this process has learnt of the table's columns. */
-  ColumnDictionaries dictionaries() {
-    return dictionaries;
   }
 
   /** The table's folder, with its scheme. */
@@ -229,19 +223,10 @@ final class TableLog {
                 != before.millis());
   }
 
-  /**
-   * The columns that the table wants statistics of.
-   *
-   * @param ifMissing the properties to go by if there is no table yet
-   */
-  StatsColumns statsColumns(Map<String, String> ifMissing) {
+  /** The table's properties; those given if there is no table yet. */
+  Map<String, String> propertiesOr(Map<String, String> ifMissing) {
     Snapshot newest = update();
-    try {
-      return StatsColumns.of(
-          newest.getVersion() < 0 ? ifMissing : newest.getMetadata().getConfiguration());
-    } catch (IllegalArgumentException e) {
-      throw DeltaErrors.badProperty(table, e);
-    }
+    return newest.getVersion() < 0 ? ifMissing : newest.getMetadata().getConfiguration();
   }
 
   /** Learns of a commit that was made through this log. */

@@ -125,16 +125,16 @@ final class Upsert {
   }
 
   private List<DataFile> candidates(Schema schema, List<DataFile> live) {
-    List<DeltaFilter> bounds = new ArrayList<>();
+    List<FilterNode> bounds = new ArrayList<>();
     for (String column : keys.columns()) {
-      DeltaFilter bound = KeyBounds.of(column, schema, incoming.values());
+      FilterNode bound = KeyBounds.of(column, schema, incoming.values());
       if (bound != null) {
         bounds.add(bound);
       }
     }
     return bounds.isEmpty()
         ? live
-        : new FilterFiles(DeltaFilter.and(bounds.toArray(DeltaFilter[]::new)), schema).select(live);
+        : new FilterFiles(new FilterNode.And(bounds), schema).select(live);
   }
 
   private void take(Row row) {

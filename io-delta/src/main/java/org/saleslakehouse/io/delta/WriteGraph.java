@@ -30,36 +30,46 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Duration;
 
-/** The steps of a write; {@link DeltaIO} draws them. */
-final class WriteGraph {
+/**
+ * The steps of a write.
+ *
+ * @param commitInterval how long files are gathered, in processing time
+ * @param fileShards how many groups to make of an interval's rows; 0 for none
+ * @param errorHandler of rows that cannot be encoded; null fails the bundle
+ */
+record WriteGraph(
+    WriteSpec spec,
+    Duration commitInterval,
+    int fileShards,
+    @Nullable ErrorHandler<BadRecord, ?> errorHandler) {
   /** Each commit's key: all files of an interval meet in one place. */
   private static final int GATHERED = 0;
 
   private static final TupleTag<BundleFiles> FILES = new TupleTag<>() {};
 
-  private final DeltaWrite write;
-  private final WriteSpec spec;
+  /**
+   * What comes out of a write.
+   *
+   * @param failedRows null without an error handler
+   */
+  record Output(PCollection<TableCommit> commits, @Nullable PCollection<BadRecord> failedRows) {}
 
-  WriteGraph(DeltaWrite write, WriteSpec spec) {
-    this.write = write;
-    this.spec = spec;
-  }
-
-  DeltaWriteResult expand(PCollection<Row> input) {
+  Output expand(PCollection<Row> input) {
     PCollection<Row> rows = inGlobalWindow(input);
     return commit(
-        write.fileShards() == 0
+        fileShards == 0
             ? written(rows, new WriteRowsToFiles.Ungrouped(spec, rows.getCoder(), router()))
             : writeInShards(rows),
         input.isBounded());
   }
 
   /** The same for elements that rows are made of. */
-  <T> DeltaWriteResult expand(PCollection<T> input, RowsOf<T> rowsOf, Schema schema) {
+  <T> Output expand(PCollection<T> input, RowsOf<T> rowsOf, Schema schema) {
     PCollection<T> elements = inGlobalWindow(input);
-    if (write.fileShards() == 0) {
+    if (fileShards == 0) {
       Coder<Row> coder = SchemaCoder.of(schema);
       return commit(
           written(elements, new WriteRowsToFiles.OfElements<>(spec, coder, router(), rowsOf)),
@@ -74,9 +84,9 @@ final class WriteGraph {
     return input.apply("IntoGlobalWindow", Window.into(new GlobalWindows()));
   }
 
-  private DeltaWriteResult commit(PCollectionTuple written, IsBounded isBounded) {
+  private Output commit(PCollectionTuple written, IsBounded isBounded) {
     PCollection<BadRecord> failed = null;
-    ErrorHandler<BadRecord, ?> handler = write.errorHandler();
+    ErrorHandler<BadRecord, ?> handler = errorHandler;
     if (handler != null) {
       failed = written.get(BadRecordRouter.BAD_RECORD_TAG);
       failed.setCoder(BadRecord.getCoder(written.getPipeline()));
@@ -84,9 +94,9 @@ final class WriteGraph {
     }
     PCollection<BundleFiles> files =
         written.get(FILES).setCoder(SerializableCoder.of(BundleFiles.class));
-    if (write.mode() == WriteMode.OVERWRITE
-        || write.replacedPartitions() != null
-        || write.transaction() != null) {
+    if (spec.mode() == WriteMode.OVERWRITE
+        || spec.replacedPartitions() != null
+        || spec.transaction() != null) {
       files = evenWithoutRows(files);
     }
     PCollection<TableCommit> commits =
@@ -101,7 +111,7 @@ final class WriteGraph {
                     spec.positions() == null
                         ? new CommitFiles(spec)
                         : new CommitFilesInOrder(spec)));
-    return new DeltaWriteResult(commits, failed);
+    return new Output(commits, failed);
   }
 
   private <InputT> PCollectionTuple written(
@@ -112,9 +122,9 @@ final class WriteGraph {
   private PCollectionTuple writeInShards(PCollection<Row> rows) {
     return rows.apply(
             "AssignShards",
-            ParDo.of(new AssignShards(spec.destinations(), spec.positions(), write.fileShards())))
+            ParDo.of(new AssignShards(spec.destinations(), spec.positions(), fileShards)))
         .setCoder(KvCoder.of(VarIntCoder.of(), rows.getCoder()))
-        .apply("ShardInterval", gathering(rows.isBounded(), write.commitInterval()))
+        .apply("ShardInterval", gathering(rows.isBounded(), commitInterval))
         .apply("GroupByShard", GroupByKey.create())
         .apply(
             "WriteRowsToFiles",
@@ -125,22 +135,20 @@ final class WriteGraph {
     return ParDo.of(step)
         .withOutputTags(
             FILES,
-            write.errorHandler() == null
+            errorHandler == null
                 ? TupleTagList.empty()
                 : TupleTagList.of(BadRecordRouter.BAD_RECORD_TAG));
   }
 
   private BadRecordRouter router() {
-    return write.errorHandler() == null
+    return errorHandler == null
         ? BadRecordRouter.THROWING_ROUTER
         : BadRecordRouter.RECORDING_ROUTER;
   }
 
   /** With shards, the interval has been waited for already when the files come. */
   private Duration gatherDelay() {
-    return write.fileShards() == 0
-        ? write.commitInterval()
-        : Duration.millis(write.commitInterval().getMillis() / 10);
+    return fileShards == 0 ? commitInterval : Duration.millis(commitInterval.getMillis() / 10);
   }
 
   private static <T> Window<T> gathering(IsBounded isBounded, Duration interval) {

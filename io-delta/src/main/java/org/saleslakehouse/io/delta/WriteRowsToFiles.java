@@ -21,7 +21,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 abstract class WriteRowsToFiles<InputT> extends DoFn<InputT, BundleFiles> {
   private static final long serialVersionUID = 1;
-  private static final Counter BAD_RECORDS = Metrics.counter(DeltaIO.class, "badRecords");
+  private static final Counter BAD_RECORDS = Metrics.counter(MetricNamespaces.WRITE, "badRecords");
 
   private final WriteSpec spec;
   private final Coder<Row> rowCoder;

@@ -220,7 +220,7 @@ class DeltaFilterTest {
               rows.stream().filter(r -> Boolean.TRUE.equals(generated.truth.apply(r))).toList();
           String context = "seed " + seed + ", " + generated.filter;
           assertThat(context, read(file, schema, generated.filter), is(expected));
-          boolean kept = new FilterFiles(generated.filter, schema).mayMatch(file);
+          boolean kept = new FilterFiles(DeltaFilter.node(generated.filter), schema).mayMatch(file);
           assertThat(context, kept || expected.isEmpty(), is(true));
           skipped += kept ? 0 : 1;
         }
@@ -350,7 +350,7 @@ class DeltaFilterTest {
             new org.apache.hadoop.fs.Path(file.path()),
             Map.of(),
             schema,
-            ParquetRowReader.Selection.wholeFile(schema, filter))) {
+            ParquetRowReader.Selection.wholeFile(schema, DeltaFilter.node(filter)))) {
       reader.forEachRemaining(rows::add);
     }
     return rows;
@@ -358,7 +358,7 @@ class DeltaFilterTest {
 
   private static boolean matches(DeltaFilter filter, Row row) {
     Schema schema = row.getSchema();
-    return FilterRows.compile(filter.bind(schema), schema, schema.getFieldNames())
+    return FilterRows.compile(DeltaFilter.node(filter).bind(schema), schema, schema.getFieldNames())
         .matches(row.getValues().toArray());
   }
 
@@ -367,13 +367,13 @@ class DeltaFilterTest {
   }
 
   private static boolean mayMatch(DeltaFilter filter, Map<String, String> partition, String stats) {
-    return new FilterFiles(filter, SCHEMA)
+    return new FilterFiles(DeltaFilter.node(filter), SCHEMA)
         .mayMatch(new DataFile("f", partition, 1, 0, true, stats, Map.of()));
   }
 
   private static void refuses(DeltaFilter filter, String message) {
     IllegalArgumentException error =
-        assertThrows(IllegalArgumentException.class, () -> filter.bind(SCHEMA));
+        assertThrows(IllegalArgumentException.class, () -> DeltaFilter.node(filter).bind(SCHEMA));
     assertThat(error.getMessage(), is(message));
   }
 

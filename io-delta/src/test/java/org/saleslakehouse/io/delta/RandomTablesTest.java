@@ -70,7 +70,8 @@ class RandomTablesTest {
       if (value != null && !FilterValues.isNaN(value)) {
         DeltaFilter filter = DeltaFilter.lessThanOrEqual(column, value);
         FilterRows.RowTest test =
-            FilterRows.compile(filter.bind(schema), schema, schema.getFieldNames());
+            FilterRows.compile(
+                DeltaFilter.node(filter).bind(schema), schema, schema.getFieldNames());
         assertThat(
             table + ": " + filter,
             read(newest, filter),

@@ -54,7 +54,7 @@ class RowDelaysTest {
     PipelineResult result = pipeline.run();
     result.waitUntilFinish();
     Map<String, Long> counters = counters(result);
-    long millis = counters.remove(RowDelays.SUM);
+    long millis = counters.remove(DelayBuckets.SUM);
     assertThat(millis >= 2 * 17_700_000L + 86_400_000L, is(true));
     assertThat(millis < 2 * 17_700_000L + 86_400_000L + 4 * 120_000, is(true));
     Map<String, Long> expected = new TreeMap<>();
@@ -107,17 +107,17 @@ class RowDelaysTest {
   @Test
   void theBoundsAreSixToADecade() {
     assertThat(
-        RowDelays.boundsMillis().subList(0, 8),
+        DelayBuckets.boundsMillis().subList(0, 8),
         contains(100L, 150L, 200L, 300L, 500L, 700L, 1000L, 1500L));
-    assertThat(RowDelays.boundsMillis().get(41), is(700_000_000L));
+    assertThat(DelayBuckets.boundsMillis().get(41), is(700_000_000L));
   }
 
   @Test
   void aBoundBelongsToItsBucket() {
-    assertThat(RowDelays.bucket(0), is(0));
-    assertThat(RowDelays.bucket(100), is(0));
-    assertThat(RowDelays.bucket(101), is(1));
-    assertThat(RowDelays.bucket(700_000_000L), is(41));
-    assertThat(RowDelays.bucket(700_000_001L), is(42));
+    assertThat(DelayBuckets.bucket(0), is(0));
+    assertThat(DelayBuckets.bucket(100), is(0));
+    assertThat(DelayBuckets.bucket(101), is(1));
+    assertThat(DelayBuckets.bucket(700_000_000L), is(41));
+    assertThat(DelayBuckets.bucket(700_000_001L), is(42));
   }
 }

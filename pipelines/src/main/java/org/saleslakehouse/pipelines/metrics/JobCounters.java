@@ -11,8 +11,8 @@ import org.apache.beam.sdk.metrics.MetricQueryResults;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.io.delta.DelayBuckets;
 import org.saleslakehouse.io.delta.DeltaIO;
-import org.saleslakehouse.io.delta.RowDelays;
 
 /**
  * The counters of a job, summed over its pipelines' steps and over the pipelines that it has
@@ -96,15 +96,15 @@ public final class JobCounters {
 
   /** How long after their event time rows became visible, in seconds. */
   public Histogram delays() {
-    Map<String, Long> counters = counts(DeltaIO.class, RowDelays.COUNTER);
+    Map<String, Long> counters = counts(DeltaIO.class, DelayBuckets.COUNTER);
     List<Double> bounds = new ArrayList<>();
     List<Long> counts = new ArrayList<>();
-    for (long bound : RowDelays.boundsMillis()) {
+    for (long bound : DelayBuckets.boundsMillis()) {
       bounds.add(bound / 1000.0);
       counts.add(counters.getOrDefault(Long.toString(bound), 0L));
     }
-    counts.add(counters.getOrDefault(RowDelays.BEYOND, 0L));
-    return new Histogram(bounds, counts, count(DeltaIO.class, RowDelays.SUM) / 1000.0);
+    counts.add(counters.getOrDefault(DelayBuckets.BEYOND, 0L));
+    return new Histogram(bounds, counts, count(DeltaIO.class, DelayBuckets.SUM) / 1000.0);
   }
 
   /**

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.jupiter.api.Test;
-import org.saleslakehouse.io.delta.RowDelays;
+import org.saleslakehouse.io.delta.DelayBuckets;
 import org.saleslakehouse.pipelines.bronze.BronzeMetrics.Measured;
 import org.saleslakehouse.pipelines.kafka.KafkaLag;
 import org.saleslakehouse.pipelines.metrics.Histogram;
@@ -21,7 +21,7 @@ class BronzeMetricsTest {
 
   private static Histogram delays(long withinTwoSeconds, long withinFiveSeconds) {
     List<Double> bounds = new ArrayList<>();
-    RowDelays.boundsMillis().forEach(bound -> bounds.add(bound / 1000.0));
+    DelayBuckets.boundsMillis().forEach(bound -> bounds.add(bound / 1000.0));
     List<Long> counts = new ArrayList<>(Collections.nCopies(bounds.size() + 1, 0L));
     counts.set(bounds.indexOf(2.0), withinTwoSeconds);
     counts.set(bounds.indexOf(5.0), withinFiveSeconds);

@@ -5,17 +5,14 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.PCollection.IsBounded;
 
 /** What a write refuses when the pipeline is built. */
-final class DeltaWriteValidation {
+final class WriteChecks {
 
-  static void check(DeltaWrite write, DynamicDestinations destinations, IsBounded isBounded) {
+  static void check(WriteGraph graph, IsBounded isBounded) {
+    WriteSpec write = graph.spec();
+    DynamicDestinations destinations = write.destinations();
     require(write.targetFileBytes() > 0, "The target file size must be positive.");
-    require(write.fileShards() >= 0, "The number of file shards must not be negative.");
-    require(write.commitInterval().getMillis() >= 0, "The commit interval must not be negative.");
-    require(
-        write.destinations() == null
-            || (write.partitionColumns().isEmpty() && write.tableProperties().isEmpty()),
-        "With to(DynamicDestinations) each destination says its own partition columns and table"
-            + " properties.");
+    require(graph.fileShards() >= 0, "The number of file shards must not be negative.");
+    require(graph.commitInterval().getMillis() >= 0, "The commit interval must not be negative.");
     require(
         isBounded == IsBounded.BOUNDED
             || write.mode() == WriteMode.APPEND
@@ -43,7 +40,7 @@ final class DeltaWriteValidation {
         write.mode() != WriteMode.OVERWRITE || !names.isEmpty(),
         "Mode OVERWRITE needs getDestinations() to name all tables: those without rows are"
             + " emptied.");
-    if (write.sourcePositions() != null) {
+    if (write.positions() != null) {
       require(
           write.mode() == WriteMode.APPEND,
           "Source positions go with mode APPEND only, not " + write.mode() + ".");
@@ -56,7 +53,7 @@ final class DeltaWriteValidation {
     }
   }
 
-  private static void check(DeltaWrite write, DeltaDestination table) {
+  private static void check(WriteSpec write, DeltaDestination table) {
     Schema schema = table.schema();
     try {
       DeltaSchemas.toJson(schema);
@@ -102,8 +99,8 @@ final class DeltaWriteValidation {
     require(
         table.partitionColumns().size() < schema.getFieldCount(),
         "Table " + table.path() + " has no column besides its partition columns.");
-    if (write.sourcePositions() != null) {
-      write.sourcePositions().reader(schema);
+    if (write.positions() != null) {
+      PositionReader.of(write.positions(), schema);
     }
   }
 
@@ -128,5 +125,5 @@ final class DeltaWriteValidation {
     }
   }
 
-  private DeltaWriteValidation() {}
+  private WriteChecks() {}
 }
