@@ -8,7 +8,7 @@ import org.joda.time.Duration;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaReadChanges;
 import org.saleslakehouse.io.delta.DeltaWrite;
-import org.saleslakehouse.io.delta.WriteMode;
+import org.saleslakehouse.io.delta.model.WriteMode;
 
 /**
  * A process that follows a table of {@code id} and {@code seq} into two others until it is killed:

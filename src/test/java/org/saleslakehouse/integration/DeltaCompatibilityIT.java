@@ -33,9 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaWrite;
-import org.saleslakehouse.io.delta.SchemaEvolution;
-import org.saleslakehouse.io.delta.SourcePositions;
-import org.saleslakehouse.io.delta.WriteMode;
+import org.saleslakehouse.io.delta.model.SchemaEvolution;
+import org.saleslakehouse.io.delta.model.SourcePositions;
+import org.saleslakehouse.io.delta.model.WriteMode;
 
 /** Delta-spark uses the tables that {@link DeltaIO#write} makes as if it had made them itself. */
 class DeltaCompatibilityIT {

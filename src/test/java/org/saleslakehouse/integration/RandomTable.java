@@ -19,11 +19,11 @@ import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.saleslakehouse.io.delta.Compression;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaWrite;
-import org.saleslakehouse.io.delta.SchemaEvolution;
-import org.saleslakehouse.io.delta.WriteMode;
+import org.saleslakehouse.io.delta.model.Compression;
+import org.saleslakehouse.io.delta.model.SchemaEvolution;
+import org.saleslakehouse.io.delta.model.WriteMode;
 
 /**
  * A table of a random schema that goes through random changes, made by delta-spark, by {@link

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.saleslakehouse.io.delta.internal.positions.Coverage;
 
 /**
  * How far the tables of a write hold its source, for one who looks on; see {@link
@@ -24,7 +25,8 @@ public final class CommittedPositions {
    * The last offset up to which every record is in its table, by source partition; those that the
    * tables have nothing of are absent.
    *
-   * @throws DeltaIOException if a table was deleted or replaced since the first look
+   * @throws org.saleslakehouse.io.delta.errors.DeltaIOException if a table was deleted or replaced
+   *     since the first look
    */
   public Map<String, Long> look() {
     coverage.catchUp();

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.io.delta.internal.filter.FilterNode;
 
 /**
  * Which rows of a table to read: comparisons of top-level columns with values, put together with

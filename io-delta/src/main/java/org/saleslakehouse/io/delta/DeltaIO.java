@@ -48,7 +48,7 @@ package org.saleslakehouse.io.delta;
  * <table>
  * <caption>What a write promises</caption>
  * <tr><th>input<th>mode<th>promise
- * <tr><td>with {@link SourcePositions}<td>APPEND<td>exactly once on every runner, over crashes and
+ * <tr><td>with {@link org.saleslakehouse.io.delta.model.SourcePositions}<td>APPEND<td>exactly once on every runner, over crashes and
  * restarts: the table's log is the checkpoint
  * <tr><td>bounded<td>OVERWRITE, REPLACE_PARTITIONS<td>all or nothing, in one commit per table
  * <tr><td>bounded<td>APPEND<td>all or nothing; a pipeline that is run again adds the rows again
@@ -60,7 +60,8 @@ package org.saleslakehouse.io.delta;
  * </table>
  *
  * <p>Readers see a commit whole or not at all. Files of failed bundles are never visible; vacuum
- * takes them. {@link OrderedCommitter} walks through the failure cases.
+ * takes them. {@link org.saleslakehouse.io.delta.internal.commit.OrderedCommitter} walks through
+ * the failure cases.
  */
 public final class DeltaIO {
 

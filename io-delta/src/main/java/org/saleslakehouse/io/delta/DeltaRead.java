@@ -14,6 +14,11 @@ import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.io.delta.internal.log.TableLog;
+import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
+import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
+import org.saleslakehouse.io.delta.internal.read.ReadSlice;
+import org.saleslakehouse.io.delta.internal.read.SnapshotSource;
 
 /**
  * Reads one version of a Delta table: a bounded collection of its rows, in no particular order, in

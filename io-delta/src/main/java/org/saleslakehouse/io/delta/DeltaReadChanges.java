@@ -22,6 +22,17 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Duration;
+import org.saleslakehouse.io.delta.errors.DeltaErrors;
+import org.saleslakehouse.io.delta.internal.changes.ChangeLog;
+import org.saleslakehouse.io.delta.internal.changes.ChangePositions;
+import org.saleslakehouse.io.delta.internal.changes.ChangeRules;
+import org.saleslakehouse.io.delta.internal.changes.ChangedFile;
+import org.saleslakehouse.io.delta.internal.changes.ChangesSource;
+import org.saleslakehouse.io.delta.internal.changes.PlanChanges;
+import org.saleslakehouse.io.delta.internal.changes.ReadChangedFiles;
+import org.saleslakehouse.io.delta.internal.log.TableLog;
+import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
+import org.saleslakehouse.io.delta.model.SourcePositions;
 
 /**
  * Reads the rows that commits add to a table: bounded with {@link #upToVersion}, else unbounded.

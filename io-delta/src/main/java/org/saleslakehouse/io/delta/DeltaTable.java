@@ -12,6 +12,16 @@ import java.util.NoSuchElementException;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.io.delta.errors.DeltaErrors;
+import org.saleslakehouse.io.delta.internal.log.DataFile;
+import org.saleslakehouse.io.delta.internal.log.TableHistory;
+import org.saleslakehouse.io.delta.internal.log.TableLog;
+import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
+import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
+import org.saleslakehouse.io.delta.internal.read.FilterFiles;
+import org.saleslakehouse.io.delta.internal.read.ReadSlice;
+import org.saleslakehouse.io.delta.internal.types.PartitionValues;
+import org.saleslakehouse.io.delta.model.SourcePositions;
 
 /**
  * A Delta table seen without a pipeline, for tools that look at little of it: its schema,
@@ -100,7 +110,7 @@ public final class DeltaTable {
    * @return fewer if there are no more, or if the log has been cleaned up of the older ones
    */
   public List<TableVersion> history(int limit) {
-    return TableHistory.of(log, version(), limit);
+    return TableHistory.of(log, version(), limit).stream().map(TableVersion::of).toList();
   }
 
   /** What this version is made of. Reads the table's whole state, but none of its data files. */

@@ -15,6 +15,21 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Duration;
+import org.saleslakehouse.io.delta.internal.graph.WriteChecks;
+import org.saleslakehouse.io.delta.internal.graph.WriteGraph;
+import org.saleslakehouse.io.delta.internal.positions.Coverage;
+import org.saleslakehouse.io.delta.internal.spec.ReplacedPartitions;
+import org.saleslakehouse.io.delta.internal.spec.SingleDestination;
+import org.saleslakehouse.io.delta.internal.spec.Transaction;
+import org.saleslakehouse.io.delta.internal.spec.UpsertKeys;
+import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
+import org.saleslakehouse.io.delta.model.Compression;
+import org.saleslakehouse.io.delta.model.DeltaDestination;
+import org.saleslakehouse.io.delta.model.DynamicDestinations;
+import org.saleslakehouse.io.delta.model.RowsOf;
+import org.saleslakehouse.io.delta.model.SchemaEvolution;
+import org.saleslakehouse.io.delta.model.SourcePositions;
+import org.saleslakehouse.io.delta.model.WriteMode;
 
 /** Writes rows to Delta tables. See {@link DeltaIO#write}. */
 @AutoValue

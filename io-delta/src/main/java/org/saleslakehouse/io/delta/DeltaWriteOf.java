@@ -4,6 +4,7 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.values.PCollection;
+import org.saleslakehouse.io.delta.model.RowsOf;
 
 /**
  * Writes the rows of elements to Delta tables. See {@link DeltaWrite#ofRowsOf}.

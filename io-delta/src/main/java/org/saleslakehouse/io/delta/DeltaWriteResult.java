@@ -11,6 +11,7 @@ import org.apache.beam.sdk.values.POutput;
 import org.apache.beam.sdk.values.PValue;
 import org.apache.beam.sdk.values.TupleTag;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.io.delta.model.TableCommit;
 
 /** What a {@link DeltaWrite} puts out. */
 public final class DeltaWriteResult implements POutput {

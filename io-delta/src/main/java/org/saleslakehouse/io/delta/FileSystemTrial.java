@@ -26,6 +26,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.saleslakehouse.io.delta.errors.DeltaErrors;
+import org.saleslakehouse.io.delta.internal.log.HadoopConfigurations;
 
 /**
  * Whether a file system gives what Delta tables rest on, tried for real: log entries are written by
@@ -68,7 +70,7 @@ public abstract class FileSystemTrial {
    *
    * @param folder where tables are, or are to be
    * @param hadoopConfiguration as tables there are opened with
-   * @throws DeltaIOException if nothing can be written there
+   * @throws org.saleslakehouse.io.delta.errors.DeltaIOException if nothing can be written there
    */
   public static FileSystemTrial run(String folder, Map<String, String> hadoopConfiguration) {
     Configuration configuration = HadoopConfigurations.of(hadoopConfiguration);

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.saleslakehouse.io.delta.internal.base.HaltPoints;
 
 /**
  * The Delta log on a local (or NFS-mounted) file system.

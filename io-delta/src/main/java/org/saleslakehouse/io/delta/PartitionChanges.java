@@ -6,6 +6,9 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.io.delta.internal.log.DataFile;
+import org.saleslakehouse.io.delta.internal.log.TableChange;
+import org.saleslakehouse.io.delta.internal.log.TableLog;
 
 /** Which partitions of a table the commits between two versions have changed. */
 @AutoValue

@@ -6,6 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.io.delta.internal.log.DataFile;
+import org.saleslakehouse.io.delta.internal.log.LogFolder;
+import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
 
 /** What a version of a table is made of. See {@link DeltaTable#details}. */
 @AutoValue

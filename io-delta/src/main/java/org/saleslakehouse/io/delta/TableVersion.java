@@ -4,6 +4,9 @@ import com.google.auto.value.AutoValue;
 import java.time.Instant;
 import java.util.Map;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.io.delta.internal.log.DataFile;
+import org.saleslakehouse.io.delta.internal.log.TableChange;
+import org.saleslakehouse.io.delta.internal.log.TableHistory;
 
 /** One entry of a table's history. See {@link DeltaTable#history}. */
 @AutoValue
@@ -49,8 +52,26 @@ public abstract class TableVersion {
   /** What applications recorded with this commit: how far they have come, by their own count. */
   public abstract Map<String, Long> transactions();
 
-  static Builder builder() {
-    return new AutoValue_TableVersion.Builder();
+  static TableVersion of(TableHistory.Entry entry) {
+    TableChange change = entry.change();
+    TableChange.Note note = change.note();
+    return new AutoValue_TableVersion.Builder()
+        .setVersion(change.version())
+        .setTimestamp(entry.committed())
+        .setOperation(note.operation())
+        .setParameters(note.parameters())
+        .setMetrics(note.metrics())
+        .setEngine(note.engine())
+        .setUserMetadata(note.userMetadata())
+        .setFilesAdded(change.added().size())
+        .setFilesRemoved(change.removed().size())
+        .setBytesAdded(change.added().stream().mapToLong(DataFile::size).sum())
+        .setRowsAdded(DataFile.rows(change.added()))
+        .setChangesData(
+            change.added().stream().anyMatch(DataFile::dataChange)
+                || change.removed().stream().anyMatch(DataFile::dataChange))
+        .setTransactions(change.transactions())
+        .build();
   }
 
   @AutoValue.Builder

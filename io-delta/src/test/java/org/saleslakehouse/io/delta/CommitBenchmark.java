@@ -11,6 +11,19 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
+import org.saleslakehouse.io.delta.internal.commit.OrderedCommitter;
+import org.saleslakehouse.io.delta.internal.log.DataFile;
+import org.saleslakehouse.io.delta.internal.positions.FileTags;
+import org.saleslakehouse.io.delta.internal.positions.OffsetRanges;
+import org.saleslakehouse.io.delta.internal.positions.WriteRun;
+import org.saleslakehouse.io.delta.internal.spec.SingleDestination;
+import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
+import org.saleslakehouse.io.delta.internal.write.BundleFiles;
+import org.saleslakehouse.io.delta.model.Compression;
+import org.saleslakehouse.io.delta.model.DeltaDestination;
+import org.saleslakehouse.io.delta.model.SchemaEvolution;
+import org.saleslakehouse.io.delta.model.SourcePositions;
+import org.saleslakehouse.io.delta.model.WriteMode;
 
 /**
  * Times commits of one file each, and weighs what is kept of the table in memory, through the whole

@@ -25,6 +25,14 @@ import org.apache.beam.sdk.values.Row;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saleslakehouse.io.delta.internal.filter.FilterRows;
+import org.saleslakehouse.io.delta.internal.log.DataFile;
+import org.saleslakehouse.io.delta.internal.parquet.ColumnDictionaries;
+import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
+import org.saleslakehouse.io.delta.internal.parquet.ParquetRowWriter;
+import org.saleslakehouse.io.delta.internal.read.FilterFiles;
+import org.saleslakehouse.io.delta.model.Compression;
+import org.saleslakehouse.io.delta.testing.RandomRows;
 
 class DeltaFilterTest {
   private static final Configuration CONFIGURATION = new Configuration();

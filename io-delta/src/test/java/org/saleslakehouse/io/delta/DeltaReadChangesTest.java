@@ -41,6 +41,11 @@ import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
+import org.saleslakehouse.io.delta.model.SourcePositions;
+import org.saleslakehouse.io.delta.model.WriteMode;
+import org.saleslakehouse.io.delta.testing.KernelTable;
+import org.saleslakehouse.io.delta.testing.TestPipelines;
 
 @ExtendWith(TestPipelineExtension.class)
 class DeltaReadChangesTest {

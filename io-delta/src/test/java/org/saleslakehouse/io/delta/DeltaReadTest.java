@@ -37,6 +37,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.saleslakehouse.io.delta.internal.parquet.ParquetFiles;
+import org.saleslakehouse.io.delta.testing.TestTables;
 
 /** Snapshots of tables, read on the DirectRunner and without a pipeline. */
 @ExtendWith(TestPipelineExtension.class)

@@ -22,6 +22,10 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saleslakehouse.io.delta.model.SourcePositions;
+import org.saleslakehouse.io.delta.testing.CountBadRecords;
+import org.saleslakehouse.io.delta.testing.HookedLogStore;
+import org.saleslakehouse.io.delta.testing.TestTables;
 
 /** Each metric of a write, counted in a pipeline. */
 class DeltaWriteMetricsTest {

@@ -24,6 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.saleslakehouse.io.delta.model.SourcePositions;
+import org.saleslakehouse.io.delta.testing.CountBadRecords;
+import org.saleslakehouse.io.delta.testing.KernelTable;
 
 /**
  * Goal: elements that stand for several rows are written as their rows would be. Method: texts of

@@ -27,6 +27,9 @@ import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.saleslakehouse.io.delta.model.SourcePositions;
+import org.saleslakehouse.io.delta.testing.CountBadRecords;
+import org.saleslakehouse.io.delta.testing.KernelTable;
 
 /** Writes with source positions and with an error handler, as whole pipelines. */
 @ExtendWith(TestPipelineExtension.class)

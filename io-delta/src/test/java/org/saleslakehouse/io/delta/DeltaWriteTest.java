@@ -31,6 +31,11 @@ import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.saleslakehouse.io.delta.model.SchemaEvolution;
+import org.saleslakehouse.io.delta.model.TableCommit;
+import org.saleslakehouse.io.delta.model.WriteMode;
+import org.saleslakehouse.io.delta.testing.KernelTable;
+import org.saleslakehouse.io.delta.testing.TestPipelines;
 
 /** Bounded and unbounded input into real tables, read back by Delta Kernel. */
 @ExtendWith(TestPipelineExtension.class)

@@ -17,6 +17,10 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
 import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.saleslakehouse.io.delta.internal.spec.SingleDestination;
+import org.saleslakehouse.io.delta.model.DeltaDestination;
+import org.saleslakehouse.io.delta.model.SourcePositions;
+import org.saleslakehouse.io.delta.model.WriteMode;
 
 /** What a write refuses when the pipeline is built, each with its message. */
 class DeltaWriteValidationTest {

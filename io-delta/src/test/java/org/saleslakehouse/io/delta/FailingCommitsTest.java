@@ -20,6 +20,29 @@ import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
+import org.saleslakehouse.io.delta.errors.SecondWriterException;
+import org.saleslakehouse.io.delta.errors.TableReplacedException;
+import org.saleslakehouse.io.delta.internal.commit.DestinationCommitter;
+import org.saleslakehouse.io.delta.internal.commit.OrderedCommitter;
+import org.saleslakehouse.io.delta.internal.log.TableLog;
+import org.saleslakehouse.io.delta.internal.log.TableOperation;
+import org.saleslakehouse.io.delta.internal.log.TableTransaction;
+import org.saleslakehouse.io.delta.internal.positions.OffsetRanges;
+import org.saleslakehouse.io.delta.internal.positions.WriteRun;
+import org.saleslakehouse.io.delta.internal.spec.SingleDestination;
+import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
+import org.saleslakehouse.io.delta.internal.write.BundleFiles;
+import org.saleslakehouse.io.delta.internal.write.BundleWriter;
+import org.saleslakehouse.io.delta.model.Compression;
+import org.saleslakehouse.io.delta.model.DeltaDestination;
+import org.saleslakehouse.io.delta.model.SchemaEvolution;
+import org.saleslakehouse.io.delta.model.SourcePositions;
+import org.saleslakehouse.io.delta.model.TableCommit;
+import org.saleslakehouse.io.delta.model.WriteMode;
+import org.saleslakehouse.io.delta.testing.HookedLogStore;
+import org.saleslakehouse.io.delta.testing.KernelTable;
+import org.saleslakehouse.io.delta.testing.TestTables;
 
 /**
  * Commits during which something happens: the disk is full, the answer gets lost, another deletes

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
 
 /** A file system is tried for what Delta tables need, and left as it was. */
 class FileSystemTrialTest {

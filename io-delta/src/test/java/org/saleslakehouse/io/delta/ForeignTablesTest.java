@@ -21,6 +21,13 @@ import org.apache.beam.sdk.values.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
+import org.saleslakehouse.io.delta.internal.log.DataFile;
+import org.saleslakehouse.io.delta.internal.log.TableChange;
+import org.saleslakehouse.io.delta.internal.log.TableLog;
+import org.saleslakehouse.io.delta.internal.parquet.StatsColumns;
+import org.saleslakehouse.io.delta.model.SchemaEvolution;
+import org.saleslakehouse.io.delta.testing.KernelTable;
 
 /**
  * Writes to tables whose makers asked their writers for something. The tables are made by writing

@@ -24,6 +24,11 @@ import org.apache.beam.sdk.values.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
+import org.saleslakehouse.io.delta.internal.log.TableChange;
+import org.saleslakehouse.io.delta.internal.log.TableLog;
+import org.saleslakehouse.io.delta.internal.types.PartitionValues;
+import org.saleslakehouse.io.delta.testing.KernelRows;
 
 /**
  * Conformance: tables that Spark and others wrote, read by us and by Delta Kernel.

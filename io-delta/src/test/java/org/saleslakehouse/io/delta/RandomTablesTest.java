@@ -15,6 +15,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saleslakehouse.io.delta.internal.filter.FilterRows;
+import org.saleslakehouse.io.delta.internal.filter.FilterValues;
+import org.saleslakehouse.io.delta.testing.KernelRows;
+import org.saleslakehouse.io.delta.testing.RandomRows;
+import org.saleslakehouse.io.delta.testing.TestTables;
 
 /**
  * Partitioned tables of random schemas and rows, of fixed seeds, written by us: each version is

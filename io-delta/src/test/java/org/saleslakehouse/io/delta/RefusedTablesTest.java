@@ -17,6 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
+import org.saleslakehouse.io.delta.internal.changes.ChangeLog;
+import org.saleslakehouse.io.delta.internal.changes.ChangeRules;
+import org.saleslakehouse.io.delta.internal.changes.ChangedFile;
+import org.saleslakehouse.io.delta.internal.changes.ChangesSource;
+import org.saleslakehouse.io.delta.testing.TestPipelines;
 
 /** Tables that ask for more than reader version 1, made by hand. */
 class RefusedTablesTest {

@@ -25,6 +25,9 @@ import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saleslakehouse.io.delta.model.WriteMode;
+import org.saleslakehouse.io.delta.testing.KernelTable;
+import org.saleslakehouse.io.delta.testing.TestPipelines;
 
 /** As a cross-language pipeline uses them: found by their identifiers, configured by rows. */
 class SchemaTransformProvidersTest {

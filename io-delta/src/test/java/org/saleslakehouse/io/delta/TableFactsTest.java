@@ -27,6 +27,11 @@ import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
+import org.saleslakehouse.io.delta.internal.log.TableLog;
+import org.saleslakehouse.io.delta.model.SourcePositions;
+import org.saleslakehouse.io.delta.model.WriteMode;
+import org.saleslakehouse.io.delta.testing.KernelTable;
 
 /** What {@link DeltaTable} tells of a table beside its rows, held against log and Delta Kernel. */
 class TableFactsTest {

@@ -14,6 +14,23 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
+import org.saleslakehouse.io.delta.errors.SecondWriterException;
+import org.saleslakehouse.io.delta.internal.commit.OrderedCommitter;
+import org.saleslakehouse.io.delta.internal.log.TableLog;
+import org.saleslakehouse.io.delta.internal.positions.OffsetRanges;
+import org.saleslakehouse.io.delta.internal.positions.TablePositions;
+import org.saleslakehouse.io.delta.internal.positions.WriteRun;
+import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
+import org.saleslakehouse.io.delta.internal.write.BundleFiles;
+import org.saleslakehouse.io.delta.internal.write.BundleWriter;
+import org.saleslakehouse.io.delta.model.Compression;
+import org.saleslakehouse.io.delta.model.DeltaDestination;
+import org.saleslakehouse.io.delta.model.DynamicDestinations;
+import org.saleslakehouse.io.delta.model.SchemaEvolution;
+import org.saleslakehouse.io.delta.model.SourcePositions;
+import org.saleslakehouse.io.delta.model.WriteMode;
+import org.saleslakehouse.io.delta.testing.KernelTable;
 
 /** A write to two tables whose run ends between the two commits: nothing lost, nothing doubled. */
 class TwoTablesTest {

@@ -2,8 +2,8 @@ package org.saleslakehouse.pipelines.bronze;
 
 import java.util.List;
 import org.apache.beam.sdk.values.Row;
-import org.saleslakehouse.io.delta.DeltaDestination;
-import org.saleslakehouse.io.delta.DynamicDestinations;
+import org.saleslakehouse.io.delta.model.DeltaDestination;
+import org.saleslakehouse.io.delta.model.DynamicDestinations;
 import org.saleslakehouse.pipelines.tables.Lake;
 import org.saleslakehouse.transforms.Rows;
 

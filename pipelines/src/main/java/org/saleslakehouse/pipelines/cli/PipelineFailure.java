@@ -1,8 +1,8 @@
 package org.saleslakehouse.pipelines.cli;
 
 import java.util.Optional;
-import org.saleslakehouse.io.delta.DeltaIOException;
-import org.saleslakehouse.io.delta.OffsetGapException;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
+import org.saleslakehouse.io.delta.errors.OffsetGapException;
 import org.saleslakehouse.transforms.QualityRuleBrokenException;
 
 /** Reads from what a runner throws what went wrong, and whether starting again can help. */

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import org.saleslakehouse.io.delta.DeltaIOException;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.pipelines.cli.BackgroundTask;
 import org.saleslakehouse.pipelines.cli.CommandException;
 import org.saleslakehouse.pipelines.cli.Console;

@@ -3,8 +3,8 @@ package org.saleslakehouse.pipelines.doctor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.saleslakehouse.io.delta.DeltaIOException;
 import org.saleslakehouse.io.delta.FileSystemTrial;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.pipelines.tables.Lake;
 
 /** Whether the lake's file system gives what the tables' logs rest on: tried, then removed. */

@@ -2,9 +2,9 @@ package org.saleslakehouse.pipelines.doctor;
 
 import java.util.Map;
 import java.util.Optional;
-import org.saleslakehouse.io.delta.DeltaIOException;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.io.delta.TableVersion;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.pipelines.tables.Lake;
 
 /**

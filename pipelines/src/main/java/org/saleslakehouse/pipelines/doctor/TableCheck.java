@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.saleslakehouse.io.delta.DeltaIOException;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.io.delta.TableDetails;
 import org.saleslakehouse.io.delta.TableVersion;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
 
 /**
  * Whether a table can be read and written, has the columns that this version of the program

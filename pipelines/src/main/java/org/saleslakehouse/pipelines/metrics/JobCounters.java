@@ -11,8 +11,8 @@ import org.apache.beam.sdk.metrics.MetricQueryResults;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.saleslakehouse.io.delta.DelayBuckets;
 import org.saleslakehouse.io.delta.DeltaIO;
+import org.saleslakehouse.io.delta.model.DelayBuckets;
 
 /**
  * The counters of a job, summed over its pipelines' steps and over the pipelines that it has

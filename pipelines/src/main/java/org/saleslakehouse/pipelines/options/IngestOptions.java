@@ -3,7 +3,7 @@ package org.saleslakehouse.pipelines.options;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.saleslakehouse.io.delta.Compression;
+import org.saleslakehouse.io.delta.model.Compression;
 
 /** How Bronze treats and stores what it reads; the same for any source of the records. */
 @Setting("streaming")

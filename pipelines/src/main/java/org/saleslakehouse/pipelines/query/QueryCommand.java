@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.saleslakehouse.io.delta.DeltaIOException;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.pipelines.cli.Command;
 import org.saleslakehouse.pipelines.cli.CommandContext;
 import org.saleslakehouse.pipelines.cli.CommandException;

@@ -1,7 +1,7 @@
 package org.saleslakehouse.pipelines.silver;
 
 import org.apache.beam.sdk.transforms.DoFn;
-import org.saleslakehouse.io.delta.TableCommit;
+import org.saleslakehouse.io.delta.model.TableCommit;
 
 /** Passes commits to the client-day table on, and counts their rows. */
 final class CountCommitted extends DoFn<TableCommit, TableCommit> {

@@ -40,8 +40,8 @@ final class FileRollUps {
   /**
    * The roll-ups of the table at its version.
    *
-   * @throws org.saleslakehouse.io.delta.DeltaIOException if there is no table, or a file of it that
-   *     is not kept cannot be read
+   * @throws org.saleslakehouse.io.delta.errors.DeltaIOException if there is no table, or a file of
+   *     it that is not kept cannot be read
    */
   static RollUpTable of(DeltaTable table) {
     return of(table, MAX_BYTES);
@@ -80,8 +80,8 @@ final class FileRollUps {
    * on the way and kept, as long as there is room: a new process need not read its table twice.
    *
    * @param columns that the condition looks at
-   * @throws org.saleslakehouse.io.delta.DeltaIOException if there is no table, or a file of it
-   *     cannot be read
+   * @throws org.saleslakehouse.io.delta.errors.DeltaIOException if there is no table, or a file of
+   *     it cannot be read
    */
   static boolean allMatch(DeltaTable table, List<String> columns, Predicate<Row> condition) {
     return allMatch(table, columns, condition, MAX_BYTES);

@@ -1,7 +1,7 @@
 package org.saleslakehouse.pipelines.silver;
 
-import org.saleslakehouse.io.delta.DeltaIOException;
 import org.saleslakehouse.io.delta.DeltaTable;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.pipelines.cli.CommandException;
 import org.saleslakehouse.pipelines.cli.Console;
 import org.saleslakehouse.pipelines.cli.OptionValues;

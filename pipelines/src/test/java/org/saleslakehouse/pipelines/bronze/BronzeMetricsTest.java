@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.jupiter.api.Test;
-import org.saleslakehouse.io.delta.DelayBuckets;
+import org.saleslakehouse.io.delta.model.DelayBuckets;
 import org.saleslakehouse.pipelines.bronze.BronzeMetrics.Measured;
 import org.saleslakehouse.pipelines.kafka.KafkaLag;
 import org.saleslakehouse.pipelines.metrics.Histogram;

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
-import org.saleslakehouse.io.delta.Compression;
+import org.saleslakehouse.io.delta.model.Compression;
 
 /**
  * Every option of every command has the default that the documents state, and a value given for it

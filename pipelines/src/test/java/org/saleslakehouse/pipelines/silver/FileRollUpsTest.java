@@ -19,9 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
-import org.saleslakehouse.io.delta.DeltaIOException;
 import org.saleslakehouse.io.delta.DeltaTable;
-import org.saleslakehouse.io.delta.WriteMode;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
+import org.saleslakehouse.io.delta.model.WriteMode;
 import org.saleslakehouse.transforms.RollUpTable;
 
 /**

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaTable;
-import org.saleslakehouse.io.delta.WriteMode;
+import org.saleslakehouse.io.delta.model.WriteMode;
 import org.saleslakehouse.pipelines.cli.Console;
 import org.saleslakehouse.pipelines.cli.StopSignal;
 import org.saleslakehouse.pipelines.options.SilverOptions;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
-import org.saleslakehouse.io.delta.WriteMode;
+import org.saleslakehouse.io.delta.model.WriteMode;
 import org.saleslakehouse.pipelines.cli.CommandException;
 import org.saleslakehouse.pipelines.cli.StopSignal;
 import org.saleslakehouse.pipelines.options.SilverOptions;

@@ -23,7 +23,7 @@ import org.apache.calcite.runtime.Bindable;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.saleslakehouse.io.delta.DeltaIOException;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.pipelines.cli.CommandException;
 
 /**

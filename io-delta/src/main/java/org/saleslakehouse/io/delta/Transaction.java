@@ -1,8 +1,0 @@
-package org.saleslakehouse.io.delta;
-
-import java.io.Serializable;
-
-/** What an application records with its commit: how far it has come, by its own count. */
-record Transaction(String applicationId, long version) implements Serializable {
-  private static final long serialVersionUID = 1;
-}

@@ -1,0 +1,316 @@
+package org.saleslakehouse.io.delta.errors;
+
+import java.time.Instant;
+import java.util.List;
+import org.apache.beam.sdk.schemas.Schema;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** Every message that a user may see is built here: the table, the problem, why, the mend. */
+public final class DeltaErrors {
+
+  public static DeltaIOException noTable(String table) {
+    return new DeltaIOException(
+        "There is no Delta table at "
+            + table
+            + ": its folder holds no _delta_log with a commit. Check the path, or run the job that"
+            + " writes the table first.");
+  }
+
+  public static DeltaIOException notATable(String table, String entry) {
+    return new DeltaIOException(
+        "Cannot make a Delta table at "
+            + table
+            + ": the folder is not empty and holds no Delta log (it has '"
+            + entry
+            + "'). Choose another path, or move what is there away.");
+  }
+
+  public static DeltaIOException cannotRead(String table, Exception cause) {
+    return new DeltaIOException(
+        "Cannot read "
+            + table
+            + ": "
+            + cause.getMessage()
+            + ". Check that the path is right and"
+            + " may be read by this user.",
+        cause);
+  }
+
+  public static DeltaIOException dataFileMissing(String table, String file, Exception cause) {
+    return new DeltaIOException(
+        "Table "
+            + table
+            + ": the data file "
+            + file
+            + " is not there, although this version of the table lists it. A VACUUM removed it, or"
+            + " the folder was changed by hand. Read a newer version.",
+        cause);
+  }
+
+  public static DeltaIOException cannotWrite(String table, Exception cause) {
+    return new DeltaIOException(
+        "Cannot write to "
+            + table
+            + ": "
+            + (cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage())
+            + ". Check that the path may be written by this user and that there is space left.",
+        cause);
+  }
+
+  public static DeltaIOException noVersion(String table, long version, Exception cause) {
+    return new DeltaIOException(
+        "Table "
+            + table
+            + " has no version "
+            + version
+            + " (any more): "
+            + reason(cause)
+            + ". Choose a version that its history still holds.",
+        cause);
+  }
+
+  /** What somebody else says, without the full stop at its end. */
+  private static String reason(Exception cause) {
+    return String.valueOf(cause.getMessage()).replaceFirst("\\.+\\s*$", "");
+  }
+
+  public static DeltaIOException versionNotYet(String table, long version, long newest) {
+    return new DeltaIOException(
+        "The changes of table "
+            + table
+            + " cannot be read up to version "
+            + version
+            + ": its newest is "
+            + newest
+            + ". Name a version that is there, or leave the end out to wait for it.");
+  }
+
+  public static DeltaIOException noVersionAt(String table, Instant time, Exception cause) {
+    return new DeltaIOException(
+        "Table "
+            + table
+            + " has no version as of "
+            + time
+            + ": "
+            + reason(cause)
+            + ". Choose a time that its history still holds.",
+        cause);
+  }
+
+  public static DeltaIOException unreadableSchema(String table, Exception cause) {
+    return new DeltaIOException(
+        "Table "
+            + table
+            + " has a schema that cannot be read: "
+            + cause.getMessage()
+            + ". Read it with an engine that knows this type, or drop the column.",
+        cause);
+  }
+
+  public static DeltaIOException unreadableProtocol(
+      String table, String demand, @Nullable Exception cause) {
+    return new DeltaIOException(
+        "Table "
+            + table
+            + " cannot be read: it demands "
+            + demand
+            + ", and this reader knows reader version 1 only. Read it with an engine that supports"
+            + " the feature, or drop the feature from the table.",
+        cause);
+  }
+
+  public static DeltaIOException unwritableProtocol(String table, Exception cause) {
+    return new DeltaIOException(
+        "Table "
+            + table
+            + " cannot be written: "
+            + cause.getMessage()
+            + ". This writer knows writer version 2 only. Write to another table, or drop the"
+            + " table's newer features.",
+        cause);
+  }
+
+  public static DeltaIOException unenforceable(String table, String demand, String mend) {
+    return new DeltaIOException(
+        "Table "
+            + table
+            + " cannot be written: "
+            + demand
+            + ", which this writer does not see to. Write to another table, write to it with an"
+            + " engine that does, or "
+            + mend
+            + ".");
+  }
+
+  public static DeltaIOException badProperty(String table, Exception cause) {
+    return new DeltaIOException(
+        "Table " + table + " cannot be written: its " + cause.getMessage() + ". Set it anew.",
+        cause);
+  }
+
+  public static DeltaIOException logCleaned(String table, long version, long first) {
+    return new DeltaIOException(
+        "The changes of table "
+            + table
+            + " cannot be read from version "
+            + version
+            + ": its log has been cleaned, the first version still there is "
+            + first
+            + ". Start at "
+            + first
+            + " and read what was before from a snapshot, or keep the log"
+            + " longer (table property delta.logRetentionDuration).");
+  }
+
+  public static DeltaIOException changeRemovesRows(String table, long version, boolean adds) {
+    return new DeltaIOException(
+        "Version "
+            + version
+            + " of table "
+            + table
+            + " removes rows"
+            + (adds ? " and adds others" : "")
+            + ", which a reader of added rows cannot pass on."
+            + (adds
+                ? " To go on with the rows of the new files, some of which may come again, use"
+                    + " ignoreChanges()."
+                : " To go on as if nothing had been removed, use ignoreDeletes().")
+            + " To start behind it, use startingVersion("
+            + (version + 1)
+            + ").");
+  }
+
+  public static DeltaIOException schemaChangedWhileReading(
+      String table, long version, String column) {
+    return new DeltaIOException(
+        "Version "
+            + version
+            + " of table "
+            + table
+            + " took away column '"
+            + column
+            + "' or changed its type while its changes were read. Start the pipeline again, with"
+            + " the columns that are there now.");
+  }
+
+  public static DeltaIOException schemaDiffers(
+      String table, String problem, Schema found, Schema expected) {
+    return new DeltaIOException(
+        "The rows do not fit table "
+            + table
+            + ": "
+            + problem
+            + ".\nThe table has:\n"
+            + found
+            + "\nThe rows have:\n"
+            + expected
+            + "\nMend the rows' schema, or let the write add new nullable columns"
+            + " (withSchemaEvolution(ADD_COLUMNS)).");
+  }
+
+  public static DeltaIOException partitioningDiffers(
+      String table, List<String> found, List<String> expected) {
+    return new DeltaIOException(
+        "Table "
+            + table
+            + " is partitioned by "
+            + found
+            + ", the write asks for "
+            + expected
+            + ". A table keeps its partitioning: use the table's, or write to another path.");
+  }
+
+  public static TableReplacedException tableReplaced(String table) {
+    return new TableReplacedException(
+        "Table "
+            + table
+            + " was deleted or replaced while it was being written. Nothing was"
+            + " written to what is there now. Start the write again if the new table is meant.");
+  }
+
+  public static DeltaIOException tableReplacedBeforeRead(String table) {
+    return new DeltaIOException(
+        "Table "
+            + table
+            + " was deleted or replaced since the pipeline that reads it was built. Build the"
+            + " pipeline again if the new table is meant.");
+  }
+
+  public static SecondWriterException secondWriter(
+      String table, String writeId, String source, long version) {
+    return new SecondWriterException(
+        "Another run of the write '"
+            + writeId
+            + "' committed version "
+            + version
+            + " of table "
+            + table
+            + " (source "
+            + source
+            + ") while this run was going on. No row was doubled:"
+            + " this run stops. Find the other process and stop one of them, or give the two"
+            + " writes different ids if they read different sources.");
+  }
+
+  public static OffsetGapException gap(String table, String source, long expected, long found) {
+    return new OffsetGapException(
+        "Records are missing before table "
+            + table
+            + ": source "
+            + source
+            + " delivered offset "
+            + found
+            + " while "
+            + expected
+            + " was due (missing: "
+            + expected
+            + " to "
+            + (found - 1)
+            + "). Nothing beyond the gap was committed. Start the write again"
+            + " from the table's committed positions: if the source still has the records, they"
+            + " are read again. If its offsets have holes by nature (a compacted or transactional"
+            + " topic), say so with allowingGaps().");
+  }
+
+  public static DeltaIOException tooManyConflicts(String table, int attempts, Exception cause) {
+    return new DeltaIOException(
+        "Gave up committing to table "
+            + table
+            + " after "
+            + attempts
+            + " attempts: other writers"
+            + " committed first each time. Lessen the number of writers or lengthen their commit"
+            + " intervals.",
+        cause);
+  }
+
+  public static DeltaIOException upsertWouldLose(String table, String column) {
+    return new DeltaIOException(
+        "Cannot upsert into table "
+            + table
+            + ": it has values in column '"
+            + column
+            + "', which the incoming rows do not have, so that rewriting its files would lose them."
+            + " Add the column to the rows.");
+  }
+
+  public static DeltaIOException badRow(String table, String problem) {
+    return new DeltaIOException(
+        "A row cannot be written to table "
+            + table
+            + ": "
+            + problem
+            + ". Mend the row, or route such rows away with withErrorHandler(...).");
+  }
+
+  public static DeltaIOException badPosition(String table, String problem) {
+    return new DeltaIOException(
+        "A row for table "
+            + table
+            + " has no usable source position: "
+            + problem
+            + ". Every row must name its source partition and a non-negative offset.");
+  }
+
+  private DeltaErrors() {}
+}

@@ -1,0 +1,99 @@
+package org.saleslakehouse.io.delta.internal.changes;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.schemas.Schema;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.io.delta.errors.DeltaErrors;
+import org.saleslakehouse.io.delta.internal.log.DataFile;
+import org.saleslakehouse.io.delta.internal.log.TableChange;
+import org.saleslakehouse.io.delta.internal.log.TableLog;
+import org.saleslakehouse.io.delta.internal.read.ReadSlice;
+
+/**
+ * The commits of a table as pieces of reading.
+ *
+ * @param table the table's path
+ * @param rowSchema the columns that are read of it
+ * @param eventTimeColumn whose statistics the watermark is derived from, or null
+ * @param shards see {@link ChangePositions}
+ * @param wholeFiles not to cut large files: their rows are numbered
+ */
+public record ChangeLog(
+    String table,
+    Map<String, String> hadoopConfiguration,
+    Schema rowSchema,
+    @Nullable String eventTimeColumn,
+    int shards,
+    boolean wholeFiles,
+    ChangeRules rules)
+    implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /**
+   * What one commit brought.
+   *
+   * @param files in their order, which is the same whenever the commit is read
+   * @param maxEventMillis the latest event time; {@link Long#MIN_VALUE} if unknown or none
+   */
+  record Commit(long version, List<ChangedFile> files, long maxEventMillis) {}
+
+  public TableLog log() {
+    return TableLog.forTable(table, hadoopConfiguration);
+  }
+
+  /** The commits from this version on, read as they are asked for. */
+  Iterator<TableChange> from(long version) {
+    return log().changesFrom(version);
+  }
+
+  Commit commit(TableChange change, ChangePositions positions) {
+    if (change.metadataChanged()) {
+      checkSchema(change.version());
+    }
+    List<DataFile> added = new ArrayList<>(rules.newFiles(table, change));
+    added.sort(Comparator.comparing(DataFile::path));
+    List<ChangedFile> files = new ArrayList<>();
+    long max = Long.MIN_VALUE;
+    for (DataFile file : added) {
+      FileEventTimes times = FileEventTimes.of(file, eventTimeColumn);
+      max = Math.max(max, times.maxMillis());
+      int shard = positions.shardOf(file);
+      long previous = positions.last(shard);
+      long first =
+          positions.take(
+              shard, change.version(), wholeFiles ? ChangePositions.rows(log(), file) : 0);
+      for (ReadSlice slice :
+          ReadSlice.of(file, log().path(), wholeFiles ? Long.MAX_VALUE : ReadSlice.MAX_BYTES)) {
+        files.add(
+            new ChangedFile(
+                slice,
+                change.version(),
+                change.timestampMillis(),
+                shard,
+                first,
+                previous,
+                times.minMillis()));
+      }
+    }
+    return new Commit(change.version(), files, max);
+  }
+
+  /** The table may gain columns under way, but not lose those that are read. */
+  private void checkSchema(long version) {
+    Schema now = log().snapshotAt(version).schema();
+    for (Schema.Field field : rowSchema.getFields()) {
+      if (!now.hasField(field.getName())
+          || !now.getField(field.getName())
+              .getType()
+              .withNullable(true)
+              .equals(field.getType().withNullable(true))) {
+        throw DeltaErrors.schemaChangedWhileReading(table, version, field.getName());
+      }
+    }
+  }
+}

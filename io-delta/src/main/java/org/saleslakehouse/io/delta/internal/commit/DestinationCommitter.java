@@ -1,0 +1,127 @@
+package org.saleslakehouse.io.delta.internal.commit;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.saleslakehouse.io.delta.internal.base.HaltPoints;
+import org.saleslakehouse.io.delta.internal.log.DataFile;
+import org.saleslakehouse.io.delta.internal.log.TableTransaction;
+import org.saleslakehouse.io.delta.internal.spec.ReplacedPartitions;
+import org.saleslakehouse.io.delta.internal.spec.Transaction;
+import org.saleslakehouse.io.delta.internal.spec.UpsertKeys;
+import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
+import org.saleslakehouse.io.delta.internal.write.BundleFiles;
+import org.saleslakehouse.io.delta.model.DeltaDestination;
+import org.saleslakehouse.io.delta.model.TableCommit;
+import org.saleslakehouse.io.delta.model.WriteMode;
+
+/**
+ * Commits the bundles of a write without source positions: one commit per table, atomic in itself.
+ *
+ * <p>A retry that brings the same files again leaves the table's content as it is, since a file is
+ * in a table at most once. Files that the runner wrote anew are new rows to the table: exactly-once
+ * therefore needs a runner that delivers its checkpointed output again, or bounded input.
+ */
+public final class DestinationCommitter {
+  private final WriteSpec spec;
+
+  public DestinationCommitter(WriteSpec spec) {
+    this.spec = spec;
+  }
+
+  public List<TableCommit> commit(Iterable<BundleFiles> bundles) {
+    Map<String, List<BundleFiles.File>> files = new LinkedHashMap<>();
+    if (spec.mode() == WriteMode.OVERWRITE
+        || spec.replacedPartitions() != null
+        || spec.transaction() != null) {
+      // Also those that no row came for: they are to be empty.
+      spec.destinations().getDestinations().forEach(d -> files.put(d, new ArrayList<>()));
+    }
+    for (BundleFiles bundle : bundles) {
+      for (BundleFiles.File file : bundle.files()) {
+        files.computeIfAbsent(file.destination(), d -> new ArrayList<>()).add(file);
+      }
+    }
+    List<TableCommit> commits = new ArrayList<>();
+    files.forEach(
+        (destination, ofTable) -> {
+          TableCommit commit = commit(destination, ofTable);
+          if (commit.getVersion() >= 0) {
+            commits.add(commit);
+          }
+        });
+    long now = Clock.systemUTC().millis();
+    bundles.forEach(bundle -> bundle.delays().count(now));
+    return commits;
+  }
+
+  private TableCommit commit(String destination, List<BundleFiles.File> files) {
+    DeltaDestination table = spec.destinations().getTable(destination);
+    TableCommitter.Decision decision;
+    if (spec.mode() == WriteMode.UPSERT) {
+      UpsertKeys keys = Objects.requireNonNull(spec.upsertKeys());
+      decision = new Upsert(spec, keys, destination, files)::into;
+    } else {
+      List<DataFile> added = files.stream().map(BundleFiles.File::file).toList();
+      decision = attempt -> changes(table, files, added, attempt);
+    }
+    HaltPoints.reach("before-commit:" + destination);
+    long version =
+        new TableCommitter(spec.log(destination), table, spec.schemaEvolution())
+            .commit(decision, (attempt, v) -> {});
+    HaltPoints.reach("after-commit:" + destination);
+    long rows = files.stream().mapToLong(BundleFiles.File::rows).sum();
+    return TableCommit.of(table.path(), version, files.size(), rows, Map.of());
+  }
+
+  private TableCommitter.Changes changes(
+      DeltaDestination table,
+      List<BundleFiles.File> files,
+      List<DataFile> added,
+      TableTransaction attempt) {
+    Transaction transaction = spec.transaction();
+    if (transaction != null
+        && attempt.transactionVersion(transaction.applicationId()) >= transaction.version()) {
+      return null;
+    }
+    List<DataFile> replaced = List.of();
+    if (spec.mode() != WriteMode.APPEND && attempt.readVersion() >= 0) {
+      List<DataFile> live = attempt.files();
+      replaced = replaced(live, added);
+      if (!added.isEmpty() && paths(live).containsAll(paths(added))) {
+        return null; // a retry: the first try's answer was lost
+      }
+    }
+    return new TableCommitter.Changes(
+        added,
+        replaced,
+        transaction == null ? Map.of() : Map.of(transaction.applicationId(), transaction.version()),
+        spec.mode() == WriteMode.APPEND
+            ? WriteOperations.append(table, files)
+            : WriteOperations.write("Overwrite", table, files));
+  }
+
+  private List<DataFile> replaced(List<DataFile> live, List<DataFile> added) {
+    if (spec.mode() == WriteMode.OVERWRITE) {
+      return live;
+    }
+    Set<Map<String, String>> partitions = new HashSet<>();
+    added.forEach(f -> partitions.add(f.partitionValues()));
+    ReplacedPartitions named = spec.replacedPartitions();
+    if (named != null) {
+      partitions.addAll(named.partitions());
+    }
+    return live.stream().filter(f -> partitions.contains(f.partitionValues())).toList();
+  }
+
+  private static Set<String> paths(List<DataFile> files) {
+    Set<String> paths = new HashSet<>();
+    files.forEach(f -> paths.add(f.path()));
+    return paths;
+  }
+}

@@ -1,0 +1,222 @@
+package org.saleslakehouse.io.delta.internal.commit;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.saleslakehouse.io.delta.errors.DeltaErrors;
+import org.saleslakehouse.io.delta.errors.OffsetGapException;
+import org.saleslakehouse.io.delta.errors.SecondWriterException;
+import org.saleslakehouse.io.delta.errors.TableReplacedException;
+import org.saleslakehouse.io.delta.internal.base.HaltPoints;
+import org.saleslakehouse.io.delta.internal.base.MetricNamespaces;
+import org.saleslakehouse.io.delta.internal.log.TableLog;
+import org.saleslakehouse.io.delta.internal.positions.Coverage;
+import org.saleslakehouse.io.delta.internal.positions.FileTags;
+import org.saleslakehouse.io.delta.internal.positions.OffsetRanges;
+import org.saleslakehouse.io.delta.internal.positions.TablePositions;
+import org.saleslakehouse.io.delta.internal.positions.WriteRun;
+import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
+import org.saleslakehouse.io.delta.internal.write.BundleFiles;
+import org.saleslakehouse.io.delta.model.DeltaDestination;
+import org.saleslakehouse.io.delta.model.SourcePositions;
+import org.saleslakehouse.io.delta.model.TableCommit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits the bundles of a write with source positions, each offset once, whatever the runner does
+ * and whenever the process ends. The failure cases:
+ *
+ * <ul>
+ *   <li><b>Before the files are complete, or between files and commit:</b> the tables know nothing
+ *       of them; the next run reads the records again; the files are orphans, which vacuum takes.
+ *   <li><b>During the write of a log entry:</b> an entry is there whole or not at all, see {@link
+ *       LinkingLogStore}.
+ *   <li><b>Between the commits to two tables:</b> see {@link Coverage}.
+ *   <li><b>After the commit, before the runner knows:</b> the records come again, in the same or in
+ *       other bundles; they are replays, or are cut.
+ *   <li><b>The commit succeeded, but its answer was lost:</b> the retry reads the log anew, finds
+ *       its offsets in and leaves the bundles out.
+ *   <li><b>The log cannot be written, as when the disk is full:</b> the tables are as they were;
+ *       what is known of them is read anew before the next try.
+ *   <li><b>A table is deleted or made anew:</b> its id tells, and nothing goes into the new one.
+ *   <li><b>A second process:</b> either finds the other's commit in the tail, and stops. That no
+ *       other gets in between the last look and the commit, the protocol's conflict rules see to.
+ *   <li><b>A lost record:</b> the bundles behind it are held, and then given up with an error.
+ * </ul>
+ */
+public final class OrderedCommitter {
+  private static final Logger LOG = LoggerFactory.getLogger(OrderedCommitter.class);
+  private static final Counter REPLAYS = Metrics.counter(MetricNamespaces.WRITE, "bundlesReplayed");
+
+  private final WriteSpec spec;
+  private final SourcePositions positions;
+  private final WriteRun run;
+
+  public OrderedCommitter(WriteSpec spec, WriteRun run) {
+    this.spec = spec;
+    this.positions = Objects.requireNonNull(spec.positions());
+    this.run = run;
+  }
+
+  /** What came of an interval. */
+  public record Outcome(List<TableCommit> commits, List<BundleFiles> held) {}
+
+  public Outcome commit(List<BundleFiles> bundles) {
+    synchronized (run) { // two panes at a time would only get into each other's way
+      while (true) {
+        try {
+          return commit(bundles, run.coverage());
+        } catch (CoverageMovedException e) {
+          TableCommitter.RETRIES.inc();
+          LOG.info("Another worker of this run has committed; reading the tables anew.");
+          run.forget();
+        } catch (SecondWriterException | TableReplacedException e) {
+          run.end(e);
+          throw e;
+        } catch (RuntimeException e) {
+          run.forget();
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Outcome commit(List<BundleFiles> bundles, Coverage coverage)
+      throws CoverageMovedException {
+    CommitPlan plan = CommitPlan.of(bundles, coverage, positions.gapsAllowed());
+    REPLAYS.inc(bundles.size() - plan.ready().size() - plan.held().size());
+    Map<String, List<BundleFiles.File>> files = filesByDestination(plan);
+    List<TableCommit> commits = new ArrayList<>();
+    for (String destination : spec.destinations().getDestinations()) {
+      List<BundleFiles.File> ofTable = files.getOrDefault(destination, List.of());
+      boolean needed =
+          !ofTable.isEmpty()
+              || (coverage.isMain(destination)
+                  && !coverage.showsBy(rowsBySource(files), plan.offsets()));
+      if (!needed) {
+        createIfMissing(destination, coverage);
+      } else {
+        HaltPoints.reach("before-commit:" + destination);
+        HaltPoints.committing(destination);
+        commits.add(commit(destination, ofTable, plan.offsets(), coverage));
+        HaltPoints.committing(null);
+        HaltPoints.reach("after-commit:" + destination);
+      }
+    }
+    coverage.advance(plan.offsets());
+    long now = Clock.systemUTC().millis();
+    plan.ready().forEach(ready -> ready.bundle().delays().count(now));
+    return new Outcome(commits, plan.held());
+  }
+
+  /** The first gap that these bundles lie behind, in words. */
+  OffsetGapException gap(List<BundleFiles> held) {
+    Coverage coverage = run.coverage();
+    List<String> destinations = spec.destinations().getDestinations();
+    String main = destinations.get(destinations.size() - 1);
+    Map<String, OffsetRanges> together = new TreeMap<>();
+    held.forEach(
+        b ->
+            b.covered()
+                .forEach(
+                    (s, r) ->
+                        together.computeIfAbsent(s, x -> coverage.of(x).asRanges()).addAll(r)));
+    for (Map.Entry<String, OffsetRanges> source : together.entrySet()) {
+      long next = coverage.of(source.getKey()).upTo() + 1;
+      long reach = source.getValue().endOfRunFrom(next);
+      if (source.getValue().last() > reach) {
+        OffsetRanges ranges = source.getValue();
+        int behind = 0;
+        while (ranges.first(behind) <= reach + 1) {
+          behind++;
+        }
+        return DeltaErrors.gap(
+            spec.log(main).table(), source.getKey(), reach + 1, ranges.first(behind));
+      }
+    }
+    throw new IllegalStateException("There is no gap before " + held);
+  }
+
+  /** So that readers find all tables of the write from its first commit on. */
+  private void createIfMissing(String destination, Coverage coverage) {
+    TablePositions known = coverage.table(destination);
+    if (known.isMissing()) {
+      new TableCommitter(
+              spec.log(destination),
+              spec.destinations().getTable(destination),
+              spec.schemaEvolution())
+          .commit(
+              attempt -> {
+                known.follow(attempt);
+                return attempt.readVersion() >= 0
+                    ? null
+                    : new TableCommitter.Changes(
+                        List.of(), List.of(), Map.of(), WriteOperations.create());
+              },
+              (attempt, version) -> known.committed(attempt, version, Map.of()));
+    }
+  }
+
+  private static Map<String, Long> rowsBySource(Map<String, List<BundleFiles.File>> files) {
+    Map<String, Long> rows = new TreeMap<>();
+    files.values().stream()
+        .flatMap(List::stream)
+        .forEach(
+            f -> FileTags.rows(f.file().tags()).forEach((s, n) -> rows.merge(s, n, Long::sum)));
+    return rows;
+  }
+
+  private Map<String, List<BundleFiles.File>> filesByDestination(CommitPlan plan) {
+    Map<String, List<BundleFiles.File>> files = new LinkedHashMap<>();
+    for (CommitPlan.Ready ready : plan.ready()) {
+      for (BundleFiles.File file : FileCutter.cut(spec, ready)) {
+        files.computeIfAbsent(file.destination(), d -> new ArrayList<>()).add(file);
+      }
+    }
+    return files;
+  }
+
+  private TableCommit commit(
+      String destination,
+      List<BundleFiles.File> files,
+      Map<String, Long> offsets,
+      Coverage coverage)
+      throws CoverageMovedException {
+    TableLog log = spec.log(destination);
+    DeltaDestination table = spec.destinations().getTable(destination);
+    TablePositions known = coverage.table(destination);
+    long rows = files.stream().mapToLong(BundleFiles.File::rows).sum();
+    Map<String, Long> transactions = new LinkedHashMap<>();
+    offsets.forEach((s, last) -> transactions.put(positions.applicationId(s), last));
+    TableCommitter.Changes changes =
+        new TableCommitter.Changes(
+            files.stream().map(BundleFiles.File::file).toList(),
+            List.of(),
+            transactions,
+            files.isEmpty()
+                ? WriteOperations.positions(spec.runId())
+                : WriteOperations.append(table, files));
+    boolean[] moved = new boolean[1];
+    long version =
+        new TableCommitter(log, table, spec.schemaEvolution())
+            .commit(
+                attempt -> (moved[0] = known.follow(attempt)) ? null : changes,
+                (attempt, v) -> known.committed(attempt, v, offsets));
+    if (moved[0]) {
+      throw new CoverageMovedException();
+    }
+    return TableCommit.of(table.path(), version, files.size(), rows, offsets);
+  }
+
+  /** Another worker of the same run has committed since the plan was made. */
+  private static final class CoverageMovedException extends Exception {
+    private static final long serialVersionUID = 1;
+  }
+}

@@ -1,0 +1,126 @@
+package org.saleslakehouse.io.delta.internal.log;
+
+import io.delta.standalone.DeltaLog;
+import io.delta.standalone.internal.DeltaLogImpl;
+import io.delta.standalone.internal.SnapshotImpl;
+import java.io.IOException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Option;
+
+/**
+ * Writes the checkpoints of a table beside its commits. A checkpoint holds the table's whole state,
+ * so that writing it takes the longer the larger the table is; a commit does not wait for it.
+ *
+ * <p>Of the newest version, one at a time per table, and per process too. It goes to another name
+ * first, so that a process that is killed leaves no readable half. A checkpoint that fails or never
+ * happens costs time only: readers go through more of the log, and the next commit that is due
+ * makes one. A process that ends in order ends the checkpoint under way first. Old log entries are
+ * cleaned up with it, as the table's properties say.
+ *
+ * <p>Thread-safe.
+ */
+final class BackgroundCheckpoints {
+  private static final Logger LOG = LoggerFactory.getLogger(BackgroundCheckpoints.class);
+  private static final int IDLE_SECONDS = 1;
+  private static final int SECONDS_AT_EXIT = 30;
+  private static final ThreadPoolExecutor WRITER = writer();
+
+  private final TableLog table;
+  private boolean underWay;
+  private long lastTried;
+
+  BackgroundCheckpoints(TableLog table) {
+    this.table = table;
+  }
+
+  /** Learns of a commit; has a checkpoint written if the table's interval is over. Never throws. */
+  synchronized void committed(long version) {
+    try {
+      if (!underWay && version >= due(version)) {
+        WRITER.execute(() -> write(version));
+        underWay = true;
+        lastTried = version;
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("No checkpoint of {} at version {}: the commit stands.", table.table(), version, e);
+    }
+  }
+
+  /** Waits until none is under way. */
+  synchronized void await() {
+    try {
+      while (underWay) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // whoever interrupts does not want to wait
+    }
+  }
+
+  private long due(long version) {
+    if (lastTried > version) {
+      lastTried = 0; // the table was made anew
+    }
+    DeltaLogImpl log = table.internals();
+    Option<Object> checkpoint = log.snapshot().logSegment().checkpointVersion();
+    long last = checkpoint.isEmpty() ? 0 : (Long) checkpoint.get();
+    return Math.max(last, lastTried) + log.checkpointInterval();
+  }
+
+  private void write(long version) {
+    try {
+      // A log of its own: the commits' one is to write none, and is not held up by this.
+      DeltaLogImpl own =
+          (DeltaLogImpl)
+              DeltaLog.forTable(
+                  HadoopConfigurations.writingCheckpoints(table.configuration()), table.path());
+      SnapshotImpl newest = own.snapshot();
+      own.checkpoint(newest);
+      LogFolder.afterCheckpoint(table.path(), newest.version(), table.configuration());
+    } catch (IOException | RuntimeException e) {
+      LOG.warn(
+          "The checkpoint of {} at version {} failed; the next one is due an interval later.",
+          table.table(),
+          version,
+          e);
+    } finally {
+      synchronized (this) {
+        underWay = false;
+        notifyAll();
+      }
+    }
+  }
+
+  private static ThreadPoolExecutor writer() {
+    ThreadPoolExecutor writer =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(), // holds one per table at most
+            task -> {
+              Thread thread = new Thread(task, "io-delta-checkpoints");
+              thread.setDaemon(true);
+              return thread;
+            });
+    writer.allowCoreThreadTimeOut(true);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> finish(writer)));
+    return writer;
+  }
+
+  private static void finish(ThreadPoolExecutor writer) {
+    writer.shutdown();
+    try {
+      if (!writer.awaitTermination(SECONDS_AT_EXIT, TimeUnit.SECONDS)) {
+        LOG.warn("A checkpoint was given up at exit. A later commit will make one.");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package org.saleslakehouse.io.delta.internal.log;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.io.delta.errors.DeltaErrors;
+
+/**
+ * What lies in the folder of a table's log.
+ *
+ * @param commits when each version that is still there was committed, as time travel sees it: by
+ *     the age of its file, but never before the version before
+ * @param lastCheckpoint the newest version that has a checkpoint, null for none
+ * @param bytes of all files
+ */
+public record LogFolder(
+    NavigableMap<Long, Instant> commits, @Nullable Long lastCheckpoint, long bytes) {
+  private static final Pattern COMMIT = Pattern.compile("(\\d{20})\\.json");
+  private static final Pattern DRAFT = Pattern.compile("\\.\\d{20}\\..*\\.tmp");
+  private static final Duration DRAFT_AGE = Duration.ofDays(1);
+  private static final Pattern CHECKPOINT = Pattern.compile("(\\d{20})\\.checkpoint\\..*");
+
+  static LogFolder list(Path table, Configuration configuration) throws IOException {
+    Path folder = folder(table);
+    NavigableMap<Long, Long> millis = new TreeMap<>();
+    Long lastCheckpoint = null;
+    long bytes = 0;
+    for (FileStatus file : files(folder, configuration)) {
+      bytes += file.getLen();
+      String name = file.getPath().getName();
+      Matcher commit = COMMIT.matcher(name);
+      Matcher checkpoint = CHECKPOINT.matcher(name);
+      if (commit.matches()) {
+        millis.put(Long.valueOf(commit.group(1)), file.getModificationTime());
+      } else if (checkpoint.matches()) {
+        long version = Long.parseLong(checkpoint.group(1));
+        lastCheckpoint = lastCheckpoint == null ? version : Math.max(lastCheckpoint, version);
+      }
+    }
+    NavigableMap<Long, Instant> commits = new TreeMap<>();
+    long before = Long.MIN_VALUE;
+    for (Map.Entry<Long, Long> entry : millis.entrySet()) {
+      before = entry.getValue() < before ? before + 1 : entry.getValue();
+      commits.put(entry.getKey(), Instant.ofEpochMilli(before));
+    }
+    return new LogFolder(commits, lastCheckpoint, bytes);
+  }
+
+  /** Whether the commit of this version is still there. */
+  static boolean holds(Path table, long version, Configuration configuration) throws IOException {
+    Path commit = commit(table, version);
+    return commit.getFileSystem(configuration).exists(commit);
+  }
+
+  /** When the commit of this version was written, by the file system's account. */
+  static long modificationMillis(Path table, long version, Configuration configuration)
+      throws IOException {
+    Path commit = commit(table, version);
+    return commit.getFileSystem(configuration).getFileStatus(commit).getModificationTime();
+  }
+
+  private static Path commit(Path table, long version) {
+    return new Path(folder(table), String.format(Locale.ROOT, "%020d.json", version));
+  }
+
+  /**
+   * Tidies up after a checkpoint was written. Takes it away again if the table has been deleted
+   * meanwhile: a table that is made anew must not find it. Deletes what processes that were killed
+   * have left half written.
+   */
+  static void afterCheckpoint(Path table, long version, Configuration configuration)
+      throws IOException {
+    Path folder = folder(table);
+    FileSystem fs = folder.getFileSystem(configuration);
+    if (!holds(table, version, configuration)) {
+      fs.delete(new Path(folder, "_last_checkpoint"), false);
+      fs.delete(
+          new Path(folder, String.format(Locale.ROOT, "%020d.checkpoint.parquet", version)), false);
+      return;
+    }
+    long oldest = System.currentTimeMillis() - DRAFT_AGE.toMillis();
+    for (FileStatus file : files(folder, configuration)) {
+      if (DRAFT.matcher(file.getPath().getName()).matches()
+          && file.getModificationTime() < oldest) {
+        fs.delete(file.getPath(), false);
+      }
+    }
+  }
+
+  /** The age of the commit of this version, in milliseconds since the epoch; -1 if it is gone. */
+  static long committedMillis(Path table, long version, Configuration configuration) {
+    Path entry = new Path(folder(table), String.format(Locale.ROOT, "%020d.json", version));
+    try {
+      return entry.getFileSystem(configuration).getFileStatus(entry).getModificationTime();
+    } catch (FileNotFoundException e) {
+      return -1;
+    } catch (IOException e) {
+      throw DeltaErrors.cannotRead(table.toString(), e);
+    }
+  }
+
+  /** The oldest version whose commit is still there; -1 if there is none. */
+  public long firstVersion() {
+    return commits.isEmpty() ? -1 : commits.firstKey();
+  }
+
+  private static Path folder(Path table) {
+    return new Path(table, "_delta_log");
+  }
+
+  private static FileStatus[] files(Path folder, Configuration configuration) throws IOException {
+    FileSystem fs = folder.getFileSystem(configuration);
+    try {
+      return fs.listStatus(folder);
+    } catch (FileNotFoundException e) {
+      return new FileStatus[0];
+    }
+  }
+}

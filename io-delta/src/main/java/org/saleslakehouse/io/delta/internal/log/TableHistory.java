@@ -1,0 +1,41 @@
+package org.saleslakehouse.io.delta.internal.log;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the commits that a table's log still holds, as entries of its history. */
+public final class TableHistory {
+
+  /**
+   * One commit.
+   *
+   * @param committed when, by the time that time travel goes by
+   */
+  public record Entry(TableChange change, Instant committed) {}
+
+  /** The newest first. */
+  public static List<Entry> of(TableLog log, long newest, int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("The limit must be at least 1, but is " + limit + ".");
+    }
+    Map<Long, Instant> commits = log.folder().commits().headMap(newest, true);
+    List<Long> wanted = new ArrayList<>(commits.keySet());
+    wanted = wanted.subList(Math.max(0, wanted.size() - limit), wanted.size());
+    List<Entry> history = new ArrayList<>();
+    if (!wanted.isEmpty()) {
+      Iterator<TableChange> changes = log.changesFrom(wanted.get(0));
+      while (history.size() < wanted.size() && changes.hasNext()) {
+        TableChange change = changes.next();
+        history.add(new Entry(change, commits.getOrDefault(change.version(), Instant.EPOCH)));
+      }
+    }
+    Collections.reverse(history);
+    return history;
+  }
+
+  private TableHistory() {}
+}

@@ -1,0 +1,124 @@
+package org.saleslakehouse.io.delta.internal.log;
+
+import io.delta.standalone.actions.Metadata;
+import io.delta.standalone.types.ArrayType;
+import io.delta.standalone.types.DataType;
+import io.delta.standalone.types.MapType;
+import io.delta.standalone.types.StructField;
+import io.delta.standalone.types.StructType;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.saleslakehouse.io.delta.errors.DeltaErrors;
+
+/**
+ * What tables may ask of their writers and this one does not do. Delta's protocol version speaks
+ * for most of it, and delta-standalone looks at no more; but column invariants belong to the
+ * version that we write, and properties can be set without raising the version.
+ */
+public final class WriterDemands {
+  private static final String INVARIANTS = "delta.invariants";
+  private static final String GENERATED = "delta.generationExpression";
+  private static final String IDENTITY = "delta.identity.";
+  private static final String CONSTRAINT = "delta.constraints.";
+
+  /** Properties that turn a feature on when they are true. */
+  private static final Set<String> SWITCHES =
+      Set.of(
+          "delta.enablechangedatafeed",
+          "delta.enabledeletionvectors",
+          "delta.enablerowtracking",
+          "delta.enableincommittimestamps",
+          "delta.enabletypewidening",
+          "delta.enableicebergcompatv1",
+          "delta.enableicebergcompatv2",
+          "delta.enableicebergcompatv3");
+
+  /** Properties that stand for a feature unless they have this value. */
+  private static final Map<String, List<String>> HARMLESS =
+      Map.of(
+          "delta.columnmapping.mode", List.of("none"),
+          "delta.checkpointpolicy", List.of("classic"),
+          "delta.minreaderversion", List.of("1"),
+          "delta.minwriterversion", List.of("1", "2"));
+
+  /** Features by the beginning of a property's name. */
+  private static final List<String> FEATURES =
+      List.of("delta.feature.", "delta.universalformat.", "delta.coordinatedcommits.");
+
+  /**
+   * Fails if rows cannot be written to a table of this schema and these properties.
+   *
+   * @throws org.saleslakehouse.io.delta.errors.DeltaIOException that names what is asked for, and
+   *     the mend
+   */
+  static void check(String table, Metadata metadata) {
+    StructType schema = metadata.getSchema();
+    if (schema != null) {
+      columns(table, schema, "");
+    }
+    checkProperties(table, metadata.getConfiguration());
+  }
+
+  /** The same for the properties of a table that is to be made. */
+  public static void checkProperties(String table, Map<String, String> properties) {
+    properties.forEach(
+        (name, value) -> {
+          if (name.toLowerCase(Locale.ROOT).startsWith(CONSTRAINT)) {
+            throw DeltaErrors.unenforceable(
+                table,
+                "its rows must satisfy the constraint '"
+                    + name.substring(CONSTRAINT.length())
+                    + "' ("
+                    + value
+                    + ")",
+                "drop the constraint (ALTER TABLE ... DROP CONSTRAINT)");
+          }
+          if (asksForFeature(name.toLowerCase(Locale.ROOT), value.toLowerCase(Locale.ROOT))) {
+            throw DeltaErrors.unenforceable(
+                table,
+                "its property " + name + "=" + value + " asks for a feature of a newer protocol",
+                "leave the property out, or unset it");
+          }
+        });
+  }
+
+  private static boolean asksForFeature(String name, String value) {
+    return (SWITCHES.contains(name) && value.equals("true"))
+        || (HARMLESS.containsKey(name) && !HARMLESS.get(name).contains(value))
+        || FEATURES.stream().anyMatch(name::startsWith);
+  }
+
+  private static void columns(String table, DataType type, String path) {
+    if (type instanceof StructType struct) {
+      for (StructField field : struct.getFields()) {
+        String column = path.isEmpty() ? field.getName() : path + "." + field.getName();
+        column(table, column, field.getMetadata().getEntries());
+        columns(table, field.getDataType(), column);
+      }
+    } else if (type instanceof ArrayType array) {
+      columns(table, array.getElementType(), path + ".element");
+    } else if (type instanceof MapType map) {
+      columns(table, map.getKeyType(), path + ".key");
+      columns(table, map.getValueType(), path + ".value");
+    }
+  }
+
+  private static void column(String table, String column, Map<String, Object> notes) {
+    for (Map.Entry<String, Object> note : notes.entrySet()) {
+      String problem =
+          switch (note.getKey()) {
+            case INVARIANTS -> "must satisfy the invariant " + note.getValue();
+            case GENERATED -> "is generated (" + note.getValue() + ")";
+            default -> note.getKey().startsWith(IDENTITY) ? "is an identity column" : null;
+          };
+      if (problem != null) {
+        throw DeltaErrors.unenforceable(
+            table, "its column '" + column + "' " + problem, "make the column anew without it");
+      }
+    }
+  }
+
+  private WriterDemands() {}
+}

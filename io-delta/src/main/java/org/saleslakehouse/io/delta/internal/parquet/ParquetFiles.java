@@ -1,0 +1,218 @@
+package org.saleslakehouse.io.delta.internal.parquet;
+
+import java.io.BufferedOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
+import org.apache.parquet.io.SeekableInputStream;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Opens data files for Parquet. Files of the scheme {@code file} go through java.nio: Hadoop's
+ * local file system starts a process for each file it makes, and leaves a checksum file beside it.
+ * All else, and {@code file} with an implementation of the user's, goes through Hadoop.
+ */
+public final class ParquetFiles {
+  private static final int BUFFER_BYTES = 1 << 16;
+  private static final List<String> HADOOPS_OWN =
+      List.of(LocalFileSystem.class.getName(), RawLocalFileSystem.class.getName());
+
+  public static InputFile input(Configuration configuration, Path file) throws IOException {
+    java.nio.file.Path local = local(configuration, file);
+    return local == null
+        ? HadoopInputFile.fromPath(file, configuration)
+        : new LocalInput(local, Files.size(local));
+  }
+
+  /** A file that must not exist yet; its folder is made if it is missing. */
+  static OutputFile output(Configuration configuration, Path file) throws IOException {
+    java.nio.file.Path local = local(configuration, file);
+    return local == null ? HadoopOutputFile.fromPath(file, configuration) : new LocalOutput(local);
+  }
+
+  /** Deletes a file if it is there. */
+  static void delete(Configuration configuration, Path file) throws IOException {
+    java.nio.file.Path local = local(configuration, file);
+    if (local == null) {
+      file.getFileSystem(configuration).delete(file, false);
+    } else {
+      Files.deleteIfExists(local);
+    }
+  }
+
+  private static java.nio.file.@Nullable Path local(Configuration configuration, Path file) {
+    String scheme = file.toUri().getScheme();
+    if (scheme == null) {
+      scheme = FileSystem.getDefaultUri(configuration).getScheme();
+    }
+    return "file".equals(scheme)
+            && HADOOPS_OWN.contains(configuration.get("fs.file.impl", HADOOPS_OWN.get(0)))
+        ? java.nio.file.Path.of(file.toUri().getPath())
+        : null;
+  }
+
+  private record LocalOutput(java.nio.file.Path path) implements OutputFile {
+    @Override
+    public PositionOutputStream create(long blockSizeHint) throws IOException {
+      return new LocalOutputStream(open());
+    }
+
+    private OutputStream open() throws IOException {
+      try {
+        return Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      } catch (NoSuchFileException e) {
+        Files.createDirectories(path.getParent());
+        return Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      }
+    }
+
+    @Override
+    public PositionOutputStream createOrOverwrite(long blockSizeHint) {
+      throw new UnsupportedOperationException("Data files are never overwritten: " + path);
+    }
+
+    @Override
+    public boolean supportsBlockSize() {
+      return false;
+    }
+
+    @Override
+    public long defaultBlockSize() {
+      return 0;
+    }
+
+    @Override
+    public String getPath() {
+      return path.toString();
+    }
+  }
+
+  private static final class LocalOutputStream extends PositionOutputStream {
+    private final OutputStream out;
+    private long position;
+
+    LocalOutputStream(OutputStream out) {
+      this.out = new BufferedOutputStream(out, BUFFER_BYTES);
+    }
+
+    @Override
+    public long getPos() {
+      return position;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      out.write(b);
+      position++;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+      position += length;
+    }
+
+    @Override
+    public void flush() throws IOException {
+      out.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+      out.close();
+    }
+  }
+
+  private record LocalInput(java.nio.file.Path path, long length) implements InputFile {
+    @Override
+    public long getLength() {
+      return length;
+    }
+
+    @Override
+    public SeekableInputStream newStream() throws IOException {
+      return new LocalInputStream(FileChannel.open(path, StandardOpenOption.READ));
+    }
+
+    @Override
+    public String toString() {
+      return path.toString();
+    }
+  }
+
+  private static final class LocalInputStream extends SeekableInputStream {
+    private final FileChannel channel;
+
+    LocalInputStream(FileChannel channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public long getPos() throws IOException {
+      return channel.position();
+    }
+
+    @Override
+    public void seek(long position) throws IOException {
+      channel.position(position);
+    }
+
+    @Override
+    public int read() throws IOException {
+      ByteBuffer one = ByteBuffer.allocate(1);
+      return channel.read(one) < 0 ? -1 : one.get(0) & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      return channel.read(ByteBuffer.wrap(bytes, offset, length));
+    }
+
+    @Override
+    public int read(ByteBuffer buffer) throws IOException {
+      return channel.read(buffer);
+    }
+
+    @Override
+    public void readFully(byte[] bytes) throws IOException {
+      readFully(ByteBuffer.wrap(bytes));
+    }
+
+    @Override
+    public void readFully(byte[] bytes, int offset, int length) throws IOException {
+      readFully(ByteBuffer.wrap(bytes, offset, length));
+    }
+
+    @Override
+    public void readFully(ByteBuffer buffer) throws IOException {
+      while (buffer.hasRemaining()) {
+        if (channel.read(buffer) < 0) {
+          throw new EOFException("The file ends " + buffer.remaining() + " bytes too early");
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+
+  private ParquetFiles() {}
+}

@@ -1,0 +1,179 @@
+package org.saleslakehouse.io.delta.internal.positions;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.schemas.Schema;
+import org.saleslakehouse.io.delta.errors.DeltaErrors;
+import org.saleslakehouse.io.delta.internal.log.DataFile;
+import org.saleslakehouse.io.delta.internal.log.TableLog;
+import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
+import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
+import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
+import org.saleslakehouse.io.delta.internal.types.PartitionValues;
+import org.saleslakehouse.io.delta.model.SourcePositions;
+
+/**
+ * What of the source the tables of a write hold, derived from their logs alone.
+ *
+ * <p>Each interval is committed to the secondary tables first and to the main table last. So the
+ * main table's position says up to where <em>all</em> tables are complete. Where a secondary table
+ * is further on, the process ended between the two commits, or the interval had no rows for the
+ * main table. Which offsets are in there is read from that table's rows: they are left out when
+ * they come again, and all others of the interval are written, to whichever table they now belong.
+ * So even rules that have changed since cannot lose or double a record.
+ *
+ * <p>That the rows tell how far an interval without rows for the main table went needs a row for
+ * each of its offsets. Where some have none (natural holes, bad records), the main table's log is
+ * given the position in a commit of its own, see {@link #showsBy}.
+ *
+ * <p>Thread-safe.
+ */
+public final class Coverage {
+  private final WriteSpec spec;
+  private final SourcePositions positions;
+
+  /** In the order of commit: the main table is the last. */
+  private final LinkedHashMap<String, TablePositions> tables = new LinkedHashMap<>();
+
+  private final String mainTable;
+  private final Map<String, SourceCoverage> sources = new HashMap<>();
+
+  /** Up to where the tables' logs and rows alone show that all is in, whatever this run knows. */
+  private final Map<String, Long> shown = new HashMap<>();
+
+  public Coverage(WriteSpec spec, SourcePositions positions) {
+    this.spec = spec;
+    this.positions = positions;
+    List<String> destinations = spec.destinations().getDestinations();
+    for (String name : destinations) {
+      tables.put(name, new TablePositions(spec.log(name), positions, spec.runId()));
+    }
+    mainTable = destinations.get(destinations.size() - 1);
+  }
+
+  public synchronized SourceCoverage of(String source) {
+    return sources.computeIfAbsent(source, this::load);
+  }
+
+  /** Takes in what has been committed since, by whomever; for onlookers. */
+  public synchronized void catchUp() {
+    boolean moved = false;
+    for (TablePositions table : tables.values()) {
+      moved |= table.catchUp();
+    }
+    if (moved) {
+      sources.clear();
+    }
+  }
+
+  public boolean isMain(String destination) {
+    return destination.equals(mainTable);
+  }
+
+  public TablePositions table(String destination) {
+    TablePositions table = tables.get(destination);
+    if (table == null) {
+      throw new IllegalStateException(
+          "The destination '"
+              + destination
+              + "' is not among those that getDestinations() names: "
+              + tables.keySet());
+    }
+    return table;
+  }
+
+  /**
+   * Whether the next run will see that all up to these offsets is in, once these rows are in the
+   * secondary tables and none in the main table: there is a row for every offset.
+   *
+   * @param rows of the interval, by source partition
+   */
+  public synchronized boolean showsBy(Map<String, Long> rows, Map<String, Long> offsets) {
+    return offsets.entrySet().stream()
+        .allMatch(
+            e -> {
+              OffsetRanges before = of(e.getKey()).beyond();
+              long from = shown.get(e.getKey());
+              return rows.getOrDefault(e.getKey(), 0L) + before.count(from + 1, e.getValue())
+                  >= e.getValue() - from;
+            });
+  }
+
+  /** Everything up to these offsets is in all tables now, and their logs show it. */
+  public synchronized void advance(Map<String, Long> offsets) {
+    offsets.forEach(
+        (source, last) -> {
+          SourceCoverage before = of(source);
+          OffsetRanges beyond = new OffsetRanges();
+          for (int i = 0; i < before.beyond().ranges(); i++) {
+            if (before.beyond().last(i) > last) {
+              beyond.add(Math.max(before.beyond().first(i), last + 1), before.beyond().last(i));
+            }
+          }
+          sources.put(source, new SourceCoverage(Math.max(before.upTo(), last), beyond));
+          shown.merge(source, last, Math::max);
+        });
+  }
+
+  private SourceCoverage load(String source) {
+    long main = table(mainTable).of(source);
+    OffsetRanges beyond = new OffsetRanges();
+    tables.forEach(
+        (name, table) -> {
+          if (!name.equals(mainTable) && table.of(source) > main) {
+            addOffsetsAbove(main, source, name, beyond);
+          }
+        });
+    // Unbroken from the main table's position on: intervals without rows for the main table.
+    long complete = beyond.endOfRunFrom(main + 1);
+    shown.put(source, complete);
+    long start = positions.startOffsets().getOrDefault(source, 0L);
+    return new SourceCoverage(Math.max(complete, start - 1), beyond);
+  }
+
+  /** Collects the offsets above {@code position} that the table's live rows of this source have. */
+  private void addOffsetsAbove(
+      long position, String source, String destination, OffsetRanges offsets) {
+    TableLog log = spec.log(destination);
+    TableSnapshot snapshot = log.snapshot();
+    PositionReader reader = PositionReader.of(positions, snapshot.schema());
+    for (DataFile file : snapshot.files()) {
+      if (!mayHold(file, source, position)) {
+        continue;
+      }
+      try (ParquetRowReader rows = open(log, snapshot.schema(), file)) {
+        while (rows.hasNext()) {
+          reader.read(rows.next());
+          if (reader.offset() > position && reader.sourcePartition().equals(source)) {
+            offsets.add(reader.offset());
+          }
+        }
+      } catch (IOException e) {
+        throw DeltaErrors.cannotRead(log.table(), e);
+      }
+    }
+  }
+
+  private static boolean mayHold(DataFile file, String source, long position) {
+    Map<String, OffsetRanges> covered = FileTags.covered(file.tags());
+    if (covered.isEmpty()) {
+      return true; // rewritten by another engine, which does not keep tags
+    }
+    OffsetRanges ranges = covered.get(source);
+    return ranges != null && ranges.last() > position;
+  }
+
+  private static ParquetRowReader open(TableLog log, Schema schema, DataFile file)
+      throws IOException {
+    return ParquetRowReader.open(
+        log.configuration(),
+        PartitionValues.resolve(log.path(), file.path()),
+        file.partitionValues(),
+        schema,
+        new ArrayList<>(schema.getFieldNames()));
+  }
+}

@@ -1,0 +1,37 @@
+package org.saleslakehouse.io.delta.internal.positions;
+
+/**
+ * What of one source partition the tables of a write hold.
+ *
+ * @param upTo every offset up to this one is in its table
+ * @param beyond offsets above that are in, too: rows that a secondary table got in an interval
+ *     whose commit to the main table did not happen
+ */
+public record SourceCoverage(long upTo, OffsetRanges beyond) {
+  public boolean contains(long offset) {
+    return offset <= upTo || (!beyond.isEmpty() && beyond.contains(offset));
+  }
+
+  public boolean containsAll(OffsetRanges offsets) {
+    if (offsets.last() <= upTo) {
+      return true;
+    }
+    if (beyond.isEmpty()) {
+      return false;
+    }
+    return asRanges().containsAll(offsets);
+  }
+
+  public boolean intersects(OffsetRanges offsets) {
+    return offsets.first() <= upTo || beyond.intersects(offsets);
+  }
+
+  /** All of it as one set. */
+  public OffsetRanges asRanges() {
+    OffsetRanges all = beyond.copy();
+    if (upTo >= 0) {
+      all.add(0, upTo);
+    }
+    return all;
+  }
+}

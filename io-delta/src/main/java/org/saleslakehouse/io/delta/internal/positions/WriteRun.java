@@ -1,0 +1,78 @@
+package org.saleslakehouse.io.delta.internal.positions;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
+import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
+import org.saleslakehouse.io.delta.model.SourcePositions;
+
+/**
+ * What the workers of one process share for one run of a write with source positions. It is only a
+ * cache of what the tables' logs say: after a failure it is dropped and read anew.
+ *
+ * <p>Thread-safe.
+ */
+public final class WriteRun {
+  /** Runners make and drop steps with every bundle, so that these must outlive them. */
+  private static final int MAX_RUNS = 16;
+
+  private static final Map<String, WriteRun> RUNS =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, WriteRun> eldest) {
+          return size() > MAX_RUNS;
+        }
+      };
+
+  private final WriteSpec spec;
+  private final SourcePositions positions;
+  private @Nullable Coverage coverage;
+  private @Nullable DeltaIOException end;
+
+  private WriteRun(WriteSpec spec, SourcePositions positions) {
+    this.spec = spec;
+    this.positions = positions;
+  }
+
+  /** The run that this process knows by the same id; null for a write without source positions. */
+  public static @Nullable WriteRun of(WriteSpec spec) {
+    SourcePositions positions = spec.positions();
+    if (positions == null) {
+      return null;
+    }
+    synchronized (RUNS) {
+      return RUNS.computeIfAbsent(spec.runId(), id -> new WriteRun(spec, positions));
+    }
+  }
+
+  /**
+   * Fails if this run has ended for good: a runner may have more bundles under way than the one
+   * that failed.
+   */
+  public synchronized Coverage coverage() {
+    if (end != null) {
+      throw end;
+    }
+    if (coverage == null) {
+      coverage = new Coverage(spec, positions);
+    }
+    return coverage;
+  }
+
+  public SourceCoverage coverage(String source) {
+    return coverage().of(source);
+  }
+
+  /** What was read of the tables may be wrong now. */
+  public synchronized void forget() {
+    coverage = null;
+  }
+
+  /** This run must never commit again. */
+  public synchronized void end(DeltaIOException cause) {
+    end = cause;
+  }
+}

@@ -1,0 +1,34 @@
+package org.saleslakehouse.io.delta.internal.write;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import org.saleslakehouse.io.delta.internal.log.DataFile;
+import org.saleslakehouse.io.delta.internal.positions.OffsetRanges;
+
+/**
+ * What one bundle wrote: files that are complete on the file system but in no table yet.
+ *
+ * @param covered per source partition the offsets that the bundle consumed, whichever table the
+ *     rows went to, or none (bad records); empty without source positions
+ * @param files of all tables
+ * @param delays of the rows of destinations with an event time
+ */
+public record BundleFiles(Map<String, OffsetRanges> covered, List<File> files, RowDelays delays)
+    implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  public BundleFiles(Map<String, OffsetRanges> covered, List<File> files) {
+    this(covered, files, RowDelays.none());
+  }
+
+  /**
+   * One of the files.
+   *
+   * @param destination the name of the destination whose table it belongs to
+   * @param rows how many
+   */
+  public record File(String destination, DataFile file, long rows) implements Serializable {
+    private static final long serialVersionUID = 1;
+  }
+}

@@ -1,0 +1,186 @@
+package org.saleslakehouse.io.delta.internal.write;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.io.delta.errors.DeltaErrors;
+import org.saleslakehouse.io.delta.internal.base.MetricNamespaces;
+import org.saleslakehouse.io.delta.internal.log.DataFile;
+import org.saleslakehouse.io.delta.internal.positions.FileTags;
+import org.saleslakehouse.io.delta.internal.positions.OffsetRanges;
+import org.saleslakehouse.io.delta.internal.positions.PositionReader;
+import org.saleslakehouse.io.delta.internal.positions.SourceCoverage;
+import org.saleslakehouse.io.delta.internal.positions.WriteRun;
+import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
+import org.saleslakehouse.io.delta.model.DeltaDestination;
+import org.saleslakehouse.io.delta.model.SourcePositions;
+
+/**
+ * Writes the rows of one bundle to files and keeps account of the offsets that it consumed. Rows
+ * that the tables have already are left out.
+ *
+ * <p>Not thread-safe; one per bundle.
+ */
+public final class BundleWriter {
+  private static final Counter ROWS = Metrics.counter(MetricNamespaces.WRITE, "rowsWritten");
+  private static final Counter BYTES = Metrics.counter(MetricNamespaces.WRITE, "bytesWritten");
+  private static final Counter FILES = Metrics.counter(MetricNamespaces.WRITE, "filesWritten");
+  private static final Counter SKIPPED = Metrics.counter(MetricNamespaces.WRITE, "rowsSkipped");
+
+  private final WriteSpec spec;
+  private final @Nullable WriteRun run;
+  private final OpenFiles files;
+  private final Map<String, PositionReader> positionReaders = new HashMap<>();
+  private final Map<String, Source> sources = new HashMap<>();
+  private final Map<String, Integer> timeColumns = new HashMap<>();
+  private final RowDelays.Times times = new RowDelays.Times();
+  private @Nullable Source lastSource;
+  private long skipped;
+
+  /** The part of one source partition in this bundle. */
+  private static final class Source {
+    private final String name;
+    private final SourceCoverage covered;
+    private final OffsetRanges consumed = new OffsetRanges();
+
+    Source(String name, SourceCoverage covered) {
+      this.name = name;
+      this.covered = covered;
+    }
+
+    /** False for what is in a table already, or came twice within the bundle. */
+    boolean take(long previous, long offset) {
+      if (offset <= covered.upTo() || consumed.contains(offset)) {
+        return false;
+      }
+      // What is in beyond the main table's position leaves no hole here.
+      if (previous == offset - 1) {
+        consumed.add(offset);
+      } else {
+        consumed.add(Math.max(previous, covered.upTo()) + 1, offset);
+      }
+      return !covered.contains(offset);
+    }
+  }
+
+  public BundleWriter(WriteSpec spec, @Nullable WriteRun run) {
+    this.spec = spec;
+    this.run = run;
+    this.files = new OpenFiles(spec);
+  }
+
+  /**
+   * Takes one element of the write's input.
+   *
+   * @return why its row cannot be written, or null if it was written or left out
+   */
+  public @Nullable String add(Row element) throws IOException {
+    String destination = spec.destinations().getDestination(element);
+    Row row = spec.destinations().getRow(element);
+    SourcePositions positions = spec.positions();
+    String sourceName = null;
+    if (positions != null) {
+      PositionReader reader =
+          positionReaders.computeIfAbsent(
+              destination, d -> PositionReader.of(positions, row.getSchema()));
+      try {
+        reader.read(row);
+      } catch (IllegalArgumentException e) {
+        throw DeltaErrors.badPosition(
+            spec.destinations().getTable(destination).path(), e.getMessage());
+      }
+      Source source = source(reader.sourcePartition());
+      if (!source.take(reader.previous(), reader.offset())) {
+        skipped++;
+        return null;
+      }
+      sourceName = source.name;
+    }
+    String problem = files.check(destination, row);
+    if (problem == null) {
+      files.write(destination, row, sourceName);
+      int time = timeColumns.computeIfAbsent(destination, this::timeColumn);
+      if (time >= 0) {
+        times.add(row.getValue(time));
+      }
+    }
+    return problem;
+  }
+
+  private int timeColumn(String destination) {
+    DeltaDestination table = spec.destinations().getTable(destination);
+    String column = table.eventTimeColumn();
+    return column == null ? -1 : table.schema().indexOf(column);
+  }
+
+  private Source source(String name) {
+    Source last = lastSource;
+    if (last == null || !last.name.equals(name)) {
+      last =
+          sources.computeIfAbsent(
+              name, n -> new Source(n, java.util.Objects.requireNonNull(run).coverage(n)));
+      lastSource = last;
+    }
+    return last;
+  }
+
+  /** Completes the files. Null if there is nothing to tell. */
+  public @Nullable BundleFiles finish() throws IOException {
+    List<OpenFiles.FinishedFile> finished = files.finishAll();
+    Map<String, OffsetRanges> covered = new TreeMap<>();
+    for (Source source : sources.values()) {
+      if (!source.consumed.isEmpty()) {
+        covered.put(source.name, source.consumed);
+      }
+    }
+    SKIPPED.inc(skipped);
+    if (finished.isEmpty() && covered.isEmpty()) {
+      return null;
+    }
+    String bundleId = UUID.randomUUID().toString();
+    List<BundleFiles.File> described = new ArrayList<>(finished.size());
+    for (OpenFiles.FinishedFile file : finished) {
+      ROWS.inc(file.parquet().rows());
+      BYTES.inc(file.parquet().bytes());
+      FILES.inc();
+      described.add(describe(spec, file, bundleId, covered));
+    }
+    return new BundleFiles(covered, described, times.at(Clock.systemUTC().millis()));
+  }
+
+  void abort() {
+    files.abort();
+  }
+
+  public static BundleFiles.File describe(
+      WriteSpec spec,
+      OpenFiles.FinishedFile file,
+      String bundleId,
+      Map<String, OffsetRanges> covered) {
+    SourcePositions positions = spec.positions();
+    Map<String, String> tags =
+        positions == null
+            ? Map.of()
+            : FileTags.of(
+                positions.writeId(), spec.runId(), bundleId, covered, file.rowsBySource());
+    DataFile data =
+        new DataFile(
+            file.path(),
+            file.partitionValues(),
+            file.parquet().bytes(),
+            Clock.systemUTC().millis(),
+            true,
+            file.parquet().statsJson(),
+            tags);
+    return new BundleFiles.File(file.destination(), data, file.parquet().rows());
+  }
+}

@@ -1,0 +1,173 @@
+package org.saleslakehouse.io.delta.model;
+
+import com.google.auto.value.AutoValue;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.joda.time.Duration;
+
+/**
+ * Says where each row comes from: a partition of the source and an offset in it, as Kafka numbers
+ * its records. With it a write is exactly-once by its own means on every runner: the table's log
+ * remembers how far each source partition is in, and what comes again is left out.
+ *
+ * <p>Offsets of a source partition must be dense: each record one more than the one before, and
+ * each record either in the input of the write or committed before. A record that is missing makes
+ * the write fail with an {@link org.saleslakehouse.io.delta.errors.OffsetGapException}. For sources
+ * whose offsets have holes by nature (compacted or transactional topics) say {@link #allowingGaps};
+ * then a later offset stands for all before it, and the runner must deliver each source partition
+ * in order.
+ */
+@AutoValue
+public abstract class SourcePositions implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  public abstract String writeId();
+
+  public abstract @Nullable List<String> partitionColumns();
+
+  public abstract @Nullable String offsetColumn();
+
+  public abstract @Nullable String previousOffsetColumn();
+
+  public abstract @Nullable SerializableFunction<Row, String> partitionFunction();
+
+  public abstract @Nullable SerializableFunction<Row, Long> offsetFunction();
+
+  public abstract Map<String, Long> startOffsets();
+
+  public abstract boolean gapsAllowed();
+
+  public abstract Duration gapTimeout();
+
+  abstract Builder toBuilder();
+
+  /**
+   * Positions held in columns of the rows as they are written.
+   *
+   * @param writeId names this write in the table's log; must stay the same from run to run, and be
+   *     another one for every other source that is written to the same table
+   * @param partitionColumns together name the source partition, joined with {@code -}: {@code
+   *     kafka_topic, kafka_partition} give {@code sales-3}
+   * @param offsetColumn of type INT64
+   */
+  public static SourcePositions ofColumns(
+      String writeId, List<String> partitionColumns, String offsetColumn) {
+    if (partitionColumns.isEmpty()) {
+      throw new IllegalArgumentException("Name at least one column of the source partition.");
+    }
+    return builder(writeId)
+        .setPartitionColumns(List.copyOf(partitionColumns))
+        .setOffsetColumn(offsetColumn)
+        .build();
+  }
+
+  /**
+   * Positions computed from the rows as they are written. Both functions must give the same for the
+   * same row always: they are applied again to rows read back from the table's files.
+   */
+  public static SourcePositions of(
+      String writeId,
+      SerializableFunction<Row, String> partition,
+      SerializableFunction<Row, Long> offset) {
+    return builder(writeId).setPartitionFunction(partition).setOffsetFunction(offset).build();
+  }
+
+  private static Builder builder(String writeId) {
+    if (writeId.isEmpty() || writeId.contains(":")) {
+      throw new IllegalArgumentException(
+          "The write id must not be empty or hold a colon, but is '" + writeId + "'.");
+    }
+    return new AutoValue_SourcePositions.Builder()
+        .setWriteId(writeId)
+        .setStartOffsets(Map.of())
+        .setGapsAllowed(false)
+        .setGapTimeout(Duration.standardMinutes(1));
+  }
+
+  /**
+   * The first offset to expect of each source partition that the table has nothing of yet; 0 for
+   * those not named. For a partition that the table has, an offset beyond the committed position
+   * skips what lies between, on purpose.
+   */
+  public SourcePositions startingAt(Map<String, Long> offsets) {
+    return toBuilder().setStartOffsets(Map.copyOf(offsets)).build();
+  }
+
+  /**
+   * For sources whose offsets have holes by nature but whose rows know their predecessor: this
+   * INT64 column holds the offset of the row before in the source partition, -1 for the first. Then
+   * holes are told from losses, and rows may come in any order.
+   */
+  public SourcePositions withPreviousOffsetColumn(String column) {
+    return toBuilder().setPreviousOffsetColumn(column).build();
+  }
+
+  /** Holes in the offsets are natural; see the class. */
+  public SourcePositions allowingGaps() {
+    return toBuilder().setGapsAllowed(true).build();
+  }
+
+  /**
+   * How long records are held that arrive before their predecessors, in processing time; after that
+   * the gap counts as a loss. Default 1 minute. Zero suits a runner that never reorders (the Spark
+   * runner): a loss is then found at once.
+   */
+  public SourcePositions withGapTimeout(Duration timeout) {
+    return toBuilder().setGapTimeout(timeout).build();
+  }
+
+  /** The application id under which the table's log remembers the position. */
+  public String applicationId(String sourcePartition) {
+    return writeId() + ":" + sourcePartition;
+  }
+
+  /** The source partition of one of our application ids, or null for those of others. */
+  public @Nullable String sourcePartition(String applicationId) {
+    return applicationId.startsWith(writeId() + ":")
+        ? applicationId.substring(writeId().length() + 1)
+        : null;
+  }
+
+  /** The positions among these application ids, by write id and source partition. */
+  public static Map<String, Map<String, Long>> byWriteId(Map<String, Long> transactions) {
+    Map<String, Map<String, Long>> positions = new TreeMap<>();
+    transactions.forEach(
+        (application, offset) -> {
+          int colon = application.indexOf(':');
+          if (colon > 0) {
+            positions
+                .computeIfAbsent(application.substring(0, colon), w -> new TreeMap<>())
+                .put(application.substring(colon + 1), offset);
+          }
+        });
+    return positions;
+  }
+
+  @AutoValue.Builder
+  abstract static class Builder {
+    abstract Builder setWriteId(String writeId);
+
+    abstract Builder setPartitionColumns(List<String> columns);
+
+    abstract Builder setOffsetColumn(String column);
+
+    abstract Builder setPreviousOffsetColumn(String column);
+
+    abstract Builder setPartitionFunction(SerializableFunction<Row, String> function);
+
+    abstract Builder setOffsetFunction(SerializableFunction<Row, Long> function);
+
+    abstract Builder setStartOffsets(Map<String, Long> offsets);
+
+    abstract Builder setGapsAllowed(boolean allowed);
+
+    abstract Builder setGapTimeout(Duration timeout);
+
+    abstract SourcePositions build();
+  }
+}

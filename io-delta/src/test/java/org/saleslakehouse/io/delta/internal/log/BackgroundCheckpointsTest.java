@@ -1,0 +1,203 @@
+package org.saleslakehouse.io.delta.internal.log;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.schemas.Schema;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.saleslakehouse.io.delta.DeltaTable;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
+import org.saleslakehouse.io.delta.internal.commit.WriteOperations;
+import org.saleslakehouse.io.delta.testing.HookedLogStore;
+import org.saleslakehouse.io.delta.testing.KernelTable;
+
+/** Checkpoints beside the commits; Delta Kernel reads the tables by them. */
+class BackgroundCheckpointsTest {
+  private static final Schema SCHEMA = Schema.builder().addInt64Field("id").build();
+  private static final String STATS = "{\"numRecords\":1}";
+
+  /** So many that a checkpoint takes long enough to be caught at it. */
+  private static final int MANY_FILES = 30_000;
+
+  @TempDir Path folder;
+
+  @Test
+  void aCheckpointIsWrittenWheneverTheTablesIntervalIsOver() throws Exception {
+    create("3", "delta.logRetentionDuration", "interval 30 days");
+    for (int version = 1; version <= 7; version++) {
+      commit(1);
+      log().awaitCheckpoint();
+    }
+    assertThat(logFiles("checkpoint.parquet"), contains(checkpoint(3), checkpoint(6)));
+    assertThat(
+        Files.readString(logFolder().resolve("_last_checkpoint")).contains("\"version\":6"),
+        is(true));
+    for (int version = 0; version < 6; version++) {
+      Files.delete(logFolder().resolve(String.format("%020d.json", version)));
+    }
+    assertThat(KernelTable.at(folder.resolve("t")).files().size(), is(7));
+    assertThat(DeltaTable.open(table()).details().files(), is(7L));
+  }
+
+  @Test
+  void aCheckpointThatWasMissedIsMadeWithTheNextCommit() throws Exception {
+    create("2", "delta.appendOnly", "true");
+    commit(1);
+    // Another process made version 2 and was killed before its checkpoint.
+    TableLog other = TableLog.forTable(table(), HookedLogStore.CONFIGURATION);
+    HookedLogStore.afterNextEntry(
+        () -> {
+          throw new IOException("killed");
+        });
+    assertThrows(DeltaIOException.class, () -> commit(other, 1));
+    assertThat(logFiles("checkpoint.parquet"), is(empty()));
+    commit(1);
+    log().awaitCheckpoint();
+    assertThat(logFiles("checkpoint.parquet"), contains(checkpoint(3)));
+  }
+
+  /** Goal: nothing that was half written is read. Method: a process is killed while it writes. */
+  @Test
+  void aKillDuringACheckpointLeavesNoReadableHalf() throws Exception {
+    create("1", "delta.appendOnly", "true");
+    Process writer =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ManyFiles.class.getName(),
+                table())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    Instant deadline = Instant.now().plusSeconds(60);
+    while (logFiles(".tmp").stream().noneMatch(f -> f.contains("checkpoint"))) {
+      assertThat("no checkpoint seen in time", Instant.now().isBefore(deadline), is(true));
+    }
+    writer.destroyForcibly().waitFor();
+
+    assertThat(logFiles("checkpoint.parquet"), is(empty()));
+    assertThat(KernelTable.at(folder.resolve("t")).files().size(), is(MANY_FILES));
+    commit(1);
+    log().awaitCheckpoint();
+    assertThat(logFiles("checkpoint.parquet"), contains(checkpoint(2)));
+    assertThat(KernelTable.at(folder.resolve("t")).files().size(), is(MANY_FILES + 1));
+  }
+
+  @Test
+  void oldEntriesAndDraftsAreCleanedUpWithACheckpoint() throws Exception {
+    create("4", "delta.logRetentionDuration", "interval 1 days");
+    commit(1);
+    commit(1);
+    Path oldDraft = Files.writeString(logFolder().resolve(draft()), "half");
+    Instant longAgo = Instant.now().minus(Duration.ofDays(5));
+    for (String file : logFiles("")) {
+      Files.setLastModifiedTime(logFolder().resolve(file), FileTime.from(longAgo));
+    }
+    Path newDraft = Files.writeString(logFolder().resolve(draft()), "half");
+    commit(1);
+    commit(1);
+    log().awaitCheckpoint();
+
+    assertThat(Files.exists(oldDraft), is(false));
+    assertThat(Files.exists(newDraft), is(true));
+    assertThat(
+        logFiles(".json"), contains("00000000000000000003.json", "00000000000000000004.json"));
+    assertThat(DeltaTable.open(table()).details().files(), is(4L));
+  }
+
+  @Test
+  void theCheckpointOfATableThatIsGoneIsTakenAway() throws Exception {
+    create("2", "delta.appendOnly", "true");
+    commit(1);
+    commit(1);
+    log().awaitCheckpoint();
+    Files.delete(logFolder().resolve("00000000000000000002.json"));
+    LogFolder.afterCheckpoint(
+        new org.apache.hadoop.fs.Path(table()), 2, HadoopConfigurations.of(Map.of()));
+
+    assertThat(LogFolder.list(path(), new Configuration()).lastCheckpoint(), is(nullValue()));
+    assertThat(Files.exists(logFolder().resolve("_last_checkpoint")), is(false));
+  }
+
+  /** Makes one commit of many files. */
+  static final class ManyFiles {
+    public static void main(String[] args) throws Exception {
+      TableLog log = TableLog.forTable(args[0], Map.of());
+      commit(log, MANY_FILES);
+      log.awaitCheckpoint();
+    }
+  }
+
+  private void create(String interval, String property, String value) throws Exception {
+    TableTransaction transaction = log().startTransaction();
+    transaction.create(
+        SCHEMA, List.of(), Map.of("delta.checkpointInterval", interval, property, value));
+    transaction.commit(List.of(), List.of(), Map.of(), WriteOperations.create());
+  }
+
+  private void commit(int files) throws Exception {
+    commit(log(), files);
+  }
+
+  private static void commit(TableLog log, int files) throws Exception {
+    List<DataFile> added = new ArrayList<>();
+    for (int i = 0; i < files; i++) {
+      added.add(
+          new DataFile(UUID.randomUUID() + ".parquet", Map.of(), 1, 1, true, STATS, Map.of()));
+    }
+    log.startTransaction()
+        .commit(added, List.of(), Map.of(), new TableOperation("WRITE", Map.of(), Map.of()));
+  }
+
+  private List<String> logFiles(String suffix) throws IOException {
+    try (Stream<Path> files = Files.list(logFolder())) {
+      return files
+          .map(f -> f.getFileName().toString())
+          .filter(f -> f.endsWith(suffix))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static String checkpoint(long version) {
+    return String.format("%020d.checkpoint.parquet", version);
+  }
+
+  private static String draft() {
+    return ".00000000000000000002.checkpoint.parquet." + UUID.randomUUID() + ".tmp";
+  }
+
+  private TableLog log() {
+    return TableLog.forTable(table(), Map.of());
+  }
+
+  private String table() {
+    return folder.resolve("t").toString();
+  }
+
+  private org.apache.hadoop.fs.Path path() {
+    return new org.apache.hadoop.fs.Path(table());
+  }
+
+  private Path logFolder() {
+    return folder.resolve("t").resolve("_delta_log");
+  }
+}

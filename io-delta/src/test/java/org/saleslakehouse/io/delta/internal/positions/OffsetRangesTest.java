@@ -1,0 +1,99 @@
+package org.saleslakehouse.io.delta.internal.positions;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.BitSet;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class OffsetRangesTest {
+  private static final int UNIVERSE = 64;
+
+  @Test
+  void offsetsInOrderMakeOneRange() {
+    OffsetRanges ranges = new OffsetRanges();
+    for (int i = 5; i <= 9; i++) {
+      ranges.add(i);
+    }
+    assertThat(ranges.toString(), is("5-9"));
+  }
+
+  @Test
+  void aHoleSplitsAndItsFillingJoins() {
+    OffsetRanges ranges = OffsetRanges.of(0, 3);
+    ranges.add(5, 9);
+    assertThat(ranges.toString(), is("0-3,5-9"));
+    ranges.add(4);
+    assertThat(ranges.toString(), is("0-9"));
+  }
+
+  @Test
+  void theEndOfARunStopsAtTheFirstHole() {
+    OffsetRanges ranges = OffsetRanges.parse("0-3,5-9");
+    assertThat(ranges.endOfRunFrom(2), is(3L));
+    assertThat(ranges.endOfRunFrom(4), is(3L));
+    assertThat(ranges.endOfRunFrom(5), is(9L));
+  }
+
+  @Test
+  void aRangeThatEndsBeforeItBeginsIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> OffsetRanges.of(4, 3));
+  }
+
+  /** Goal: all operations mean what they mean on sets. Method: random ranges against bit sets. */
+  @Test
+  void agreesWithBitSetsOnRandomRanges() {
+    SplittableRandom random = new SplittableRandom(7);
+    for (int round = 0; round < 2_000; round++) {
+      BitSet bits = new BitSet();
+      BitSet otherBits = new BitSet();
+      OffsetRanges ranges = random(random, bits);
+      OffsetRanges other = random(random, otherBits);
+
+      assertThat(bits(ranges), is(bits));
+      assertThat(ranges.containsAll(other), is(minus(otherBits, bits).isEmpty()));
+      assertThat(ranges.intersects(other), is(bits.intersects(otherBits)));
+      assertThat(bits(ranges.without(other)), is(minus(bits, otherBits)));
+      assertThat(OffsetRanges.parse(ranges.toString()), is(ranges));
+      for (int i = 0; i < UNIVERSE; i++) {
+        assertThat(ranges.contains(i), is(bits.get(i)));
+      }
+      OffsetRanges union = ranges.copy();
+      union.addAll(other);
+      bits.or(otherBits);
+      assertThat(bits(union), is(bits));
+    }
+  }
+
+  private static OffsetRanges random(SplittableRandom random, BitSet bits) {
+    OffsetRanges ranges = new OffsetRanges();
+    for (int i = random.nextInt(6); i > 0; i--) {
+      int first = random.nextInt(UNIVERSE);
+      int last = Math.min(UNIVERSE - 1, first + random.nextInt(10));
+      if (random.nextBoolean()) {
+        ranges.add(first);
+        bits.set(first);
+      } else {
+        ranges.add(first, last);
+        bits.set(first, last + 1);
+      }
+    }
+    return ranges;
+  }
+
+  private static BitSet bits(OffsetRanges ranges) {
+    BitSet bits = new BitSet();
+    for (int i = 0; i < ranges.ranges(); i++) {
+      bits.set((int) ranges.first(i), (int) ranges.last(i) + 1);
+    }
+    return bits;
+  }
+
+  private static BitSet minus(BitSet a, BitSet b) {
+    BitSet rest = (BitSet) a.clone();
+    rest.andNot(b);
+    return rest;
+  }
+}
