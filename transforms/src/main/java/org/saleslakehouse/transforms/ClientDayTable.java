@@ -52,7 +52,7 @@ public final class ClientDayTable {
         .forEach(
             sum ->
                 rows.add(
-                    SilverRows.clientDay(
+                    ClientDayRows.clientDay(
                         ClientDay.of(sum.getKey(), sum.getValue().extractOutput()),
                         thresholds,
                         time)));

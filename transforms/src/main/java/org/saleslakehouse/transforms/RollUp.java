@@ -15,15 +15,9 @@ import org.apache.beam.sdk.values.WindowingStrategy;
 import org.apache.beam.sdk.values.WindowingStrategy.AccumulationMode;
 
 /**
- * What the roll-ups share: client-days are grouped by one of their fields. A client-day that fires
- * several times must not count twice, so the windowing of the input decides how they are added up:
- *
- * <ul>
- *   <li>bounded with the default trigger: each client-day comes once, sums suffice;
- *   <li>discarding panes: each holds what is new, sums are right;
- *   <li>accumulating panes: each replaces the one before it, so the latest of each client-day is
- *       kept, in the accumulator.
- * </ul>
+ * What the roll-ups share: client-days are grouped by one of their fields and added up. So each must
+ * come once, or in parts: what comes in is bounded with the default trigger, or has panes that
+ * discard what they fired. Accumulating panes would count sales twice and are refused.
  */
 final class RollUp
     extends PTransform<PCollection<ClientDay>, PCollection<KV<String, RollUpTotals>>> {
@@ -35,20 +29,22 @@ final class RollUp
 
   @Override
   public PCollection<KV<String, RollUpTotals>> expand(PCollection<ClientDay> days) {
-    PCollection<KV<String, ClientDay>> grouped =
-        days.apply("KeyByGroup", WithKeys.of(group).withKeyType(TypeDescriptors.strings()))
-            .setCoder(KvCoder.of(StringUtf8Coder.of(), ClientDayCoder.of()));
-    PCollection<KV<String, RollUpTotals>> totals =
-        comeAgain(days)
-            ? grouped.apply("SumLatest", Combine.perKey(new RollUpLatest.Fn()))
-            : grouped.apply("Sum", Combine.perKey(new RollUpSums.Fn()));
-    return totals.setCoder(KvCoder.of(StringUtf8Coder.of(), RollUpTotals.TotalsCoder.of()));
+    checkEachComesOnce(days);
+    return days.apply("KeyByGroup", WithKeys.of(group).withKeyType(TypeDescriptors.strings()))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), ClientDayCoder.of()))
+        .apply("Sum", Combine.perKey(new RollUpSums.Fn()))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), RollUpTotals.TotalsCoder.of()));
   }
 
-  private static boolean comeAgain(PCollection<ClientDay> days) {
+  private static void checkEachComesOnce(PCollection<ClientDay> days) {
     WindowingStrategy<?, ?> windowing = days.getWindowingStrategy();
     boolean firesOnce =
         days.isBounded() == IsBounded.BOUNDED && windowing.getTrigger() instanceof DefaultTrigger;
-    return !firesOnce && windowing.getMode() == AccumulationMode.ACCUMULATING_FIRED_PANES;
+    if (!firesOnce && windowing.getMode() == AccumulationMode.ACCUMULATING_FIRED_PANES) {
+      throw new IllegalArgumentException(
+          "The panes of the client-days accumulate, so a roll-up would count their sales more than"
+              + " once. Roll up the table of client-days, or let the panes discard what they"
+              + " fired.");
+    }
   }
 }

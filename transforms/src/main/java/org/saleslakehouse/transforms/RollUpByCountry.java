@@ -12,14 +12,10 @@ import org.apache.beam.sdk.values.PCollection;
  * <p><b>Bounded</b> (the client-day table, or {@link AggregateByClientDay} over all of Bronze): one
  * result per country.
  *
- * <p><b>Streaming</b>: what comes in are panes of {@link AggregateByClientDay}. A client-day that
- * fires several times counts once when its panes accumulate (the revision with the most sales
- * counts, whatever the order), and panes that discard are added up. The result is per window: per
- * day, with day windows. For all days, put {@code Window.into(new GlobalWindows())} with a repeated
- * trigger and <em>the same accumulation mode</em> before it. That keeps every client-day ever seen
- * in the state of its country, starts from nothing after a restart and knows nothing of sales that
- * were dropped as late; so for a table over all of history, such as {@code ventes_par_pays}, read
- * the client-day table, which has none of these limits, as often as the result is wanted.
+ * <p><b>Streaming</b>: panes of {@link AggregateByClientDay} that discard what they fired; each
+ * result is a part, per window, to be added up. Accumulating panes are refused, since a sale would
+ * count as often as its client-day fires. For a table over all of history, such as {@code
+ * ventes_par_pays}, read the client-day table as often as the result is wanted.
  *
  * <p>Empty panes give nothing.
  */

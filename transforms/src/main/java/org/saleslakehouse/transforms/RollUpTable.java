@@ -72,7 +72,7 @@ public final class RollUpTable {
     List<Row> rows = new ArrayList<>();
     countries.forEach(
         (pays, sums) ->
-            rows.add(SilverRows.country(RollUpByCountry.sales(pays, sums.extractOutput()), time)));
+            rows.add(RollUpRows.country(RollUpByCountry.sales(pays, sums.extractOutput()), time)));
     return rows;
   }
 
@@ -83,7 +83,7 @@ public final class RollUpTable {
     segments.forEach(
         (segment, sums) ->
             rows.add(
-                SilverRows.segment(RollUpBySegment.sales(segment, sums.extractOutput()), time)));
+                RollUpRows.segment(RollUpBySegment.sales(segment, sums.extractOutput()), time)));
     return rows;
   }
 }

@@ -4,7 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.saleslakehouse.transforms.TestSales.row;
+import static org.saleslakehouse.transforms.TestRows.row;
 
 import java.math.BigDecimal;
 import java.time.ZoneId;
@@ -49,7 +49,7 @@ class AggregateByClientDayTest {
         pipeline
             .apply(
                 Create.of(row(KEY, 101, 2, 0.1), row(KEY, 102, 1, 0.2), row(KEY, 101, 5, 99.99))
-                    .withRowSchema(TestSales.PROJECTION))
+                    .withRowSchema(TestRows.PROJECTION))
             .apply("AggregateByClientDay", AggregateByClientDay.create());
     PAssert.that(days)
         .containsInAnyOrder(new ClientDay(KEY, 8, new BigDecimal("100.29"), 3, 0.1, 99.99, 2));
@@ -74,7 +74,7 @@ class AggregateByClientDayTest {
     }
     PAssert.that(
             pipeline
-                .apply(Create.of(rows).withRowSchema(TestSales.PROJECTION))
+                .apply(Create.of(rows).withRowSchema(TestRows.PROJECTION))
                 .apply(AggregateByClientDay.create()))
         .containsInAnyOrder(expected);
     pipeline.run();
@@ -85,7 +85,7 @@ class AggregateByClientDayTest {
   void givesTheSameHoweverFewKeysABundleHolds(TestPipeline pipeline) {
     List<Row> rows = randomSales(3_000);
     List<ClientDay> expected = expected(rows);
-    PCollection<Row> sales = pipeline.apply(Create.of(rows).withRowSchema(TestSales.PROJECTION));
+    PCollection<Row> sales = pipeline.apply(Create.of(rows).withRowSchema(TestRows.PROJECTION));
     PAssert.that(sales.apply("HoldingMany", AggregateByClientDay.create()))
         .containsInAnyOrder(expected);
     PAssert.that(sales.apply("HoldingThree", AggregateByClientDay.holdingAtMost(3)))
@@ -107,7 +107,7 @@ class AggregateByClientDayTest {
         pipeline
             .apply(
                 // In one bundle, as TestStream adds them.
-                TestStream.create(TestSales.PROJECTION)
+                TestStream.create(TestRows.PROJECTION)
                     .addElements(
                         at(row(KEY, 1, 1, 5), "2025-12-10T09:00:00Z"),
                         at(row(KEY, 1, 1, 5), "2025-12-10T08:00:00Z"),
@@ -247,7 +247,7 @@ class AggregateByClientDayTest {
   @Test
   void failsAtANullRatherThanCountLess(TestPipeline pipeline) {
     Schema.Builder schema = Schema.builder();
-    TestSales.PROJECTION
+    TestRows.PROJECTION
         .getFields()
         .forEach(field -> schema.addNullableField(field.getName(), field.getType()));
     Row row =
@@ -269,7 +269,7 @@ class AggregateByClientDayTest {
         assertThrows(
             IllegalArgumentException.class,
             () ->
-                new SaleColumns(TestSales.PROJECTION)
+                new SaleColumns(TestRows.PROJECTION)
                     .addTo(new SalesAccumulator(), row(KEY, 1, 1, Double.NaN)));
     assertThat(e.getMessage(), containsString("montant is NaN for ClientDayKey[clientId=1"));
   }
@@ -301,8 +301,8 @@ class AggregateByClientDayTest {
 
   @Test
   void declaresTheTypesOfTheProjection() {
-    assertThat(TestSales.PROJECTION.getFieldNames(), is(Rows.AGGREGATED_COLUMNS));
-    for (Schema.Field field : TestSales.PROJECTION.getFields()) {
+    assertThat(TestRows.PROJECTION.getFieldNames(), is(Rows.AGGREGATED_COLUMNS));
+    for (Schema.Field field : TestRows.PROJECTION.getFields()) {
       FieldType bronze = Rows.BRONZE.getField(field.getName()).getType();
       assertThat(field.getType(), is(bronze));
     }

@@ -33,10 +33,8 @@ import org.saleslakehouse.transforms.Rejection.Reason;
 
 @ExtendWith(TestPipelineExtension.class)
 class CheckQualityTest {
-  private static final SaleParser PARSER = new SaleParser(1 << 20, 64, ZoneOffset.UTC, false);
-
   private static ParsedSale parsed(String json) {
-    return PARSER.parse(record(json));
+    return Parsed.of(record(json));
   }
 
   /** What the rule says of the sale, after a trip through serialization as runners make it. */

@@ -24,7 +24,7 @@ class ClientDayTableTest {
   }
 
   private static List<Row> rows(List<Row> sales) {
-    ClientDayTable table = new ClientDayTable(TestSales.PROJECTION);
+    ClientDayTable table = new ClientDayTable(TestRows.PROJECTION);
     sales.forEach(table::add);
     return table.rows(Thresholds.defaults(), now());
   }
@@ -34,9 +34,9 @@ class ClientDayTableTest {
     List<Row> sales = AggregateByClientDayTest.randomSales(3_000);
     PAssert.that(
             pipeline
-                .apply(Create.of(sales).withRowSchema(TestSales.PROJECTION))
+                .apply(Create.of(sales).withRowSchema(TestRows.PROJECTION))
                 .apply(AggregateByClientDay.create())
-                .apply(SilverRows.ofClientDays(Thresholds.defaults(), ClientDayTableTest::now)))
+                .apply(ClientDayRows.toRows(Thresholds.defaults(), ClientDayTableTest::now)))
         .containsInAnyOrder(rows(sales));
     pipeline.run();
   }

@@ -50,8 +50,7 @@ class DeduplicateSalesTest {
   private static final List<String> KEY = List.of("vente_id", "client_id", "timestamp");
 
   private static ParsedSale parsed(String json, int partition, long offset) {
-    return new SaleParser(1 << 20, 64, ZoneOffset.UTC, false)
-        .parse(
+    return Parsed.of(
             new SourceRecord(
                 "ventes",
                 partition,

@@ -4,7 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.saleslakehouse.transforms.TestSales.row;
+import static org.saleslakehouse.transforms.TestRows.row;
 
 import java.math.BigDecimal;
 import java.time.ZoneOffset;
@@ -50,7 +50,7 @@ class LateSalesTest {
       new ClientDayKey(1, "Jean Dupont", "France", "Particulier", "2025-12-11");
 
   private static TestStream.Builder<Row> stream() {
-    return TestStream.create(TestSales.PROJECTION).advanceWatermarkTo(DAY);
+    return TestStream.create(TestRows.PROJECTION).advanceWatermarkTo(DAY);
   }
 
   /** One item of product {@code produit} at {@code hour}. */

@@ -1,5 +1,10 @@
 package org.saleslakehouse.transforms;
 
+import static org.hamcrest.Matchers.contains;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.testing.CoderProperties;
+import org.apache.beam.sdk.util.CoderUtils;
 import static org.apache.beam.sdk.values.TypeDescriptors.integers;
 import static org.apache.beam.sdk.values.TypeDescriptors.kvs;
 import static org.apache.beam.sdk.values.TypeDescriptors.lists;
@@ -10,7 +15,6 @@ import static org.hamcrest.Matchers.is;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
@@ -114,5 +118,16 @@ class PackInBundleTest {
     pack.forEach(values::add);
     assertThat(pack.size(), is(values.size()));
     return values;
+  }
+
+  @Test
+  void aPackSurvivesEveryShuffle() throws Exception {
+    Coder<Pack<String>> coder = Pack.PackCoder.of(StringUtf8Coder.of());
+    Pack<String> two = Pack.of(List.of("a", "Zoë 😀"), StringUtf8Coder.of());
+    CoderProperties.structuralValueDecodeEncodeEqual(coder, two);
+    CoderProperties.structuralValueDecodeEncodeEqual(
+        coder, Pack.of(List.of(), StringUtf8Coder.of()));
+    CoderProperties.coderSerializable(coder);
+    assertThat(CoderUtils.clone(coder, two), contains("a", "Zoë 😀"));
   }
 }

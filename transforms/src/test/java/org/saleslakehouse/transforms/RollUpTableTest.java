@@ -43,17 +43,17 @@ class RollUpTableTest {
     PCollection<Row> rows =
         pipeline
             .apply(Create.of(DAYS))
-            .apply("Rows", SilverRows.ofClientDays(Thresholds.defaults(), RollUpTableTest::now));
-    PCollection<ClientDay> days = rows.apply("Back", SilverRows.toClientDays());
+            .apply("Rows", ClientDayRows.toRows(Thresholds.defaults(), RollUpTableTest::now));
+    PCollection<ClientDay> days = rows.apply("Back", ClientDayRows.toClientDays());
     RollUpTable table = new RollUpTable();
     DAYS.forEach(day -> table.add(row(day)));
     PAssert.that(
             days.apply("ByCountry", RollUpByCountry.create())
-                .apply("Countries", SilverRows.ofCountries(RollUpTableTest::now)))
+                .apply("Countries", RollUpRows.ofCountries(RollUpTableTest::now)))
         .containsInAnyOrder(new ArrayList<>(table.countries(now())));
     PAssert.that(
             days.apply("BySegment", RollUpBySegment.create())
-                .apply("Segments", SilverRows.ofSegments(RollUpTableTest::now)))
+                .apply("Segments", RollUpRows.ofSegments(RollUpTableTest::now)))
         .containsInAnyOrder(new ArrayList<>(table.segments(now())));
     assertThat(table.countries(now()).size(), is(2));
     Row pro = table.segments(now()).get(1);

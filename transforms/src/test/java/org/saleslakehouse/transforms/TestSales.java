@@ -8,9 +8,9 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 
 /** Sales for tests, well-formed unless a field is set otherwise. */
-final class TestSales {
+public final class TestSales {
   /** 2025-12-10T08:30:01Z, one second after the event of {@link #json}. */
-  static final long LOGGED_MILLIS = 1_765_355_401_000L;
+  public static final long LOGGED_MILLIS = 1_765_355_401_000L;
 
   private static final Map<String, String> FIELDS = new LinkedHashMap<>();
 
@@ -28,18 +28,18 @@ final class TestSales {
     FIELDS.put("segment", "\"Particulier\"");
   }
 
-  static String json() {
+  public static String json() {
     return text(FIELDS);
   }
 
   /** With one field set to the given JSON text, appended if it is not of the contract. */
-  static String with(String field, String json) {
+  public static String with(String field, String json) {
     Map<String, String> fields = new LinkedHashMap<>(FIELDS);
     fields.put(field, json);
     return text(fields);
   }
 
-  static String without(String field) {
+  public static String without(String field) {
     Map<String, String> fields = new LinkedHashMap<>(FIELDS);
     fields.remove(field);
     return text(fields);
@@ -51,11 +51,11 @@ final class TestSales {
         .collect(Collectors.joining(",", "{", "}"));
   }
 
-  static SourceRecord record(String value) {
+  public static SourceRecord record(String value) {
     return record(value.getBytes(StandardCharsets.UTF_8));
   }
 
-  static SourceRecord record(byte[] value) {
+  public static SourceRecord record(byte[] value) {
     return new SourceRecord(
         "ventes_stream",
         2,
@@ -66,35 +66,8 @@ final class TestSales {
         Map.of("source", bytes("till-4")));
   }
 
-  static byte[] bytes(String text) {
+  public static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** The columns of Bronze that the aggregation needs. */
-  static final Schema PROJECTION =
-      Schema.builder()
-          .addInt32Field("client_id")
-          .addStringField("client_nom")
-          .addStringField("pays")
-          .addStringField("segment")
-          .addStringField("jour")
-          .addInt32Field("produit_id")
-          .addInt32Field("quantite")
-          .addDoubleField("montant")
-          .build();
-
-  static Row row(ClientDayKey key, int produitId, int quantite, double montant) {
-    return Row.withSchema(PROJECTION)
-        .addValues(
-            key.clientId(),
-            key.clientNom(),
-            key.pays(),
-            key.segment(),
-            key.jour(),
-            produitId,
-            quantite,
-            montant)
-        .build();
   }
 
   private TestSales() {}

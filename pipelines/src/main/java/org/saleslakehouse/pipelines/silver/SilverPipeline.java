@@ -37,7 +37,8 @@ import org.saleslakehouse.transforms.ClientDay;
 import org.saleslakehouse.transforms.RollUpByCountry;
 import org.saleslakehouse.transforms.RollUpBySegment;
 import org.saleslakehouse.transforms.Rows;
-import org.saleslakehouse.transforms.SilverRows;
+import org.saleslakehouse.transforms.ClientDayRows;
+import org.saleslakehouse.transforms.RollUpRows;
 import org.saleslakehouse.transforms.Thresholds;
 
 /**
@@ -159,7 +160,7 @@ final class SilverPipeline {
       rollUpStored(pipeline, commits);
       return;
     }
-    PCollection<ClientDay> days = made.apply("MadeDays", SilverRows.toClientDays());
+    PCollection<ClientDay> days = made.apply("MadeDays", ClientDayRows.toClientDays());
     if (plan.extent() == Extent.DAYS) {
       PCollection<ClientDay> unchanged = pipeline.apply("ReadUnchangedDays", clientDayTable());
       days = PCollectionList.of(days).and(unchanged).apply("AllDays", Flatten.pCollections());
@@ -171,7 +172,7 @@ final class SilverPipeline {
     return pipeline
         .apply(READ_BRONZE, bronze())
         .apply("AggregateByClientDay", AggregateByClientDay.create())
-        .apply("ClientDayRows", SilverRows.ofClientDays(thresholds, time));
+        .apply("ClientDayRows", ClientDayRows.toRows(thresholds, time));
   }
 
   private boolean isRolledUpByOne() {
@@ -258,7 +259,7 @@ final class SilverPipeline {
 
     @Override
     public PCollection<ClientDay> expand(PBegin input) {
-      return input.apply("ReadRows", read).apply("ToClientDays", SilverRows.toClientDays());
+      return input.apply("ReadRows", read).apply("ToClientDays", ClientDayRows.toClientDays());
     }
   }
 
@@ -266,14 +267,14 @@ final class SilverPipeline {
     if (plan.countries() != Update.NONE) {
       PCollection<Row> rows =
           days.apply("RollUpByCountry", RollUpByCountry.create())
-              .apply("CountryRows", SilverRows.ofCountries(time));
+              .apply("CountryRows", RollUpRows.ofCountries(time));
       waitFor(after, "CountriesAfterClientDays", rows)
           .apply("WriteCountries", replacing(lake.countries(), plan.countries(), plan.marker()));
     }
     if (plan.segments() != Update.NONE) {
       PCollection<Row> rows =
           days.apply("RollUpBySegment", RollUpBySegment.create())
-              .apply("SegmentRows", SilverRows.ofSegments(time));
+              .apply("SegmentRows", RollUpRows.ofSegments(time));
       waitFor(after, "SegmentsAfterClientDays", rows)
           .apply("WriteSegments", replacing(lake.segments(), plan.segments(), plan.marker()));
     }

@@ -28,7 +28,8 @@ import org.saleslakehouse.transforms.AggregateByClientDay;
 import org.saleslakehouse.transforms.ClientDay;
 import org.saleslakehouse.transforms.PackInBundle;
 import org.saleslakehouse.transforms.Rows;
-import org.saleslakehouse.transforms.SilverRows;
+import org.saleslakehouse.transforms.ClientDayRows;
+import org.saleslakehouse.transforms.RollUpRows;
 
 /**
  * Keeps the three Silver tables up to date with an unbounded collection of Bronze rows.
@@ -95,7 +96,7 @@ final class UpsertSilver extends PTransform<PCollection<Row>, PCollection<TableC
     PCollection<TableCommit> commits =
         days.apply(
                 "ClientDayRows",
-                SilverRows.ofClientDays(settings.thresholds(), () -> Instant.now()))
+                ClientDayRows.toRows(settings.thresholds(), () -> Instant.now()))
             .apply(
                 "ByDay",
                 WithKeys.of((Row row) -> String.valueOf(row.getString("jour")))

@@ -16,100 +16,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(TestPipelineExtension.class)
-class SilverRowsTest {
+class ThresholdsTest {
   /** Finer than microseconds, as clocks are. */
   private static Instant now() {
     return Instant.parse("2025-12-13T00:00:00.123456789Z");
   }
 
-  private static final Instant PROCESSED = Instant.parse("2025-12-13T00:00:00.123456Z");
   private static final ClientDayKey KEY =
       new ClientDayKey(1, "Jean Dupont", "France", "Particulier", "2025-12-10");
-  private static final ClientDay CLIENT_DAY =
-      new ClientDay(KEY, 8, new BigDecimal("100.29"), 3, 0.1, 99.99, 2);
 
   private static ClientDay day(long nbAchats, String total) {
     return new ClientDay(KEY, 1, new BigDecimal(total), nbAchats, 0, 1, 1);
-  }
-
-  @Test
-  void writesEveryColumnOfAClientDay(TestPipeline pipeline) {
-    PCollection<Row> rows =
-        pipeline
-            .apply(Create.of(CLIENT_DAY))
-            .apply(SilverRows.ofClientDays(Thresholds.defaults(), SilverRowsTest::now));
-    PAssert.that(rows)
-        .containsInAnyOrder(
-            Row.withSchema(Rows.CLIENT_DAY)
-                .withFieldValue("client_id", 1)
-                .withFieldValue("client_nom", "Jean Dupont")
-                .withFieldValue("pays", "France")
-                .withFieldValue("segment", "Particulier")
-                .withFieldValue("jour", "2025-12-10")
-                .withFieldValue("total_quantite", 8L)
-                .withFieldValue("total_depense", 100.29)
-                .withFieldValue("nb_achats", 3L)
-                .withFieldValue("panier_moyen", 33.43)
-                .withFieldValue("achat_min", 0.1)
-                .withFieldValue("achat_max", 99.99)
-                .withFieldValue("nb_produits_distincts", 2L)
-                .withFieldValue("est_client_fidele", true)
-                .withFieldValue("segment_depense", "Standard")
-                .withFieldValue("processing_time", PROCESSED)
-                .build());
-    pipeline.run();
-  }
-
-  @Test
-  void writesEveryColumnOfACountry(TestPipeline pipeline) {
-    PCollection<Row> rows =
-        pipeline
-            .apply(Create.of(new CountrySales("France", 3, new BigDecimal("10.00"), 7, 2)))
-            .apply(SilverRows.ofCountries(SilverRowsTest::now));
-    PAssert.that(rows)
-        .containsInAnyOrder(
-            Row.withSchema(Rows.COUNTRY)
-                .withFieldValue("pays", "France")
-                .withFieldValue("total_transactions", 3L)
-                .withFieldValue("revenue_total", 10.0)
-                .withFieldValue("transaction_moyenne", 3.33)
-                .withFieldValue("items_sold", 7L)
-                .withFieldValue("unique_customers", 2L)
-                .withFieldValue("processing_time", PROCESSED)
-                .build());
-    pipeline.run();
-  }
-
-  @Test
-  void writesEveryColumnOfASegment(TestPipeline pipeline) {
-    PCollection<Row> rows =
-        pipeline
-            .apply(Create.of(new SegmentSales("Entreprise", 8, new BigDecimal("20.02"), 7, 2)))
-            .apply(SilverRows.ofSegments(SilverRowsTest::now));
-    PAssert.that(rows)
-        .containsInAnyOrder(
-            Row.withSchema(Rows.SEGMENT)
-                .withFieldValue("segment", "Entreprise")
-                .withFieldValue("total_transactions", 8L)
-                .withFieldValue("revenue_total", 20.02)
-                .withFieldValue("transaction_moyenne", 2.5)
-                .withFieldValue("unique_customers", 7L)
-                .withFieldValue("countries_count", 2L)
-                .withFieldValue("processing_time", PROCESSED)
-                .build());
-    pipeline.run();
-  }
-
-  @Test
-  void readsClientDaysBack(TestPipeline pipeline) {
-    ClientDay large = new ClientDay(KEY, 1, new BigDecimal("9999999999999.99"), 3, 0.1, 99.99, 2);
-    PCollection<ClientDay> days =
-        pipeline
-            .apply(Create.of(CLIENT_DAY, large))
-            .apply(SilverRows.ofClientDays(Thresholds.defaults(), SilverRowsTest::now))
-            .apply(SilverRows.toClientDays());
-    PAssert.that(days).containsInAnyOrder(CLIENT_DAY, large);
-    pipeline.run();
   }
 
   @Test
@@ -134,7 +51,7 @@ class SilverRowsTest {
     PCollection<Row> rows =
         pipeline
             .apply(Create.of(day(2, "500.00"), day(1, "499.99"), day(1, "99.99")))
-            .apply(SilverRows.ofClientDays(Thresholds.defaults(), SilverRowsTest::now));
+            .apply(ClientDayRows.toRows(Thresholds.defaults(), ThresholdsTest::now));
     PAssert.that(rows)
         .satisfies(
             found -> {

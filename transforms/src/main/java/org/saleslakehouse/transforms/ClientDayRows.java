@@ -15,28 +15,16 @@ import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
- * Between the Silver values and the rows of their tables. The processing time comes from a clock of
- * the caller's, which is asked once per row: hand in a constant for one time per run. Windows and
- * panes pass through.
+ * Between client-days and the rows of their table. The processing time comes from a clock of the
+ * caller's, which is asked once per row: hand in a constant for one time per run. Windows and panes
+ * pass through.
  */
-public final class SilverRows {
+public final class ClientDayRows {
 
   /** To rows of {@link Rows#CLIENT_DAY}. */
-  public static PTransform<PCollection<ClientDay>, PCollection<Row>> ofClientDays(
+  public static PTransform<PCollection<ClientDay>, PCollection<Row>> toRows(
       Thresholds thresholds, SerializableSupplier<Instant> processingTime) {
-    return new ToRows<>(Rows.CLIENT_DAY, day -> clientDay(day, thresholds, micros(processingTime)));
-  }
-
-  /** To rows of {@link Rows#COUNTRY}. */
-  public static PTransform<PCollection<CountrySales>, PCollection<Row>> ofCountries(
-      SerializableSupplier<Instant> processingTime) {
-    return new ToRows<>(Rows.COUNTRY, sales -> country(sales, micros(processingTime)));
-  }
-
-  /** To rows of {@link Rows#SEGMENT}. */
-  public static PTransform<PCollection<SegmentSales>, PCollection<Row>> ofSegments(
-      SerializableSupplier<Instant> processingTime) {
-    return new ToRows<>(Rows.SEGMENT, sales -> segment(sales, micros(processingTime)));
+    return ToRows.of(Rows.CLIENT_DAY, day -> clientDay(day, thresholds, ToRows.micros(processingTime)));
   }
 
   /**
@@ -47,10 +35,6 @@ public final class SilverRows {
    */
   public static PTransform<PCollection<Row>, PCollection<ClientDay>> toClientDays() {
     return new ToClientDays();
-  }
-
-  private static Instant micros(SerializableSupplier<Instant> clock) {
-    return clock.get().truncatedTo(ChronoUnit.MICROS);
   }
 
   static Row clientDay(ClientDay day, Thresholds thresholds, Instant processingTime) {
@@ -72,49 +56,6 @@ public final class SilverRows {
             thresholds.spendingSegment(day),
             processingTime)
         .build();
-  }
-
-  static Row country(CountrySales sales, Instant processingTime) {
-    return Row.withSchema(Rows.COUNTRY)
-        .addValues(
-            sales.pays(),
-            sales.totalTransactions(),
-            sales.revenueTotal().doubleValue(),
-            sales.transactionMoyenne().doubleValue(),
-            sales.itemsSold(),
-            sales.uniqueCustomers(),
-            processingTime)
-        .build();
-  }
-
-  static Row segment(SegmentSales sales, Instant processingTime) {
-    return Row.withSchema(Rows.SEGMENT)
-        .addValues(
-            sales.segment(),
-            sales.totalTransactions(),
-            sales.revenueTotal().doubleValue(),
-            sales.transactionMoyenne().doubleValue(),
-            sales.uniqueCustomers(),
-            sales.countriesCount(),
-            processingTime)
-        .build();
-  }
-
-  private static final class ToRows<T> extends PTransform<PCollection<T>, PCollection<Row>> {
-    private final Schema schema;
-    private final SerializableFunction<T, Row> toRow;
-
-    ToRows(Schema schema, SerializableFunction<T, Row> toRow) {
-      this.schema = schema;
-      this.toRow = toRow;
-    }
-
-    @Override
-    public PCollection<Row> expand(PCollection<T> values) {
-      return values
-          .apply("ToRow", MapElements.into(TypeDescriptors.rows()).via(toRow))
-          .setRowSchema(schema);
-    }
   }
 
   private static final class ToClientDays
@@ -154,5 +95,5 @@ public final class SilverRows {
         row.getInt64("nb_produits_distincts"));
   }
 
-  private SilverRows() {}
+  private ClientDayRows() {}
 }
