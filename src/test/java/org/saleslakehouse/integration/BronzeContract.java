@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
 import org.saleslakehouse.pipelines.simulator.SaleGenerator;
-import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /** What {@code bronze} keeps on every runner; each runner has a class with its size. */
 abstract class BronzeContract {

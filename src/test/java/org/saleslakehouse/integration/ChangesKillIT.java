@@ -21,7 +21,7 @@ import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
-import org.saleslakehouse.pipelines.cli.BackgroundTask;
+import org.saleslakehouse.pipelines.runtime.BackgroundTask;
 
 /**
  * Goal: what {@code readChanges} reads is neither lost nor doubled by an append with source

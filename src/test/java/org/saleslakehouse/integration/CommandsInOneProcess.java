@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import org.saleslakehouse.pipelines.Lakehouse;
-import org.saleslakehouse.pipelines.cli.ExitCode;
+import org.saleslakehouse.pipelines.console.ExitCode;
 
 /**
  * Runs command lines of the lakehouse one after the other in this process, as they come on standard

@@ -45,8 +45,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.pipelines.Lakehouse;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
-import org.saleslakehouse.pipelines.cli.ExitCode;
-import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.pipelines.console.ExitCode;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /**
  * Goal: each of many things that can be wrong is found, and its mend named. Method: it is planted,

@@ -8,7 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import org.saleslakehouse.pipelines.Lakehouse;
-import org.saleslakehouse.pipelines.cli.BackgroundTask;
+import org.saleslakehouse.pipelines.runtime.BackgroundTask;
 
 /**
  * A lakehouse command that has ended.

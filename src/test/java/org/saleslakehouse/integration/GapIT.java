@@ -26,7 +26,7 @@ import org.saleslakehouse.io.delta.errors.OffsetGapException;
 import org.saleslakehouse.io.delta.model.SourcePositions;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
 import org.saleslakehouse.pipelines.simulator.SaleGenerator;
-import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /** A range of records is removed on the way: noticed, named, and healed where that is possible. */
 class GapIT {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
 import org.saleslakehouse.pipelines.simulator.SaleGenerator;
-import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /** What can happen to the tables while the job writes them. */
 class HazardsIT {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
-import org.saleslakehouse.pipelines.cli.BackgroundTask;
+import org.saleslakehouse.pipelines.runtime.BackgroundTask;
 import org.saleslakehouse.pipelines.simulator.SaleGenerator;
 
 /**

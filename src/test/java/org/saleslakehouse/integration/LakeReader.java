@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.saleslakehouse.integration.SentSales.Position;
-import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /** Reads a lake's tables by delta-spark. */
 final class LakeReader {

@@ -19,7 +19,7 @@ import org.apache.beam.sdk.values.Row;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaWrite;
 import org.saleslakehouse.io.delta.model.SourcePositions;
-import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /** A lake whose tables a test makes as it wants to find them. */
 final class PlantedLake {

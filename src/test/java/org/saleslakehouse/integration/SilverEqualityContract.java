@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
 import org.saleslakehouse.pipelines.simulator.SaleGenerator;
 import org.saleslakehouse.pipelines.simulator.SaleRecord;
-import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /**
  * Goal: the three modes of Silver give the same three tables, and these are what Spark's own SQL

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
-import org.saleslakehouse.pipelines.cli.BackgroundTask;
-import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.pipelines.runtime.BackgroundTask;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /**
  * Silver dies, without a chance to clean up, at every point of its commits and at any time in

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.saleslakehouse.io.delta.DeltaTable;
-import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /** The three Silver tables of a lake, what makes them, and what they have to hold. */
 final class SilverTables {

@@ -40,8 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
-import org.saleslakehouse.pipelines.cli.PipelineRun;
-import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.pipelines.runtime.PipelineRun;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /**
  * Goal: windows over {@code readChanges} lose nothing within the tolerance, on any runner, where

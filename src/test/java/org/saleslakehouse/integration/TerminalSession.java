@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.saleslakehouse.pipelines.cli.BackgroundTask;
+import org.saleslakehouse.pipelines.runtime.BackgroundTask;
 
 /**
  * A process on a terminal of its own, and somebody who types at it and reads what it shows. What is

@@ -5,19 +5,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.saleslakehouse.pipelines.cli.Command;
-import org.saleslakehouse.pipelines.cli.CommandContext;
-import org.saleslakehouse.pipelines.cli.CommandException;
 import org.saleslakehouse.pipelines.cli.CommandLineParser;
 import org.saleslakehouse.pipelines.cli.CommandLineParser.Parsed;
-import org.saleslakehouse.pipelines.cli.Console;
-import org.saleslakehouse.pipelines.cli.ExitCode;
 import org.saleslakehouse.pipelines.cli.Logging;
-import org.saleslakehouse.pipelines.cli.OptionValues;
-import org.saleslakehouse.pipelines.cli.StopSignal;
 import org.saleslakehouse.pipelines.config.Configuration;
 import org.saleslakehouse.pipelines.config.ConfiguredCommand;
 import org.saleslakehouse.pipelines.config.SecretFilter;
+import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.console.Console;
+import org.saleslakehouse.pipelines.console.ExitCode;
 import org.saleslakehouse.pipelines.options.CommonOptions;
+import org.saleslakehouse.pipelines.runtime.CommandContext;
+import org.saleslakehouse.pipelines.runtime.OptionValues;
+import org.saleslakehouse.pipelines.runtime.StopSignal;
 
 /** One run of the command line: parses, configures, executes, and says what went wrong. */
 final class CommandRun {

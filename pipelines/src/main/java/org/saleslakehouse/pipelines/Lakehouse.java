@@ -8,17 +8,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import org.saleslakehouse.pipelines.broker.BrokerCommand;
-import org.saleslakehouse.pipelines.bronze.BronzeCommand;
 import org.saleslakehouse.pipelines.cli.Command;
 import org.saleslakehouse.pipelines.cli.CompletionCommand;
-import org.saleslakehouse.pipelines.cli.ExitCode;
-import org.saleslakehouse.pipelines.config.ConfigCommand;
-import org.saleslakehouse.pipelines.demo.DemoCommand;
-import org.saleslakehouse.pipelines.doctor.DoctorCommand;
-import org.saleslakehouse.pipelines.query.QueryCommand;
-import org.saleslakehouse.pipelines.silver.SilverCommand;
-import org.saleslakehouse.pipelines.simulator.ProduceCommand;
+import org.saleslakehouse.pipelines.commands.BrokerCommand;
+import org.saleslakehouse.pipelines.commands.BronzeCommand;
+import org.saleslakehouse.pipelines.commands.ConfigCommand;
+import org.saleslakehouse.pipelines.commands.DemoCommand;
+import org.saleslakehouse.pipelines.commands.DoctorCommand;
+import org.saleslakehouse.pipelines.commands.ProduceCommand;
+import org.saleslakehouse.pipelines.commands.QueryCommand;
+import org.saleslakehouse.pipelines.commands.SilverCommand;
+import org.saleslakehouse.pipelines.console.ExitCode;
 
 /**
  * The command line of the lakehouse: {@code lakehouse [COMMAND] [--option=value ...]}.

@@ -15,8 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.pipelines.cli.Command;
-import org.saleslakehouse.pipelines.cli.ExitCode;
-import org.saleslakehouse.pipelines.cli.OptionDefinition;
+import org.saleslakehouse.pipelines.console.ExitCode;
+import org.saleslakehouse.pipelines.options.OptionDefinition;
 
 /** What helps at the prompt: help, version, completion. */
 class CommandLineHelpTest {

@@ -19,10 +19,10 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.pipelines.cli.Command;
-import org.saleslakehouse.pipelines.cli.ExitCode;
-import org.saleslakehouse.pipelines.cli.OptionDefinition;
-import org.saleslakehouse.pipelines.cli.RunnerProfile;
 import org.saleslakehouse.pipelines.config.Configuration;
+import org.saleslakehouse.pipelines.console.ExitCode;
+import org.saleslakehouse.pipelines.options.OptionDefinition;
+import org.saleslakehouse.pipelines.runtime.RunnerProfile;
 
 /** What {@code config} prints, and that what it prints can be used. */
 class ConfigCommandTest {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.saleslakehouse.pipelines.cli.ExitCode;
+import org.saleslakehouse.pipelines.console.ExitCode;
 
 /** Each mistake in the configuration ends the command with one exact message and exit code 2. */
 class ConfigurationMistakesTest {

@@ -27,19 +27,19 @@ import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.pipelines.cli.Command;
-import org.saleslakehouse.pipelines.cli.OptionDefinition;
-import org.saleslakehouse.pipelines.cli.RunnerProfile;
-import org.saleslakehouse.pipelines.cli.Unit;
 import org.saleslakehouse.pipelines.config.Configuration;
 import org.saleslakehouse.pipelines.options.BronzeOptions;
 import org.saleslakehouse.pipelines.options.CommonOptions;
 import org.saleslakehouse.pipelines.options.DemoOptions;
 import org.saleslakehouse.pipelines.options.KafkaOptions;
 import org.saleslakehouse.pipelines.options.LakeOptions;
+import org.saleslakehouse.pipelines.options.OptionDefinition;
 import org.saleslakehouse.pipelines.options.ProduceOptions;
 import org.saleslakehouse.pipelines.options.PropertyMap;
 import org.saleslakehouse.pipelines.options.RunnerOptions;
 import org.saleslakehouse.pipelines.options.SilverOptions;
+import org.saleslakehouse.pipelines.options.Unit;
+import org.saleslakehouse.pipelines.runtime.RunnerProfile;
 
 /**
  * A value given in the file or the environment reaches the options of the commands that have it.

@@ -19,9 +19,9 @@ import kafka.tools.StorageTool;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.RunDirectory;
+import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.kafka.KafkaAdmin;
+import org.saleslakehouse.pipelines.runtime.RunDirectory;
 
 /**
  * A real Kafka broker in this JVM: one KRaft node that is broker and controller, on free ports of
@@ -75,7 +75,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    *
    * @throws CommandException if the port is taken
    */
-  static EmbeddedBroker startAt(int port) {
+  public static EmbeddedBroker startAt(int port) {
     requireFree(port);
     RunDirectory directory = RunDirectory.create("broker");
     try {

@@ -15,13 +15,8 @@ import org.apache.beam.sdk.PipelineResult;
 import org.apache.kafka.common.TopicPartition;
 import org.saleslakehouse.io.delta.DeltaWrite;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.Console;
-import org.saleslakehouse.pipelines.cli.OptionValues;
-import org.saleslakehouse.pipelines.cli.PipelineFailure;
-import org.saleslakehouse.pipelines.cli.PipelineRun;
-import org.saleslakehouse.pipelines.cli.RunDirectory;
-import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.console.Console;
 import org.saleslakehouse.pipelines.kafka.KafkaAdmin;
 import org.saleslakehouse.pipelines.kafka.KafkaClients;
 import org.saleslakehouse.pipelines.kafka.LastRecords;
@@ -29,6 +24,11 @@ import org.saleslakehouse.pipelines.metrics.MetricsReporter;
 import org.saleslakehouse.pipelines.metrics.MetricsSettings;
 import org.saleslakehouse.pipelines.options.BronzeOptions;
 import org.saleslakehouse.pipelines.options.OffsetGaps;
+import org.saleslakehouse.pipelines.runtime.OptionValues;
+import org.saleslakehouse.pipelines.runtime.PipelineFailure;
+import org.saleslakehouse.pipelines.runtime.PipelineRun;
+import org.saleslakehouse.pipelines.runtime.RunDirectory;
+import org.saleslakehouse.pipelines.runtime.StopSignal;
 import org.saleslakehouse.pipelines.tables.Lake;
 
 /**

@@ -15,9 +15,9 @@ import org.saleslakehouse.pipelines.metrics.JobCounters;
 import org.saleslakehouse.pipelines.metrics.MetricsReporter.JobMetrics;
 import org.saleslakehouse.pipelines.metrics.MetricsText;
 import org.saleslakehouse.pipelines.metrics.PrometheusMetrics;
-import org.saleslakehouse.transforms.CheckQuality;
-import org.saleslakehouse.transforms.EnrichSales;
-import org.saleslakehouse.transforms.ParseSales;
+import org.saleslakehouse.transforms.enrich.EnrichSales;
+import org.saleslakehouse.transforms.parse.ParseSales;
+import org.saleslakehouse.transforms.quality.CheckQuality;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -25,12 +25,12 @@ import org.saleslakehouse.pipelines.kafka.UnpackRecords;
 import org.saleslakehouse.pipelines.options.BronzeOptions;
 import org.saleslakehouse.pipelines.options.OffsetGaps;
 import org.saleslakehouse.pipelines.tables.Lake;
-import org.saleslakehouse.transforms.CheckQuality;
-import org.saleslakehouse.transforms.DeduplicateSales;
-import org.saleslakehouse.transforms.EnrichSales;
-import org.saleslakehouse.transforms.ParseSales;
-import org.saleslakehouse.transforms.PrepareRows;
-import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.transforms.deduplicate.DeduplicateSales;
+import org.saleslakehouse.transforms.enrich.EnrichSales;
+import org.saleslakehouse.transforms.enrich.PrepareRows;
+import org.saleslakehouse.transforms.parse.ParseSales;
+import org.saleslakehouse.transforms.quality.CheckQuality;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /**
  * The Bronze job: each record of the topic becomes one row of one of two tables, exactly once.

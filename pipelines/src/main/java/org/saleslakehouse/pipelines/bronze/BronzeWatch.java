@@ -10,8 +10,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.CommittedPositions;
 import org.saleslakehouse.io.delta.DeltaWrite;
-import org.saleslakehouse.pipelines.cli.PipelineRun;
-import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.runtime.PipelineRun;
+import org.saleslakehouse.pipelines.runtime.StopSignal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

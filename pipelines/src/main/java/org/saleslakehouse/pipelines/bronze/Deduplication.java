@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.Durations;
-import org.saleslakehouse.pipelines.cli.NearestName;
+import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.console.NearestName;
+import org.saleslakehouse.pipelines.options.Durations;
 import org.saleslakehouse.pipelines.options.IngestOptions;
 import org.saleslakehouse.pipelines.tables.Lake;
-import org.saleslakehouse.transforms.DeduplicateSales;
+import org.saleslakehouse.transforms.deduplicate.DeduplicateSales;
 
 /** The options that switch deduplication on. */
 final class Deduplication {

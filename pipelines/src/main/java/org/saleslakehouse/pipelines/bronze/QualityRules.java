@@ -24,12 +24,12 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.Durations;
-import org.saleslakehouse.pipelines.cli.NearestName;
-import org.saleslakehouse.transforms.CheckQuality;
-import org.saleslakehouse.transforms.QualityRule;
-import org.saleslakehouse.transforms.QualityRule.Action;
+import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.console.NearestName;
+import org.saleslakehouse.pipelines.options.Durations;
+import org.saleslakehouse.transforms.quality.CheckQuality;
+import org.saleslakehouse.transforms.quality.QualityRule;
+import org.saleslakehouse.transforms.quality.QualityRule.Action;
 
 /**
  * The quality rules as a user writes them: a JSON list of objects, each with a {@code name}, a

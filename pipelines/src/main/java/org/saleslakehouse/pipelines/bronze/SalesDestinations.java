@@ -5,7 +5,7 @@ import org.apache.beam.sdk.values.Row;
 import org.saleslakehouse.io.delta.model.DeltaDestination;
 import org.saleslakehouse.io.delta.model.DynamicDestinations;
 import org.saleslakehouse.pipelines.tables.Lake;
-import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /** Routes rows of {@link Rows#ROUTED}: sales to Bronze, the rejected to the quarantine. */
 final class SalesDestinations implements DynamicDestinations {

@@ -9,8 +9,8 @@ import org.apache.beam.sdk.values.Row;
 import org.saleslakehouse.io.delta.DeltaFilter;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.pipelines.tables.Lake;
-import org.saleslakehouse.transforms.DeduplicateSales.StoredSales;
-import org.saleslakehouse.transforms.Rejection.Reason;
+import org.saleslakehouse.transforms.deduplicate.DeduplicateSales.StoredSales;
+import org.saleslakehouse.transforms.sale.Rejection.Reason;
 
 /** What the two Bronze tables hold when they are asked. */
 final class SalesInBronze implements StoredSales {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
-import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.options.StartingOffsets;
 
 /**

@@ -3,6 +3,7 @@ package org.saleslakehouse.pipelines.cli;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.saleslakehouse.pipelines.runtime.CommandContext;
 
 /** One command of the command line. */
 public interface Command {

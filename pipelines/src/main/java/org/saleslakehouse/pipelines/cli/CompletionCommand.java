@@ -3,6 +3,7 @@ package org.saleslakehouse.pipelines.cli;
 import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.saleslakehouse.pipelines.options.CommonOptions;
+import org.saleslakehouse.pipelines.runtime.CommandContext;
 
 /** {@code completion}: prints the script that lets a shell complete commands and options. */
 public final class CompletionCommand implements Command {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 import org.apache.beam.sdk.util.ReleaseInfo;
+import org.saleslakehouse.pipelines.runtime.RunnerProfile;
 
 /** What runs here, for bug reports. */
 final class Version {

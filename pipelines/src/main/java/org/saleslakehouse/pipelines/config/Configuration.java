@@ -14,14 +14,14 @@ import java.util.stream.Collectors;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.pipelines.cli.Command;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.JsonTexts;
-import org.saleslakehouse.pipelines.cli.NearestName;
-import org.saleslakehouse.pipelines.cli.OptionDefinition;
-import org.saleslakehouse.pipelines.cli.OptionDefinition.Kind;
-import org.saleslakehouse.pipelines.cli.OptionValues;
-import org.saleslakehouse.pipelines.cli.RunnerProfile;
 import org.saleslakehouse.pipelines.config.Origin.Layer;
+import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.console.NearestName;
+import org.saleslakehouse.pipelines.options.JsonTexts;
+import org.saleslakehouse.pipelines.options.OptionDefinition;
+import org.saleslakehouse.pipelines.options.OptionDefinition.Kind;
+import org.saleslakehouse.pipelines.runtime.OptionValues;
+import org.saleslakehouse.pipelines.runtime.RunnerProfile;
 
 /**
  * What is configured, and where: a flag wins over the environment, the environment over the file,
@@ -173,6 +173,11 @@ public final class Configuration {
     return byProfile;
   }
 
+  /** The runner profile that is wanted, wherever that was said. */
+  public Optional<String> profile() {
+    return settings.find("runner.profile").flatMap(this::find).map(Value::text);
+  }
+
   /** What was given for an option, empty if nothing was. */
   Optional<Value> find(OptionDefinition option) {
     String flag = flags.get(option.name());
@@ -225,11 +230,11 @@ public final class Configuration {
     return given;
   }
 
-  Settings settings() {
+  public Settings settings() {
     return settings;
   }
 
-  Optional<String> file() {
+  public Optional<String> file() {
     return Optional.ofNullable(file);
   }
 

@@ -1,7 +1,7 @@
 package org.saleslakehouse.pipelines.config;
 
 import org.saleslakehouse.pipelines.cli.Command;
-import org.saleslakehouse.pipelines.cli.CommandContext;
+import org.saleslakehouse.pipelines.runtime.CommandContext;
 
 /** A command that is about the configuration itself. */
 public interface ConfiguredCommand extends Command {

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.saleslakehouse.pipelines.cli.OptionDefinition;
-import org.saleslakehouse.pipelines.cli.OptionDefinition.Kind;
+import org.saleslakehouse.pipelines.options.OptionDefinition;
+import org.saleslakehouse.pipelines.options.OptionDefinition.Kind;
 
 /** The effective values as YAML, behind each of them where it comes from. Secrets are masked. */
-final class EffectiveText {
+public final class EffectiveText {
   private static final int MAX_COLUMN = 56;
 
   private final Configuration configuration;
@@ -26,14 +26,14 @@ final class EffectiveText {
    * @param profile name of the runner profile in use, if one is chosen
    * @param profileOptions what it sets
    */
-  EffectiveText(
+  public EffectiveText(
       Configuration configuration, Optional<String> profile, Map<String, String> profileOptions) {
     this.configuration = configuration;
     this.profile = profile;
     this.profileOptions = profileOptions;
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     configuration
         .settings()
         .bySection()

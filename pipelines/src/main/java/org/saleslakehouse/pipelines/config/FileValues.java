@@ -5,13 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.JsonTexts;
-import org.saleslakehouse.pipelines.cli.NearestName;
-import org.saleslakehouse.pipelines.cli.OptionDefinition;
-import org.saleslakehouse.pipelines.cli.OptionDefinition.Kind;
 import org.saleslakehouse.pipelines.config.Origin.Layer;
 import org.saleslakehouse.pipelines.config.YamlFile.Entry;
+import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.console.NearestName;
+import org.saleslakehouse.pipelines.options.JsonTexts;
+import org.saleslakehouse.pipelines.options.OptionDefinition;
+import org.saleslakehouse.pipelines.options.OptionDefinition.Kind;
 
 /**
  * What a configuration file sets. All of the file is checked, whichever command is to run: a

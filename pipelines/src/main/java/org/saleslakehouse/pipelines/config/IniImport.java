@@ -13,14 +13,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.OptionDefinition;
+import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.options.OptionDefinition;
 
 /**
  * Makes a configuration file of the {@code config.ini} of the Python project that these tables come
  * from. Names are taken tolerantly: case, underscores and the section do not matter.
  */
-final class IniImport {
+public final class IniImport {
   private static final Pattern TIME =
       Pattern.compile("(\\d+)\\s*(ms|millisecond|second|sec|s|minute|min|m|hour|h|day|d)s?");
 
@@ -52,7 +52,7 @@ final class IniImport {
     this.path = path;
   }
 
-  static IniImport of(Path path, Settings settings) {
+  public static IniImport of(Path path, Settings settings) {
     IniImport imported = new IniImport(settings, path);
     List<IniFile.Entry> entries = IniFile.read(path);
     entries.forEach(imported::add);
@@ -262,7 +262,7 @@ final class IniImport {
   }
 
   /** The configuration file. */
-  List<String> yaml() {
+  public List<String> yaml() {
     List<String> lines = new ArrayList<>();
     lines.add("# Made from " + path.getFileName() + " by 'config --fromIni'.");
     Map<String, Map<String, String>> sections = new LinkedHashMap<>();
@@ -303,7 +303,7 @@ final class IniImport {
   }
 
   /** What was left out or changed its meaning, each with the reason. */
-  List<String> notes() {
+  public List<String> notes() {
     List<String> texts = new ArrayList<>();
     notes.forEach((where, text) -> texts.add(where + " " + text + "."));
     return texts;

@@ -2,12 +2,12 @@ package org.saleslakehouse.pipelines.config;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.saleslakehouse.pipelines.cli.OptionDefinition;
-import org.saleslakehouse.pipelines.cli.OptionDefinition.Kind;
-import org.saleslakehouse.pipelines.cli.Sections;
+import org.saleslakehouse.pipelines.options.OptionDefinition;
+import org.saleslakehouse.pipelines.options.OptionDefinition.Kind;
+import org.saleslakehouse.pipelines.options.Sections;
 
 /** The reference of all settings, in Markdown: {@code docs/configuration.md}. */
-final class ReferenceText {
+public final class ReferenceText {
   private static final String HEAD =
       """
       # Configuration
@@ -65,7 +65,7 @@ final class ReferenceText {
 
   private ReferenceText() {}
 
-  static List<String> lines(Settings settings) {
+  public static List<String> lines(Settings settings) {
     List<String> lines = new ArrayList<>(HEAD.lines().toList());
     settings
         .bySection()

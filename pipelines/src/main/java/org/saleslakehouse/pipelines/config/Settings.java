@@ -12,12 +12,12 @@ import java.util.stream.Collectors;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.saleslakehouse.pipelines.cli.Command;
-import org.saleslakehouse.pipelines.cli.NearestName;
-import org.saleslakehouse.pipelines.cli.OptionDefinition;
-import org.saleslakehouse.pipelines.cli.Sections;
+import org.saleslakehouse.pipelines.console.NearestName;
+import org.saleslakehouse.pipelines.options.OptionDefinition;
+import org.saleslakehouse.pipelines.options.Sections;
 
 /** All that can be configured: the options of all commands, by their key. */
-final class Settings {
+public final class Settings {
   /** Section that also takes the options of Beam and of the runners. */
   static final String RUNNER = "runner";
 

@@ -2,25 +2,25 @@ package org.saleslakehouse.pipelines.config;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.saleslakehouse.pipelines.cli.OptionDefinition;
-import org.saleslakehouse.pipelines.cli.OptionDefinition.Kind;
-import org.saleslakehouse.pipelines.cli.Sections;
+import org.saleslakehouse.pipelines.options.OptionDefinition;
+import org.saleslakehouse.pipelines.options.OptionDefinition.Kind;
+import org.saleslakehouse.pipelines.options.Sections;
 
 /**
  * A configuration file with every setting, explained and commented out at its default: as it is, it
  * changes nothing, also not what the runner's profile says.
  */
-final class TemplateText {
+public final class TemplateText {
   private static final int WIDTH = 96;
 
   private final Settings settings;
   private final List<String> lines = new ArrayList<>();
 
-  TemplateText(Settings settings) {
+  public TemplateText(Settings settings) {
     this.settings = settings;
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     comment(
         "",
         "Configuration of the sales lakehouse. Each setting is shown at its default: remove the '#'"

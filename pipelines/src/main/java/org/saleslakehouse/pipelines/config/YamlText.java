@@ -1,7 +1,7 @@
 package org.saleslakehouse.pipelines.config;
 
 import java.util.regex.Pattern;
-import org.saleslakehouse.pipelines.cli.JsonTexts;
+import org.saleslakehouse.pipelines.options.JsonTexts;
 
 /** Writes values so that they mean the same when read as YAML. */
 final class YamlText {

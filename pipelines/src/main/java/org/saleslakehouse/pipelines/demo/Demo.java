@@ -18,25 +18,25 @@ import org.apache.kafka.common.TopicPartition;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
 import org.saleslakehouse.pipelines.bronze.BronzeLauncher;
-import org.saleslakehouse.pipelines.cli.BackgroundTask;
-import org.saleslakehouse.pipelines.cli.CommandContext;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.Console;
-import org.saleslakehouse.pipelines.cli.OptionValues;
-import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.console.Console;
 import org.saleslakehouse.pipelines.kafka.KafkaClients;
 import org.saleslakehouse.pipelines.metrics.MetricValues;
 import org.saleslakehouse.pipelines.options.DemoOptions;
 import org.saleslakehouse.pipelines.query.SalesSummary;
+import org.saleslakehouse.pipelines.runtime.BackgroundTask;
+import org.saleslakehouse.pipelines.runtime.CommandContext;
+import org.saleslakehouse.pipelines.runtime.OptionValues;
+import org.saleslakehouse.pipelines.runtime.StopSignal;
 import org.saleslakehouse.pipelines.silver.SilverJob;
 import org.saleslakehouse.pipelines.simulator.SaleGenerator;
 import org.saleslakehouse.pipelines.simulator.SendSales;
 import org.saleslakehouse.pipelines.simulator.Simulation;
 import org.saleslakehouse.pipelines.tables.Lake;
-import org.saleslakehouse.transforms.ParseSales;
+import org.saleslakehouse.transforms.parse.ParseSales;
 
 /** One run of the demo. */
-final class Demo {
+public final class Demo {
   private static final String TOPIC = "ventes_stream";
   private static final int PARTITIONS = 4;
   private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(30);
@@ -50,7 +50,7 @@ final class Demo {
   private final SaleGenerator generator;
   private final Lake lake;
 
-  Demo(CommandContext context) {
+  public Demo(CommandContext context) {
     this.context = context;
     this.console = context.console();
     this.stop = context.stop();
@@ -65,7 +65,7 @@ final class Demo {
         : LocalDateTime.now(ZoneId.systemDefault()).format(LAKE_NAME);
   }
 
-  void run() {
+  public void run() {
     checkLakeIsNew();
     console.note("Runner profile: %s. Lake: %s", context.options().profile().name(), lake);
     console.note("Starting a Kafka broker in this process ...");

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.kafka.KafkaAdmin;
 import org.saleslakehouse.pipelines.kafka.KafkaClients;
 import org.saleslakehouse.pipelines.options.KafkaOptions;
@@ -15,7 +15,7 @@ import org.saleslakehouse.pipelines.options.KafkaOptions;
  * What the brokers say about the topic, asked for once: brokers that do not answer keep only the
  * first check waiting.
  */
-final class Brokers implements AutoCloseable {
+public final class Brokers implements AutoCloseable {
   /** For checks that need brokers. */
   static final Finding NO_ANSWER = Finding.skipped("no broker answers");
 
@@ -24,7 +24,7 @@ final class Brokers implements AutoCloseable {
   private @Nullable CommandException refusal;
   private List<TopicPartition> partitions = List.of();
 
-  Brokers(KafkaOptions options) {
+  public Brokers(KafkaOptions options) {
     this.options = options;
   }
 

@@ -8,10 +8,10 @@ import org.saleslakehouse.pipelines.options.DoctorOptions;
 import org.saleslakehouse.pipelines.tables.Lake;
 
 /** All checks that there are, in the order of the report. */
-final class Checks {
+public final class Checks {
   private Checks() {}
 
-  static List<Check> of(DoctorOptions options, Lake lake, Brokers brokers) {
+  public static List<Check> of(DoctorOptions options, Lake lake, Brokers brokers) {
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
     List<Check> checks = new ArrayList<>();
     checks.add(new JavaCheck());

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
-import org.saleslakehouse.pipelines.cli.BackgroundTask;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.Console;
-import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.console.Console;
+import org.saleslakehouse.pipelines.runtime.BackgroundTask;
+import org.saleslakehouse.pipelines.runtime.StopSignal;
 
 /** Goes through checks, one after the other, each within a time limit. */
-final class Examination {
+public final class Examination {
   private static final Duration STOP_INTERVAL = Duration.ofMillis(100);
 
   private final Duration limit;
@@ -23,13 +23,13 @@ final class Examination {
    *
    * @param limit of each check: one that takes longer is left behind
    */
-  Examination(Duration limit, Console console, StopSignal stop) {
+  public Examination(Duration limit, Console console, StopSignal stop) {
     this.limit = limit;
     this.console = console;
     this.stop = stop;
   }
 
-  List<Diagnosis> of(List<Check> checks) {
+  public List<Diagnosis> of(List<Check> checks) {
     List<Diagnosis> all = new ArrayList<>();
     for (Check check : checks) {
       console.progress(

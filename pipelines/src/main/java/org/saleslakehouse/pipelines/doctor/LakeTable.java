@@ -4,7 +4,7 @@ import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.pipelines.tables.Lake;
-import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /**
  * A table of the lake as this version of the program makes it.

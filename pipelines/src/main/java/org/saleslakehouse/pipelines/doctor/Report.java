@@ -9,13 +9,13 @@ import java.util.Locale;
 import org.saleslakehouse.pipelines.doctor.Finding.Status;
 
 /** What the checks have found, for people and for programs. */
-final class Report {
+public final class Report {
   private static final int STATUS_WIDTH = 9;
   private static final String MEND = "mend: ";
 
   private final List<Diagnosis> all;
 
-  Report(List<Diagnosis> all) {
+  public Report(List<Diagnosis> all) {
     this.all = List.copyOf(all);
   }
 
@@ -24,7 +24,7 @@ final class Report {
    *
    * @param problemsOnly leaves out all else; no lines if there is no problem
    */
-  List<String> lines(boolean problemsOnly) {
+  public List<String> lines(boolean problemsOnly) {
     List<Diagnosis> shown =
         problemsOnly ? all.stream().filter(d -> d.finding().isProblem()).toList() : all;
     int nameWidth = shown.stream().mapToInt(d -> d.check().length()).max().orElse(0);
@@ -58,7 +58,7 @@ final class Report {
   }
 
   /** How many of each kind. */
-  String summary() {
+  public String summary() {
     return String.format(
         Locale.ENGLISH,
         "%s, %s, %d ok%s.",
@@ -75,12 +75,12 @@ final class Report {
     return count + " " + word + (count == 1 ? "" : "s");
   }
 
-  boolean hasProblems() {
+  public boolean hasProblems() {
     return Diagnosis.count(all, Status.PROBLEM) > 0;
   }
 
   /** An object with the worst status and all findings. */
-  String json() {
+  public String json() {
     ObjectNode report = JsonNodeFactory.instance.objectNode();
     report.put(
         "status",

@@ -29,8 +29,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.NearestName;
+import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.console.NearestName;
 
 /**
  * Asks the brokers. Each question is answered within the connection timeout or ends in a {@link

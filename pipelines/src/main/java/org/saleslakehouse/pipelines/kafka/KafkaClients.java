@@ -7,7 +7,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.options.KafkaOptions;
 import org.saleslakehouse.pipelines.options.PropertyMap;
 

@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.console.CommandException;
 
 /**
  * Finds the last record that a consumer really gets. On compacted and transactional topics the

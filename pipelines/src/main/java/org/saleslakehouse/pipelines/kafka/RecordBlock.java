@@ -3,7 +3,7 @@ package org.saleslakehouse.pipelines.kafka;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.saleslakehouse.transforms.SourceRecord;
+import org.saleslakehouse.transforms.sale.SourceRecord;
 
 /**
  * Some Kafka records in one element, as compressed bytes: what a runner does for each element

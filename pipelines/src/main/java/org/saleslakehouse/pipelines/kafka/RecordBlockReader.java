@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import net.jpountz.lz4.LZ4Exception;
 import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.lz4.LZ4SafeDecompressor;
-import org.saleslakehouse.transforms.SourceRecord;
+import org.saleslakehouse.transforms.sale.SourceRecord;
 
 /** Reads what {@link RecordBlockWriter} packed. One per block and pass over it. */
 final class RecordBlockReader {

@@ -5,7 +5,7 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TypeDescriptor;
-import org.saleslakehouse.transforms.SourceRecord;
+import org.saleslakehouse.transforms.sale.SourceRecord;
 
 /**
  * Takes the records out of their blocks: one element for each, in the block's order, with the

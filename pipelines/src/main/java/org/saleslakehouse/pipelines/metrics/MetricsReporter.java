@@ -9,8 +9,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.Console;
+import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.console.Console;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

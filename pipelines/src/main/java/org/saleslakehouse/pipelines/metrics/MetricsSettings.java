@@ -2,7 +2,7 @@ package org.saleslakehouse.pipelines.metrics;
 
 import java.time.Duration;
 import java.util.Optional;
-import org.saleslakehouse.pipelines.cli.Durations;
+import org.saleslakehouse.pipelines.options.Durations;
 import org.saleslakehouse.pipelines.options.MetricsOptions;
 
 /**

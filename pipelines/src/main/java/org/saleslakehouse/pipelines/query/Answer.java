@@ -12,7 +12,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * <p>Values are null, String, Boolean, an integer number, BigDecimal, {@link java.time.Instant},
  * {@link java.time.LocalDate}, bytes, or a map or list of these.
  */
-final class Answer {
+public final class Answer {
   private static final long UNKNOWN = Long.MAX_VALUE;
 
   private final List<Column> columns;

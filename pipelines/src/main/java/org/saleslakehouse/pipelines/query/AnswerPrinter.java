@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.Console;
-import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.console.Console;
 import org.saleslakehouse.pipelines.options.OutputFormat;
 import org.saleslakehouse.pipelines.options.ReportName;
+import org.saleslakehouse.pipelines.runtime.StopSignal;
 
 /** Prints answers in one format. */
-final class AnswerPrinter {
+public final class AnswerPrinter {
   private final Console console;
   private final StopSignal stop;
   private final OutputFormat format;
@@ -24,7 +24,7 @@ final class AnswerPrinter {
    * @param stop ends the printing of a long answer
    * @param language whose way of writing numbers is followed
    */
-  AnswerPrinter(Console console, StopSignal stop, OutputFormat format, Locale language) {
+  public AnswerPrinter(Console console, StopSignal stop, OutputFormat format, Locale language) {
     this.console = console;
     this.stop = stop;
     this.format = format;
@@ -36,7 +36,7 @@ final class AnswerPrinter {
    *
    * @param typed a tag of BCP 47, null for the system's
    */
-  static Locale language(@Nullable String typed) {
+  public static Locale language(@Nullable String typed) {
     if (typed == null) {
       return Locale.getDefault(Locale.Category.FORMAT);
     }
@@ -51,7 +51,7 @@ final class AnswerPrinter {
   }
 
   /** Prints what one of several reports found, so that they can be told from each other. */
-  void printOneOfSeveral(Report report, Answer answer) {
+  public void printOneOfSeveral(Report report, Answer answer) {
     switch (format) {
       case TABLE -> {
         separate();
@@ -70,7 +70,7 @@ final class AnswerPrinter {
   }
 
   /** Prints what the only report found. */
-  void print(Report report, Answer answer) {
+  public void print(Report report, Answer answer) {
     if (format == OutputFormat.TABLE) {
       console.printHeading(report.title());
     }
@@ -78,7 +78,7 @@ final class AnswerPrinter {
   }
 
   /** Prints an answer and nothing else. */
-  void print(Answer answer) {
+  public void print(Answer answer) {
     switch (format) {
       case TABLE -> printTable(answer);
       case MARKDOWN -> printMarkdown(answer);

@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.DeltaTable;
-import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.console.CommandException;
 
 /**
  * The state of the tables that is asked for: the newest, that of a time, or one table's version.
@@ -16,7 +16,7 @@ import org.saleslakehouse.pipelines.cli.CommandException;
  * @param version null unless a version is asked for
  * @param time null unless a time is asked for
  */
-record AsOf(@Nullable Long version, @Nullable Instant time) {
+public record AsOf(@Nullable Long version, @Nullable Instant time) {
   static final AsOf NEWEST = new AsOf(null, null);
 
   /**
@@ -25,7 +25,7 @@ record AsOf(@Nullable Long version, @Nullable Instant time) {
    * @param typed a version, a time or a day, times without an offset being in UTC; null for the
    *     newest
    */
-  static AsOf parse(@Nullable String typed) {
+  public static AsOf parse(@Nullable String typed) {
     if (typed == null) {
       return NEWEST;
     }
@@ -53,7 +53,7 @@ record AsOf(@Nullable Long version, @Nullable Instant time) {
         : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
   }
 
-  boolean isVersion() {
+  public boolean isVersion() {
     return version != null;
   }
 

@@ -8,9 +8,9 @@ import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.DeltaFilter;
 import org.saleslakehouse.io.delta.DeltaTable;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.Console;
-import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.console.Console;
+import org.saleslakehouse.pipelines.runtime.StopSignal;
 import org.saleslakehouse.pipelines.tables.Lake;
 
 /**
@@ -19,7 +19,7 @@ import org.saleslakehouse.pipelines.tables.Lake;
  *
  * <p>Not thread-safe.
  */
-final class LakeView {
+public final class LakeView {
   private final Lake lake;
   private final AsOf asOf;
   private final Console console;
@@ -32,7 +32,7 @@ final class LakeView {
    * @param console is shown how far the reading of a table is
    * @param stop ends the reading of a table
    */
-  LakeView(Lake lake, AsOf asOf, Console console, StopSignal stop) {
+  public LakeView(Lake lake, AsOf asOf, Console console, StopSignal stop) {
     this.lake = lake;
     this.asOf = asOf;
     this.console = console;

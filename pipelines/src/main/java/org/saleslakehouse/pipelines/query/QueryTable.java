@@ -3,11 +3,11 @@ package org.saleslakehouse.pipelines.query;
 import java.util.function.Function;
 import org.apache.beam.sdk.schemas.Schema;
 import org.saleslakehouse.pipelines.tables.Lake;
-import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /** The tables of a lake that can be asked for. */
 @SuppressWarnings("ImmutableEnumChecker") // neither schemas nor these functions change
-enum QueryTable {
+public enum QueryTable {
   BRONZE(Rows.BRONZE_PATH, Rows.BRONZE, Lake::bronze, "'bronze' makes it with the first sale"),
   QUARANTINE(
       Rows.QUARANTINE_PATH,
@@ -36,7 +36,7 @@ enum QueryTable {
   }
 
   /** The last part of its usual place, which is its name in SQL. */
-  String sqlName() {
+  public String sqlName() {
     return place.substring(place.lastIndexOf('/') + 1);
   }
 

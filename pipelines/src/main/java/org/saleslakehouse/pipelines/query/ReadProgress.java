@@ -1,7 +1,7 @@
 package org.saleslakehouse.pipelines.query;
 
 import java.time.Duration;
-import org.saleslakehouse.pipelines.cli.Console;
+import org.saleslakehouse.pipelines.console.Console;
 
 /** Says on a terminal how many rows have been read, once that takes a while. */
 final class ReadProgress {

@@ -4,7 +4,7 @@ import java.util.List;
 import org.saleslakehouse.pipelines.options.ReportName;
 
 /** A question that is asked often. */
-interface Report {
+public interface Report {
   ReportName name();
 
   /** What it shows, in a few words. */

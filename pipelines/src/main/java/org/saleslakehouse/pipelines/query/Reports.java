@@ -4,7 +4,7 @@ import java.util.List;
 import org.saleslakehouse.pipelines.options.ReportName;
 
 /** All reports. */
-final class Reports {
+public final class Reports {
   private static final List<Report> ALL =
       List.of(
           new GreatestRows(
@@ -100,11 +100,11 @@ final class Reports {
   private Reports() {}
 
   /** All of them in the order of the menu. */
-  static List<Report> all() {
+  public static List<Report> all() {
     return ALL;
   }
 
-  static Report of(ReportName name) {
+  public static Report of(ReportName name) {
     return ALL.stream().filter(report -> report.name() == name).findFirst().orElseThrow();
   }
 }

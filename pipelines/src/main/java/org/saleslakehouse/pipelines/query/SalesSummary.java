@@ -2,10 +2,10 @@ package org.saleslakehouse.pipelines.query;
 
 import java.util.List;
 import java.util.Locale;
-import org.saleslakehouse.pipelines.cli.Console;
-import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.console.Console;
 import org.saleslakehouse.pipelines.options.OutputFormat;
 import org.saleslakehouse.pipelines.options.ReportName;
+import org.saleslakehouse.pipelines.runtime.StopSignal;
 import org.saleslakehouse.pipelines.tables.Lake;
 
 /** Those of the reports that sum up what a lake has sold. */

@@ -6,13 +6,13 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.DeltaFilter;
 import org.saleslakehouse.io.delta.DeltaTable;
-import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.query.sql.SqlColumn;
 import org.saleslakehouse.pipelines.query.sql.SqlQuery;
 import org.saleslakehouse.pipelines.query.sql.SqlTable;
 
 /** Asks the tables of a lake in SQL. A class of its own, so that reports do not load the engine. */
-final class SqlAnswer {
+public final class SqlAnswer {
   /** As many as one might hold in memory and look at. */
   static final int MAX_ROWS = 1_000_000;
 
@@ -24,7 +24,7 @@ final class SqlAnswer {
    * @param asOf what the view shows
    * @throws CommandException if the statement cannot be answered; see {@link SqlQuery}
    */
-  static Answer of(String statement, LakeView lake, AsOf asOf) {
+  public static Answer of(String statement, LakeView lake, AsOf asOf) {
     SqlQuery query =
         SqlQuery.of(
             statement,

@@ -3,14 +3,14 @@ package org.saleslakehouse.pipelines.silver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.saleslakehouse.pipelines.cli.Console;
-import org.saleslakehouse.pipelines.cli.OptionValues;
-import org.saleslakehouse.pipelines.cli.PipelineFailure;
-import org.saleslakehouse.pipelines.cli.PipelineRun;
-import org.saleslakehouse.pipelines.cli.RunDirectory;
-import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.console.Console;
 import org.saleslakehouse.pipelines.options.SilverMode;
 import org.saleslakehouse.pipelines.options.SilverOptions;
+import org.saleslakehouse.pipelines.runtime.OptionValues;
+import org.saleslakehouse.pipelines.runtime.PipelineFailure;
+import org.saleslakehouse.pipelines.runtime.PipelineRun;
+import org.saleslakehouse.pipelines.runtime.RunDirectory;
+import org.saleslakehouse.pipelines.runtime.StopSignal;
 import org.saleslakehouse.pipelines.tables.Lake;
 
 /**

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.values.Row;
 import org.saleslakehouse.io.delta.DeltaTable;
-import org.saleslakehouse.transforms.RollUpTable;
+import org.saleslakehouse.transforms.rollup.RollUpTable;
 
 /**
  * The roll-ups of the client-day table, put together from those of its data files. The files' are

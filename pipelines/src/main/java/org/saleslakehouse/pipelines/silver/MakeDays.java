@@ -14,9 +14,9 @@ import org.apache.beam.sdk.values.Row;
 import org.saleslakehouse.io.delta.DeltaFilter;
 import org.saleslakehouse.io.delta.DeltaRead;
 import org.saleslakehouse.io.delta.DeltaTable;
-import org.saleslakehouse.transforms.ClientDayTable;
-import org.saleslakehouse.transforms.Rows;
-import org.saleslakehouse.transforms.Thresholds;
+import org.saleslakehouse.transforms.clientday.ClientDayTable;
+import org.saleslakehouse.transforms.clientday.Thresholds;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /**
  * The client-days of a few days of Bronze, which one worker reads and adds up: what {@code

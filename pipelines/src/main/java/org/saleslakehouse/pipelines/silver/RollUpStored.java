@@ -12,8 +12,8 @@ import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.saleslakehouse.io.delta.DeltaTable;
-import org.saleslakehouse.transforms.RollUpTable;
-import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.transforms.rollup.RollUpTable;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /**
  * After commits to the client-day table: both roll-ups of its newest version, which one worker

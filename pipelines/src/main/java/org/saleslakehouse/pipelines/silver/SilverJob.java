@@ -2,15 +2,15 @@ package org.saleslakehouse.pipelines.silver;
 
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.Console;
-import org.saleslakehouse.pipelines.cli.OptionValues;
-import org.saleslakehouse.pipelines.cli.PipelineFailure;
-import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.console.Console;
 import org.saleslakehouse.pipelines.metrics.MetricsReporter;
 import org.saleslakehouse.pipelines.metrics.MetricsSettings;
 import org.saleslakehouse.pipelines.options.SilverMode;
 import org.saleslakehouse.pipelines.options.SilverOptions;
+import org.saleslakehouse.pipelines.runtime.OptionValues;
+import org.saleslakehouse.pipelines.runtime.PipelineFailure;
+import org.saleslakehouse.pipelines.runtime.StopSignal;
 import org.saleslakehouse.pipelines.tables.Lake;
 
 /** Runs the Silver job in the mode that the options name. */

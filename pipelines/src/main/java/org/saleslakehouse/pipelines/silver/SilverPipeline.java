@@ -32,14 +32,14 @@ import org.saleslakehouse.pipelines.silver.SilverPlan.Extent;
 import org.saleslakehouse.pipelines.silver.SilverPlan.Marker;
 import org.saleslakehouse.pipelines.silver.SilverPlan.Update;
 import org.saleslakehouse.pipelines.tables.Lake;
-import org.saleslakehouse.transforms.AggregateByClientDay;
-import org.saleslakehouse.transforms.ClientDay;
-import org.saleslakehouse.transforms.RollUpByCountry;
-import org.saleslakehouse.transforms.RollUpBySegment;
-import org.saleslakehouse.transforms.Rows;
-import org.saleslakehouse.transforms.ClientDayRows;
-import org.saleslakehouse.transforms.RollUpRows;
-import org.saleslakehouse.transforms.Thresholds;
+import org.saleslakehouse.transforms.clientday.AggregateByClientDay;
+import org.saleslakehouse.transforms.clientday.ClientDay;
+import org.saleslakehouse.transforms.clientday.ClientDayRows;
+import org.saleslakehouse.transforms.clientday.Thresholds;
+import org.saleslakehouse.transforms.rollup.RollUpByCountry;
+import org.saleslakehouse.transforms.rollup.RollUpBySegment;
+import org.saleslakehouse.transforms.rollup.RollUpRows;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /**
  * The bounded Silver job, for the modes batch and incremental: what a {@link SilverPlan} asks for.

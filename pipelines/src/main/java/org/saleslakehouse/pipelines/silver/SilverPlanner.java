@@ -12,7 +12,7 @@ import org.saleslakehouse.pipelines.silver.SilverPlan.Extent;
 import org.saleslakehouse.pipelines.silver.SilverPlan.Marker;
 import org.saleslakehouse.pipelines.silver.SilverPlan.Update;
 import org.saleslakehouse.pipelines.tables.Lake;
-import org.saleslakehouse.transforms.Thresholds;
+import org.saleslakehouse.transforms.clientday.Thresholds;
 
 /**
  * Finds out from the tables' logs what is to be done. Nothing is kept outside the tables: each

@@ -4,11 +4,11 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Optional;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.Durations;
+import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.options.Durations;
 import org.saleslakehouse.pipelines.options.SilverMode;
 import org.saleslakehouse.pipelines.options.SilverOptions;
-import org.saleslakehouse.transforms.Thresholds;
+import org.saleslakehouse.transforms.clientday.Thresholds;
 
 /**
  * The options of {@code silver}, checked and in the types that the job works with.

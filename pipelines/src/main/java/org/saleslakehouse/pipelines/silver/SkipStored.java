@@ -10,8 +10,8 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.Row;
 import org.saleslakehouse.io.delta.DeltaFilter;
 import org.saleslakehouse.io.delta.DeltaTable;
-import org.saleslakehouse.transforms.Pack;
-import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.transforms.pack.Pack;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /**
  * Of a day's client-days, lets those through that tell the table something new. A run that starts

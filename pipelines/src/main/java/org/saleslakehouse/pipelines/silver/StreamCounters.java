@@ -7,7 +7,7 @@ import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.saleslakehouse.pipelines.metrics.MetricValues;
-import org.saleslakehouse.transforms.AggregateByClientDay;
+import org.saleslakehouse.transforms.clientday.AggregateByClientDay;
 
 /**
  * The counters of streaming Silver, and their values at one moment. All of them only grow.

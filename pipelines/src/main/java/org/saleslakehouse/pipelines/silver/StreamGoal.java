@@ -3,7 +3,7 @@ package org.saleslakehouse.pipelines.silver;
 import java.time.Duration;
 import java.util.List;
 import org.saleslakehouse.io.delta.DeltaTable;
-import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.tables.Lake;
 
 /**

@@ -14,7 +14,7 @@ import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaReadChanges;
 import org.saleslakehouse.pipelines.options.SilverOptions;
 import org.saleslakehouse.pipelines.tables.Lake;
-import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /**
  * The unbounded Silver job, for the mode streaming.

@@ -13,16 +13,16 @@ import org.apache.beam.sdk.transforms.Create;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.Console;
-import org.saleslakehouse.pipelines.cli.OptionValues;
-import org.saleslakehouse.pipelines.cli.PipelineFailure;
-import org.saleslakehouse.pipelines.cli.PipelineRun;
-import org.saleslakehouse.pipelines.cli.RunDirectory;
-import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.console.Console;
 import org.saleslakehouse.pipelines.options.SilverOptions;
+import org.saleslakehouse.pipelines.runtime.OptionValues;
+import org.saleslakehouse.pipelines.runtime.PipelineFailure;
+import org.saleslakehouse.pipelines.runtime.PipelineRun;
+import org.saleslakehouse.pipelines.runtime.RunDirectory;
+import org.saleslakehouse.pipelines.runtime.StopSignal;
 import org.saleslakehouse.pipelines.tables.Lake;
-import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /**
  * The mode streaming: starts the pipeline, watches it, and starts it again when it fails.

@@ -7,7 +7,7 @@ import org.saleslakehouse.pipelines.metrics.JobCounters;
 import org.saleslakehouse.pipelines.metrics.MetricsReporter.JobMetrics;
 import org.saleslakehouse.pipelines.metrics.MetricsText;
 import org.saleslakehouse.pipelines.metrics.PrometheusMetrics;
-import org.saleslakehouse.transforms.AggregateByClientDay;
+import org.saleslakehouse.transforms.clientday.AggregateByClientDay;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -24,12 +24,11 @@ import org.saleslakehouse.io.delta.DeltaWrite;
 import org.saleslakehouse.io.delta.model.TableCommit;
 import org.saleslakehouse.io.delta.model.WriteMode;
 import org.saleslakehouse.pipelines.tables.Lake;
-import org.saleslakehouse.transforms.AggregateByClientDay;
-import org.saleslakehouse.transforms.ClientDay;
-import org.saleslakehouse.transforms.PackInBundle;
-import org.saleslakehouse.transforms.Rows;
-import org.saleslakehouse.transforms.ClientDayRows;
-import org.saleslakehouse.transforms.RollUpRows;
+import org.saleslakehouse.transforms.clientday.AggregateByClientDay;
+import org.saleslakehouse.transforms.clientday.ClientDay;
+import org.saleslakehouse.transforms.clientday.ClientDayRows;
+import org.saleslakehouse.transforms.pack.PackInBundle;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /**
  * Keeps the three Silver tables up to date with an unbounded collection of Bronze rows.
@@ -95,8 +94,7 @@ final class UpsertSilver extends PTransform<PCollection<Row>, PCollection<TableC
             .apply("AggregateByClientDay", AggregateByClientDay.create().countingDropped());
     PCollection<TableCommit> commits =
         days.apply(
-                "ClientDayRows",
-                ClientDayRows.toRows(settings.thresholds(), () -> Instant.now()))
+                "ClientDayRows", ClientDayRows.toRows(settings.thresholds(), () -> Instant.now()))
             .apply(
                 "ByDay",
                 WithKeys.of((Row row) -> String.valueOf(row.getString("jour")))

@@ -2,7 +2,7 @@ package org.saleslakehouse.pipelines.simulator;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.runtime.StopSignal;
 
 /**
  * Keeps a rate without drifting: record i is due i/rate after the start, however long those before

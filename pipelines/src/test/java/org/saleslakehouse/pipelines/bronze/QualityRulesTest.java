@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.ExitCode;
-import org.saleslakehouse.transforms.QualityRule;
+import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.console.ExitCode;
+import org.saleslakehouse.transforms.quality.QualityRule;
 
 /**
  * What a user writes as quality rules becomes these rules, or an error that says how to mend it.

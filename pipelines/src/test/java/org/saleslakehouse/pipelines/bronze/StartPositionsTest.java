@@ -8,7 +8,7 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.saleslakehouse.pipelines.bronze.StartPositions.Start;
-import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.options.StartingOffsets;
 
 class StartPositionsTest {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.saleslakehouse.pipelines.silver.SilverCommand;
+import org.saleslakehouse.pipelines.commands.SilverCommand;
 
 /** What the effective values say of the runner's profile. */
 class EffectiveTextTest {

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
-import org.saleslakehouse.transforms.SourceRecord;
+import org.saleslakehouse.transforms.sale.SourceRecord;
 
 /**
  * Goal: packed into blocks, the records are those that KafkaIO gives, from where it would start to

@@ -25,7 +25,7 @@ import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
-import org.saleslakehouse.transforms.SourceRecord;
+import org.saleslakehouse.transforms.sale.SourceRecord;
 
 /** Whatever a record holds, it comes out of a block as it went in. */
 class RecordBlockTest {

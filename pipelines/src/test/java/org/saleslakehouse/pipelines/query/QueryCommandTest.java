@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.saleslakehouse.pipelines.cli.ExitCode;
-import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.pipelines.console.ExitCode;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /** What can be asked, in which form the answer comes, and what is said when there is none. */
 class QueryCommandTest {

@@ -15,7 +15,7 @@ import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.Row;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.pipelines.tables.Lake;
-import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /** A lake in a folder, whose tables a test writes row by row. */
 final class QueryLake {

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.saleslakehouse.pipelines.Lakehouse;
-import org.saleslakehouse.pipelines.cli.ExitCode;
+import org.saleslakehouse.pipelines.console.ExitCode;
 
 /**
  * What the command printed, without a terminal.

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.saleslakehouse.pipelines.cli.ExitCode;
+import org.saleslakehouse.pipelines.console.ExitCode;
 import org.saleslakehouse.pipelines.options.ReportName;
 
 /** Each report on a small lake, to the letter. */

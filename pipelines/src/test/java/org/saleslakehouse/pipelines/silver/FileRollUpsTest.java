@@ -22,7 +22,7 @@ import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.io.delta.model.WriteMode;
-import org.saleslakehouse.transforms.RollUpTable;
+import org.saleslakehouse.transforms.rollup.RollUpTable;
 
 /**
  * Goal: a data file of the client-days is read once, and counts as long as the table lists it.

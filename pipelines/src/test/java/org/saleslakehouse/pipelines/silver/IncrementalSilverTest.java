@@ -28,12 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.io.delta.model.WriteMode;
-import org.saleslakehouse.pipelines.cli.Console;
-import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.console.Console;
 import org.saleslakehouse.pipelines.options.SilverOptions;
+import org.saleslakehouse.pipelines.runtime.StopSignal;
 import org.saleslakehouse.pipelines.silver.SilverPlan.Extent;
-import org.saleslakehouse.transforms.Rows;
-import org.saleslakehouse.transforms.Thresholds;
+import org.saleslakehouse.transforms.clientday.Thresholds;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /**
  * Goal: incremental runs give what one run over all of Bronze gives, at the cost of what changed,

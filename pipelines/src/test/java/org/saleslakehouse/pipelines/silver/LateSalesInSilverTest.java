@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.pipelines.options.SilverOptions;
-import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /**
  * Goal: sales that come on time, early, late and too late are in the tables when and as promised.

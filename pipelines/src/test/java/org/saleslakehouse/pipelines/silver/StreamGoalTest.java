@@ -13,7 +13,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.saleslakehouse.pipelines.cli.CommandException;
+import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.options.SilverOptions;
 
 /**

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.model.WriteMode;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.options.SilverOptions;
+import org.saleslakehouse.pipelines.runtime.StopSignal;
 
 /**
  * Goal: the streaming job, as it is started, stopped and started again, ends in the tables that

@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.values.Row;
 import org.apache.beam.sdk.values.TimestampedValue;
-import org.saleslakehouse.transforms.Rows;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /**
  * A sale as Bronze holds it: what counts for Silver; the rest follows from it.

@@ -7,14 +7,14 @@ import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.ExperimentalOptions;
 import org.apache.beam.sdk.options.StreamingOptions;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.Console;
-import org.saleslakehouse.pipelines.cli.OptionValues;
-import org.saleslakehouse.pipelines.cli.PipelineFailure;
-import org.saleslakehouse.pipelines.cli.PipelineRun;
-import org.saleslakehouse.pipelines.cli.RunDirectory;
-import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.console.Console;
 import org.saleslakehouse.pipelines.options.DoctorOptions;
+import org.saleslakehouse.pipelines.runtime.OptionValues;
+import org.saleslakehouse.pipelines.runtime.PipelineFailure;
+import org.saleslakehouse.pipelines.runtime.PipelineRun;
+import org.saleslakehouse.pipelines.runtime.RunDirectory;
+import org.saleslakehouse.pipelines.runtime.StopSignal;
 
 /**
  * Measures what the runner on the class path does with what Beam's model promises, one small

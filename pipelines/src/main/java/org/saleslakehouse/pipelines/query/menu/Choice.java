@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.NearestName;
+import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.console.NearestName;
 
 /**
  * What was chosen by a line that was typed.

@@ -2,7 +2,7 @@ package org.saleslakehouse.pipelines.query.menu;
 
 import java.time.Duration;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.saleslakehouse.pipelines.cli.StopSignal;
+import org.saleslakehouse.pipelines.runtime.StopSignal;
 
 /**
  * Who is stopped by whom: Ctrl-C ends the report that runs, SIGTERM the menu and whatever it is at.

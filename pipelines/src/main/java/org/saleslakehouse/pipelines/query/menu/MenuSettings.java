@@ -5,10 +5,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.OptionDefinition;
-import org.saleslakehouse.pipelines.cli.OptionValues;
+import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.options.OptionDefinition;
 import org.saleslakehouse.pipelines.options.QueryOptions;
+import org.saleslakehouse.pipelines.runtime.OptionValues;
 
 /** The options that can be changed between two reports. At first they are as given at the start. */
 final class MenuSettings {

@@ -3,12 +3,12 @@ package org.saleslakehouse.pipelines.query.menu;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import org.saleslakehouse.pipelines.cli.CommandContext;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.Console;
-import org.saleslakehouse.pipelines.cli.ExitCode;
-import org.saleslakehouse.pipelines.cli.OptionValues;
+import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.console.Console;
+import org.saleslakehouse.pipelines.console.ExitCode;
 import org.saleslakehouse.pipelines.options.QueryOptions;
+import org.saleslakehouse.pipelines.runtime.CommandContext;
+import org.saleslakehouse.pipelines.runtime.OptionValues;
 import org.saleslakehouse.pipelines.tables.Lake;
 
 /**

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParserPos;
-import org.saleslakehouse.pipelines.cli.CommandException;
-import org.saleslakehouse.pipelines.cli.NearestName;
+import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.console.NearestName;
 import org.saleslakehouse.pipelines.query.sql.SqlText.Place;
 
 /** Says in one line what is wrong with a statement, where, and what may have been meant. */

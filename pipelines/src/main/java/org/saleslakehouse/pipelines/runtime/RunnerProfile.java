@@ -1,0 +1,238 @@
+package org.saleslakehouse.pipelines.runtime;
+
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.console.NearestName;
+
+/**
+ * A runner's name and default options, as the jar that brings the runner declares them in {@value
+ * #RESOURCE}. No class of ours names a runner: what is on the class path decides.
+ *
+ * @param name such as {@code spark}
+ * @param options pipeline options, in alphabetical order; one that begins with a job's name, such
+ *     as {@code silver.jobName}, is for that job alone; {@value #RUN_DIRECTORY} in a value stands
+ *     for a directory of the run, {@value #CORES} for the number of cores of this machine
+ * @param systemProperties Java system properties that the runner wants
+ * @param prepareMethods static methods with a whole number ({@code class#method(1000)}) to call
+ *     before a pipeline runs; they need not be public
+ * @param resetMethods static methods ({@code class#method}) that make the runner forget a pipeline
+ */
+public record RunnerProfile(
+    String name,
+    Map<String, String> options,
+    Map<String, String> systemProperties,
+    List<String> prepareMethods,
+    List<String> resetMethods) {
+  static final String RESOURCE = "META-INF/runner-profile.properties";
+  static final String RUN_DIRECTORY = "${runDir}";
+  static final String CORES = "${cores}";
+  static final String SYSTEM_PROPERTY = "lakehouse.profile";
+
+  private static final String NAME = "profile";
+  private static final String PREPARE = "prepare";
+  private static final String RESET = "reset";
+  private static final String SYSTEM_PREFIX = "system.";
+  private static final Pattern CALL = Pattern.compile("(.+)#(.+)\\((\\d+)\\)");
+
+  public RunnerProfile {
+    options = Collections.unmodifiableMap(new TreeMap<>(options));
+    systemProperties = Collections.unmodifiableMap(new TreeMap<>(systemProperties));
+    prepareMethods = List.copyOf(prepareMethods);
+    resetMethods = List.copyOf(resetMethods);
+  }
+
+  /** The names of the profiles on the class path of this loader. */
+  public static Set<String> names(ClassLoader loader) {
+    return discover(loader).stream().map(RunnerProfile::name).collect(Collectors.toSet());
+  }
+
+  /** All profiles on the class path of this loader. */
+  static List<RunnerProfile> discover(ClassLoader loader) {
+    try {
+      List<RunnerProfile> profiles = new ArrayList<>();
+      for (URL url : Collections.list(loader.getResources(RESOURCE))) {
+        Properties properties = new Properties();
+        try (Reader reader = new InputStreamReader(url.openStream(), StandardCharsets.UTF_8)) {
+          properties.load(reader);
+        }
+        profiles.add(from(properties, url.toString()));
+      }
+      return profiles;
+    } catch (IOException e) {
+      throw CommandException.failed("The runner profiles cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static RunnerProfile from(Properties properties, String origin) {
+    Map<String, String> options = new TreeMap<>();
+    Map<String, String> systemProperties = new TreeMap<>();
+    for (String key : properties.stringPropertyNames()) {
+      String value = properties.getProperty(key).strip();
+      if (key.startsWith(SYSTEM_PREFIX)) {
+        systemProperties.put(key.substring(SYSTEM_PREFIX.length()), value);
+      } else {
+        options.put(key, value);
+      }
+    }
+    String name = options.remove(NAME);
+    if (name == null || name.isEmpty()) {
+      throw CommandException.failed(
+          origin + " does not say profile=<name>, so the runner profile cannot be used. Add it.");
+    }
+    List<String> prepare = methods(options.remove(PREPARE));
+    List<String> reset = methods(options.remove(RESET));
+    return new RunnerProfile(name, options, systemProperties, prepare, reset);
+  }
+
+  private static List<String> methods(@Nullable String list) {
+    return list == null ? List.of() : List.of(list.split("\\s*,\\s*", -1));
+  }
+
+  /**
+   * Chooses the profile to run with: the wanted one, else the only one there is.
+   *
+   * @param wanted the profile's name, or null when the user has not said
+   */
+  static RunnerProfile choose(List<RunnerProfile> profiles, @Nullable String wanted) {
+    if (profiles.isEmpty()) {
+      throw CommandException.failed(
+          "There is no runner on the class path, so no pipeline can run. Build with"
+              + " -Pdirect-runner or -Pspark-runner (see runner-profiles/README.md).");
+    }
+    List<String> names =
+        profiles.stream().map(RunnerProfile::name).sorted().collect(Collectors.toList());
+    if (wanted == null) {
+      if (profiles.size() > 1) {
+        throw CommandException.badUsage(
+            "Several runner profiles are on the class path ("
+                + String.join(", ", names)
+                + "). Choose one with --profile=NAME.");
+      }
+      return profiles.get(0);
+    }
+    return profiles.stream()
+        .filter(profile -> profile.name().equals(wanted))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                CommandException.badUsage(
+                    "--profile="
+                        + wanted
+                        + ": no such runner profile on the class path. There: "
+                        + String.join(", ", names)
+                        + NearestName.of(wanted, names)
+                            .map(near -> ". Did you mean " + near + "?")
+                            .orElse(".")));
+  }
+
+  /**
+   * The options for a run.
+   *
+   * @param job the job's name, such as {@code silver}
+   * @param runDirectory null if there is none yet: options that need it are left out
+   */
+  Map<String, String> optionsForRun(String job, @Nullable Path runDirectory) {
+    Map<String, String> patterns = new TreeMap<>();
+    Map<String, String> ofJob = new TreeMap<>();
+    options.forEach(
+        (key, pattern) -> {
+          int dot = key.indexOf('.');
+          if (dot < 0) {
+            patterns.put(key, pattern);
+          } else if (key.substring(0, dot).equals(job)) {
+            ofJob.put(key.substring(dot + 1), pattern);
+          }
+        });
+    patterns.putAll(ofJob);
+    Map<String, String> forRun = new TreeMap<>();
+    String cores = String.valueOf(Runtime.getRuntime().availableProcessors());
+    patterns.forEach(
+        (option, pattern) -> {
+          String value = pattern.replace(CORES, cores);
+          if (!value.contains(RUN_DIRECTORY)) {
+            forRun.put(option, value);
+          } else if (runDirectory != null) {
+            forRun.put(option, value.replace(RUN_DIRECTORY, runDirectory.toString()));
+          }
+        });
+    return forRun;
+  }
+
+  /** Sets the Java system properties that the runner wants and nobody has set. */
+  void applySystemProperties() {
+    systemProperties.forEach(
+        (key, value) -> {
+          if (System.getProperty(key) == null) {
+            System.setProperty(key, value);
+          }
+        });
+  }
+
+  /** Sets what the runner has no option for, before a pipeline runs in this JVM. */
+  void prepareRunner() {
+    for (String call : prepareMethods) {
+      Matcher parts = CALL.matcher(call);
+      if (!parts.matches()) {
+        throw CommandException.failed(
+            "Runner profile " + name + ": prepare=" + call + " is not class#method(number).");
+      }
+      try {
+        Method method = Class.forName(parts.group(1)).getDeclaredMethod(parts.group(2), long.class);
+        method.setAccessible(true);
+        method.invoke(null, Long.parseLong(parts.group(3)));
+      } catch (ReflectiveOperationException e) {
+        throw notCalled(call, e);
+      }
+    }
+  }
+
+  /**
+   * Makes the runner forget what it keeps in statics, after a pipeline has ended and before another
+   * one in the same JVM.
+   */
+  public void resetRunner() {
+    for (String method : resetMethods) {
+      int hash = method.indexOf('#');
+      try {
+        Class.forName(method.substring(0, hash)).getMethod(method.substring(hash + 1)).invoke(null);
+      } catch (InvocationTargetException e) {
+        // The Spark runner's cache is null until it has been used: then there is nothing to forget.
+        if (!(e.getCause() instanceof NullPointerException)) {
+          throw notCalled(method, e);
+        }
+      } catch (ReflectiveOperationException e) {
+        throw notCalled(method, e);
+      }
+    }
+  }
+
+  private CommandException notCalled(String method, ReflectiveOperationException e) {
+    return CommandException.failed(
+        "Runner profile "
+            + name
+            + ": "
+            + method
+            + " cannot be called ("
+            + e
+            + "). Does the profile fit the runner's version?",
+        e);
+  }
+}

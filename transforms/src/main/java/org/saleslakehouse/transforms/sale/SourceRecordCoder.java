@@ -1,0 +1,67 @@
+package org.saleslakehouse.transforms.sale;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.sdk.coders.AtomicCoder;
+import org.apache.beam.sdk.util.VarInt;
+
+/** Deterministic: headers are written in the order of their names. */
+public final class SourceRecordCoder extends AtomicCoder<SourceRecord> {
+  private static final SourceRecordCoder INSTANCE = new SourceRecordCoder();
+
+  public static SourceRecordCoder of() {
+    return INSTANCE;
+  }
+
+  private SourceRecordCoder() {}
+
+  @Override
+  public void encode(SourceRecord record, OutputStream out) throws IOException {
+    Wire.writeText(record.topic(), out);
+    VarInt.encode(record.partition(), out);
+    VarInt.encode(record.offset(), out);
+    Wire.writeLong(record.timestampMillis(), out);
+    Wire.writeBytes(record.key(), out);
+    Wire.writeBytes(record.value(), out);
+    Map<String, byte[]> headers = record.headers();
+    VarInt.encode(headers.size(), out);
+    for (Map.Entry<String, byte[]> header :
+        (headers.size() > 1 ? new TreeMap<>(headers) : headers).entrySet()) {
+      Wire.writeText(header.getKey(), out);
+      Wire.writeBytes(header.getValue(), out);
+    }
+  }
+
+  @Override
+  public SourceRecord decode(InputStream in) throws IOException {
+    String topic = Wire.readText(in);
+    int partition = VarInt.decodeInt(in);
+    long offset = VarInt.decodeLong(in);
+    long timestampMillis = Wire.readLong(in);
+    byte[] key = Wire.readBytes(in);
+    byte[] value = Wire.readBytes(in);
+    return new SourceRecord(topic, partition, offset, timestampMillis, key, value, readHeaders(in));
+  }
+
+  private static Map<String, byte[]> readHeaders(InputStream in) throws IOException {
+    int size = VarInt.decodeInt(in);
+    if (size == 0) {
+      return Map.of();
+    }
+    Map<String, byte[]> headers = new LinkedHashMap<>();
+    for (int i = 0; i < size; i++) {
+      String name = Wire.readText(in);
+      headers.put(name, Wire.readBytes(in));
+    }
+    return headers;
+  }
+
+  @Override
+  public boolean consistentWithEquals() {
+    return true;
+  }
+}
