@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.saleslakehouse.io.delta.internal.positions.Coverage;
+import org.saleslakehouse.io.delta.internal.positions.WritePositions;
 
 /**
  * How far the tables of a write hold its source, for one who looks on; see {@link
@@ -13,11 +13,11 @@ import org.saleslakehouse.io.delta.internal.positions.Coverage;
  * <p>Not thread-safe.
  */
 public final class CommittedPositions {
-  private final Coverage coverage;
+  private final WritePositions written;
   private final List<String> sourcePartitions = new ArrayList<>();
 
-  CommittedPositions(Coverage coverage, Iterable<String> sourcePartitions) {
-    this.coverage = coverage;
+  CommittedPositions(WritePositions written, Iterable<String> sourcePartitions) {
+    this.written = written;
     sourcePartitions.forEach(this.sourcePartitions::add);
   }
 
@@ -29,10 +29,10 @@ public final class CommittedPositions {
    *     since the first look
    */
   public Map<String, Long> look() {
-    coverage.catchUp();
+    written.catchUp();
     Map<String, Long> committed = new LinkedHashMap<>();
     for (String source : sourcePartitions) {
-      long upTo = coverage.of(source).upTo();
+      long upTo = written.of(source).upTo();
       if (upTo >= 0) {
         committed.put(source, upTo);
       }

@@ -24,7 +24,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Duration;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.changes.ChangeLog;
-import org.saleslakehouse.io.delta.internal.changes.ChangePositions;
+import org.saleslakehouse.io.delta.internal.changes.ChangeOffsets;
 import org.saleslakehouse.io.delta.internal.changes.ChangeRules;
 import org.saleslakehouse.io.delta.internal.changes.ChangedFile;
 import org.saleslakehouse.io.delta.internal.changes.ChangesSource;
@@ -195,7 +195,7 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
    */
   public static long versionToResume(Map<String, Long> committed, int shards, long firstVersion) {
     return committed.keySet().containsAll(sourcePartitions(shards))
-        ? committed.values().stream().mapToLong(ChangePositions::version).min().orElse(firstVersion)
+        ? committed.values().stream().mapToLong(ChangeOffsets::version).min().orElse(firstVersion)
         : firstVersion;
   }
 

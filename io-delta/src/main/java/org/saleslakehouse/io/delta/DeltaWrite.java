@@ -17,7 +17,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Duration;
 import org.saleslakehouse.io.delta.internal.graph.WriteChecks;
 import org.saleslakehouse.io.delta.internal.graph.WriteGraph;
-import org.saleslakehouse.io.delta.internal.positions.Coverage;
+import org.saleslakehouse.io.delta.internal.positions.WritePositions;
 import org.saleslakehouse.io.delta.internal.spec.ReplacedPartitions;
 import org.saleslakehouse.io.delta.internal.spec.SingleDestination;
 import org.saleslakehouse.io.delta.internal.spec.Transaction;
@@ -226,7 +226,7 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
     // Without the start offsets, which are wishes and not facts.
     WriteSpec spec = spec(known, positions.startingAt(Map.of()));
     return new CommittedPositions(
-        new Coverage(spec, positions.startingAt(Map.of())), sourcePartitions);
+        new WritePositions(spec, positions.startingAt(Map.of())), sourcePartitions);
   }
 
   /**

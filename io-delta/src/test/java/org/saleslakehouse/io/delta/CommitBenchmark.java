@@ -14,7 +14,7 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.saleslakehouse.io.delta.internal.commit.OrderedCommitter;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.positions.FileTags;
-import org.saleslakehouse.io.delta.internal.positions.OffsetRanges;
+import org.saleslakehouse.io.delta.internal.positions.OffsetRangeSet;
 import org.saleslakehouse.io.delta.internal.positions.WriteRun;
 import org.saleslakehouse.io.delta.internal.spec.SingleDestination;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
@@ -119,7 +119,7 @@ public final class CommitBenchmark {
   }
 
   private static BundleFiles bundle(WriteSpec spec, long offset, int files) {
-    Map<String, OffsetRanges> covered = Map.of("a", OffsetRanges.of(offset, offset));
+    Map<String, OffsetRangeSet> covered = Map.of("a", OffsetRangeSet.of(offset, offset));
     List<BundleFiles.File> described = new ArrayList<>();
     for (int i = 0; i < files; i++) {
       DataFile file =

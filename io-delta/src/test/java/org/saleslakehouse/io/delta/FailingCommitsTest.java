@@ -23,12 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.io.delta.errors.SecondWriterException;
 import org.saleslakehouse.io.delta.errors.TableReplacedException;
-import org.saleslakehouse.io.delta.internal.commit.DestinationCommitter;
 import org.saleslakehouse.io.delta.internal.commit.OrderedCommitter;
+import org.saleslakehouse.io.delta.internal.commit.UnorderedCommitter;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableOperation;
 import org.saleslakehouse.io.delta.internal.log.TableTransaction;
-import org.saleslakehouse.io.delta.internal.positions.OffsetRanges;
+import org.saleslakehouse.io.delta.internal.positions.OffsetRangeSet;
 import org.saleslakehouse.io.delta.internal.positions.WriteRun;
 import org.saleslakehouse.io.delta.internal.spec.SingleDestination;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
@@ -196,7 +196,7 @@ class FailingCommitsTest {
     one.commit(one.bundle(0, 9));
     Run other = new Run(POSITIONS);
     BundleFiles ofOne = one.bundle(10, 19);
-    BundleFiles ofOther = new BundleFiles(Map.of("a", OffsetRanges.of(10, 14)), List.of());
+    BundleFiles ofOther = new BundleFiles(Map.of("a", OffsetRangeSet.of(10, 14)), List.of());
     HookedLogStore.beforeNextEntry(() -> other.commit(ofOther));
 
     assertThrows(SecondWriterException.class, () -> one.commit(ofOne));
@@ -237,7 +237,7 @@ class FailingCommitsTest {
               UUID.randomUUID().toString());
       shared = WriteRun.of(spec);
       if (shared != null) {
-        shared.coverage("a"); // looks at the table now, as a pipeline does when it starts
+        shared.covered("a"); // looks at the table now, as a pipeline does when it starts
       }
     }
 
@@ -251,7 +251,7 @@ class FailingCommitsTest {
 
     List<TableCommit> commit(BundleFiles bundle) {
       return shared == null
-          ? new DestinationCommitter(spec).commit(List.of(bundle))
+          ? new UnorderedCommitter(spec).commit(List.of(bundle))
           : new OrderedCommitter(spec, shared).commit(List.of(bundle)).commits();
     }
   }

@@ -18,7 +18,7 @@ import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.io.delta.errors.SecondWriterException;
 import org.saleslakehouse.io.delta.internal.commit.OrderedCommitter;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
-import org.saleslakehouse.io.delta.internal.positions.OffsetRanges;
+import org.saleslakehouse.io.delta.internal.positions.OffsetRangeSet;
 import org.saleslakehouse.io.delta.internal.positions.TablePositions;
 import org.saleslakehouse.io.delta.internal.positions.WriteRun;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
@@ -114,7 +114,7 @@ class TwoTablesTest {
   void anIntervalWithoutAnyRowIsNotReadAgain() throws Exception {
     Run run = new Run(List.of());
     run.commit(run.bundle(0, 3));
-    run.commit(new BundleFiles(Map.of("s", OffsetRanges.of(4, 5)), List.of())); // bad records
+    run.commit(new BundleFiles(Map.of("s", OffsetRangeSet.of(4, 5)), List.of())); // bad records
 
     assertThat(new Run(List.of()).write().committedPositions(List.of("s")), is(Map.of("s", 5L)));
   }

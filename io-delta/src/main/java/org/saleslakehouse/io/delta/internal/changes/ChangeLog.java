@@ -20,7 +20,7 @@ import org.saleslakehouse.io.delta.internal.read.ReadSlice;
  * @param table the table's path
  * @param rowSchema the columns that are read of it
  * @param eventTimeColumn whose statistics the watermark is derived from, or null
- * @param shards see {@link ChangePositions}
+ * @param shards see {@link ChangeOffsets}
  * @param wholeFiles not to cut large files: their rows are numbered
  */
 public record ChangeLog(
@@ -51,7 +51,7 @@ public record ChangeLog(
     return log().changesFrom(version);
   }
 
-  Commit commit(TableChange change, ChangePositions positions) {
+  Commit commit(TableChange change, ChangeOffsets positions) {
     if (change.metadataChanged()) {
       checkSchema(change.version());
     }
@@ -65,8 +65,7 @@ public record ChangeLog(
       int shard = positions.shardOf(file);
       long previous = positions.last(shard);
       long first =
-          positions.take(
-              shard, change.version(), wholeFiles ? ChangePositions.rows(log(), file) : 0);
+          positions.take(shard, change.version(), wholeFiles ? ChangeOffsets.rows(log(), file) : 0);
       for (ReadSlice slice :
           ReadSlice.of(file, log().path(), wholeFiles ? Long.MAX_VALUE : ReadSlice.MAX_BYTES)) {
         files.add(

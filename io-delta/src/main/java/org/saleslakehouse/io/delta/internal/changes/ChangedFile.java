@@ -10,7 +10,7 @@ import org.saleslakehouse.io.delta.internal.read.ReadSlice;
  * @param version of the commit
  * @param commitMillis when it was made, in milliseconds since the epoch
  * @param shard that the file belongs to, the same whenever it is read
- * @param firstOffset the position of its first row in the shard; see {@link ChangePositions}
+ * @param firstOffset the position of its first row in the shard; see {@link ChangeOffsets}
  * @param previousOffset the position of the row before that, or -1
  * @param minEventMillis no row has an earlier event time; {@link Long#MIN_VALUE} if unknown
  */

@@ -13,7 +13,7 @@ import org.apache.beam.sdk.io.UnboundedSource.CheckpointMark;
  * @param watermarkMillis the watermark reported
  */
 record ChangesCheckpoint(
-    long version, int emitted, ChangePositions positions, long maxEventMillis, long watermarkMillis)
+    long version, int emitted, ChangeOffsets positions, long maxEventMillis, long watermarkMillis)
     implements CheckpointMark, Serializable {
   private static final long serialVersionUID = 1;
 

@@ -28,7 +28,7 @@ final class ChangesReader extends UnboundedReader<ChangedFile> {
   private final Deque<Batch> batches = new ArrayDeque<>();
 
   private long nextVersion;
-  private ChangePositions positions;
+  private ChangeOffsets positions;
   private long maxEventMillis;
   private long watermarkMillis;
   private int skip;
@@ -41,11 +41,11 @@ final class ChangesReader extends UnboundedReader<ChangedFile> {
   /** One commit, with what was known before it. */
   private static final class Batch {
     private final ChangeLog.Commit commit;
-    private final ChangePositions before;
+    private final ChangeOffsets before;
     private final long maxEventBefore;
     private int emitted;
 
-    Batch(ChangeLog.Commit commit, ChangePositions before, long maxEventBefore, int emitted) {
+    Batch(ChangeLog.Commit commit, ChangeOffsets before, long maxEventBefore, int emitted) {
       this.commit = commit;
       this.before = before;
       this.maxEventBefore = maxEventBefore;
@@ -98,7 +98,7 @@ final class ChangesReader extends UnboundedReader<ChangedFile> {
     Iterator<TableChange> tail = log.from(nextVersion);
     while (known < pace.maxFilesPerPoll() && tail.hasNext()) {
       TableChange change = tail.next();
-      ChangePositions before = positions.copy();
+      ChangeOffsets before = positions.copy();
       ChangeLog.Commit commit = log.commit(change, positions);
       batches.addLast(new Batch(commit, before, maxEventMillis, skip));
       maxEventMillis = Math.max(maxEventMillis, commit.maxEventMillis());

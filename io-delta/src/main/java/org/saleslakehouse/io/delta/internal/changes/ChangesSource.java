@@ -59,11 +59,7 @@ public final class ChangesSource extends UnboundedSource<ChangedFile, ChangesChe
         checkpoint != null
             ? checkpoint
             : new ChangesCheckpoint(
-                startVersion,
-                0,
-                new ChangePositions(log.shards()),
-                Long.MIN_VALUE,
-                Long.MIN_VALUE));
+                startVersion, 0, new ChangeOffsets(log.shards()), Long.MIN_VALUE, Long.MIN_VALUE));
   }
 
   ChangeLog log() {

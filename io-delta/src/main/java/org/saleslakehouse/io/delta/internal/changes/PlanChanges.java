@@ -23,7 +23,7 @@ public final class PlanChanges extends DoFn<Long, ChangedFile> {
 
   @ProcessElement
   public void processElement(@Element Long endVersion, OutputReceiver<ChangedFile> output) {
-    ChangePositions positions = new ChangePositions(log.shards());
+    ChangeOffsets positions = new ChangeOffsets(log.shards());
     for (Iterator<TableChange> changes = log.from(startVersion); changes.hasNext(); ) {
       TableChange change = changes.next();
       if (change.version() > endVersion) {

@@ -24,7 +24,7 @@ public final class CommitFiles extends DoFn<KV<Integer, Iterable<BundleFiles>>, 
       @Element KV<Integer, Iterable<BundleFiles>> gathered,
       PaneInfo pane,
       OutputReceiver<TableCommit> out) {
-    List<TableCommit> commits = new DestinationCommitter(spec).commit(gathered.getValue());
+    List<TableCommit> commits = new UnorderedCommitter(spec).commit(gathered.getValue());
     commits.forEach(out::output);
     if (pane.isLast()) {
       commits.forEach(

@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.saleslakehouse.io.delta.internal.positions.Coverage;
-import org.saleslakehouse.io.delta.internal.positions.OffsetRanges;
-import org.saleslakehouse.io.delta.internal.positions.SourceCoverage;
+import org.saleslakehouse.io.delta.internal.positions.CoveredOffsets;
+import org.saleslakehouse.io.delta.internal.positions.OffsetRangeSet;
+import org.saleslakehouse.io.delta.internal.positions.WritePositions;
 import org.saleslakehouse.io.delta.internal.write.BundleFiles;
 
 /**
@@ -34,33 +34,33 @@ record CommitPlan(List<Ready> ready, List<BundleFiles> held, Map<String, Long> o
    * @param cut offsets whose rows must not be committed again; empty if the files are good as they
    *     are
    */
-  record Ready(BundleFiles bundle, Map<String, OffsetRanges> cut) {}
+  record Ready(BundleFiles bundle, Map<String, OffsetRangeSet> cut) {}
 
-  static CommitPlan of(List<BundleFiles> bundles, Coverage coverage, boolean gapsAllowed) {
+  static CommitPlan of(List<BundleFiles> bundles, WritePositions written, boolean gapsAllowed) {
     List<BundleFiles> candidates = new ArrayList<>();
     for (BundleFiles bundle : bundles) {
-      if (!isReplay(bundle, coverage)) {
+      if (!isReplay(bundle, written)) {
         candidates.add(bundle);
       }
     }
     List<BundleFiles> held = new ArrayList<>();
     if (!gapsAllowed) {
-      holdBeyondGaps(candidates, held, coverage);
+      holdBeyondGaps(candidates, held, written);
     }
     candidates.sort(Comparator.comparing(CommitPlan::firstOffset));
     List<Ready> ready = new ArrayList<>();
-    Map<String, OffsetRanges> accepted = new HashMap<>();
+    Map<String, OffsetRangeSet> accepted = new HashMap<>();
     Map<String, Long> offsets = new TreeMap<>();
     for (BundleFiles bundle : candidates) {
       if (within(accepted, bundle)) {
         continue; // the same records twice in one pane
       }
-      ready.add(new Ready(bundle, cut(bundle, accepted, coverage)));
+      ready.add(new Ready(bundle, cut(bundle, accepted, written)));
       bundle
           .covered()
           .forEach(
               (source, ranges) -> {
-                accepted.computeIfAbsent(source, s -> new OffsetRanges()).addAll(ranges);
+                accepted.computeIfAbsent(source, s -> new OffsetRangeSet()).addAll(ranges);
                 offsets.merge(source, ranges.last(), Math::max);
               });
     }
@@ -73,19 +73,19 @@ record CommitPlan(List<Ready> ready, List<BundleFiles> held, Map<String, Long> o
    * the other, in different source partitions.
    */
   private static void holdBeyondGaps(
-      List<BundleFiles> candidates, List<BundleFiles> held, Coverage coverage) {
+      List<BundleFiles> candidates, List<BundleFiles> held, WritePositions written) {
     boolean changed = true;
     while (changed) {
-      Map<String, OffsetRanges> together = new HashMap<>();
+      Map<String, OffsetRangeSet> together = new HashMap<>();
       for (BundleFiles bundle : candidates) {
         bundle
             .covered()
             .forEach(
                 (s, ranges) ->
-                    together.computeIfAbsent(s, x -> coverage.of(s).asRanges()).addAll(ranges));
+                    together.computeIfAbsent(s, x -> written.of(s).asRanges()).addAll(ranges));
       }
       Map<String, Long> reach = new HashMap<>();
-      together.forEach((s, ranges) -> reach.put(s, ranges.endOfRunFrom(coverage.of(s).upTo() + 1)));
+      together.forEach((s, ranges) -> reach.put(s, ranges.endOfRunFrom(written.of(s).upTo() + 1)));
       changed = false;
       for (var it = candidates.iterator(); it.hasNext(); ) {
         BundleFiles bundle = it.next();
@@ -99,12 +99,12 @@ record CommitPlan(List<Ready> ready, List<BundleFiles> held, Map<String, Long> o
     }
   }
 
-  private static boolean isReplay(BundleFiles bundle, Coverage coverage) {
+  private static boolean isReplay(BundleFiles bundle, WritePositions written) {
     return bundle.covered().entrySet().stream()
-        .allMatch(e -> coverage.of(e.getKey()).containsAll(e.getValue()));
+        .allMatch(e -> written.of(e.getKey()).containsAll(e.getValue()));
   }
 
-  private static boolean within(Map<String, OffsetRanges> accepted, BundleFiles bundle) {
+  private static boolean within(Map<String, OffsetRangeSet> accepted, BundleFiles bundle) {
     return bundle.covered().entrySet().stream()
         .allMatch(
             e ->
@@ -112,17 +112,17 @@ record CommitPlan(List<Ready> ready, List<BundleFiles> held, Map<String, Long> o
                     && accepted.get(e.getKey()).containsAll(e.getValue()));
   }
 
-  private static Map<String, OffsetRanges> cut(
-      BundleFiles bundle, Map<String, OffsetRanges> accepted, Coverage coverage) {
-    Map<String, OffsetRanges> cut = new TreeMap<>();
+  private static Map<String, OffsetRangeSet> cut(
+      BundleFiles bundle, Map<String, OffsetRangeSet> accepted, WritePositions written) {
+    Map<String, OffsetRangeSet> cut = new TreeMap<>();
     bundle
         .covered()
         .forEach(
             (source, ranges) -> {
-              SourceCoverage in = coverage.of(source);
-              OffsetRanges before = accepted.get(source);
+              CoveredOffsets in = written.of(source);
+              OffsetRangeSet before = accepted.get(source);
               if (in.intersects(ranges) || (before != null && before.intersects(ranges))) {
-                OffsetRanges all = in.asRanges();
+                OffsetRangeSet all = in.asRanges();
                 if (before != null) {
                   all.addAll(before);
                 }
@@ -133,6 +133,6 @@ record CommitPlan(List<Ready> ready, List<BundleFiles> held, Map<String, Long> o
   }
 
   private static long firstOffset(BundleFiles bundle) {
-    return bundle.covered().values().stream().mapToLong(OffsetRanges::first).min().orElse(0);
+    return bundle.covered().values().stream().mapToLong(OffsetRangeSet::first).min().orElse(0);
   }
 }

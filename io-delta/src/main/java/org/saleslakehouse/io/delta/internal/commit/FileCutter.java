@@ -13,8 +13,8 @@ import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.base.MetricNamespaces;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
-import org.saleslakehouse.io.delta.internal.positions.OffsetRanges;
-import org.saleslakehouse.io.delta.internal.positions.PositionReader;
+import org.saleslakehouse.io.delta.internal.positions.OffsetRangeSet;
+import org.saleslakehouse.io.delta.internal.positions.RowPositionReader;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 import org.saleslakehouse.io.delta.internal.types.PartitionValues;
 import org.saleslakehouse.io.delta.internal.write.BundleFiles;
@@ -36,7 +36,7 @@ final class FileCutter {
       return plan.bundle().files();
     }
     List<BundleFiles.File> kept = new ArrayList<>();
-    Map<String, OffsetRanges> covered = remaining(plan);
+    Map<String, OffsetRangeSet> covered = remaining(plan);
     for (BundleFiles.File file : plan.bundle().files()) {
       try {
         kept.addAll(cut(spec, file, plan.cut(), covered));
@@ -50,14 +50,14 @@ final class FileCutter {
   private static List<BundleFiles.File> cut(
       WriteSpec original,
       BundleFiles.File file,
-      Map<String, OffsetRanges> cut,
-      Map<String, OffsetRanges> covered)
+      Map<String, OffsetRangeSet> cut,
+      Map<String, OffsetRangeSet> covered)
       throws IOException {
     WriteSpec spec = original.rewriting(file.destination());
     TableLog log = spec.log(file.destination());
     DeltaDestination table = spec.destinations().getTable(file.destination());
     SourcePositions positions = java.util.Objects.requireNonNull(spec.positions());
-    PositionReader position = PositionReader.of(positions, table.schema());
+    RowPositionReader position = RowPositionReader.of(positions, table.schema());
     OpenFiles rewritten = new OpenFiles(spec);
     long dropped = 0;
     try (ParquetRowReader rows =
@@ -70,7 +70,7 @@ final class FileCutter {
       while (rows.hasNext()) {
         Row row = rows.next();
         position.read(row);
-        OffsetRanges gone = cut.get(position.sourcePartition());
+        OffsetRangeSet gone = cut.get(position.sourcePartition());
         if (gone != null && gone.contains(position.offset())) {
           dropped++;
         } else {
@@ -94,14 +94,14 @@ final class FileCutter {
     return files;
   }
 
-  private static Map<String, OffsetRanges> remaining(CommitPlan.Ready plan) {
-    Map<String, OffsetRanges> remaining = new TreeMap<>();
+  private static Map<String, OffsetRangeSet> remaining(CommitPlan.Ready plan) {
+    Map<String, OffsetRangeSet> remaining = new TreeMap<>();
     plan.bundle()
         .covered()
         .forEach(
             (source, ranges) -> {
-              OffsetRanges cut = plan.cut().get(source);
-              OffsetRanges left = cut == null ? ranges : ranges.without(cut);
+              OffsetRangeSet cut = plan.cut().get(source);
+              OffsetRangeSet left = cut == null ? ranges : ranges.without(cut);
               if (!left.isEmpty()) {
                 remaining.put(source, left);
               }

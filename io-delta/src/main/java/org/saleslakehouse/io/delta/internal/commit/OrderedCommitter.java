@@ -16,10 +16,10 @@ import org.saleslakehouse.io.delta.errors.TableReplacedException;
 import org.saleslakehouse.io.delta.internal.base.HaltPoints;
 import org.saleslakehouse.io.delta.internal.base.MetricNamespaces;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
-import org.saleslakehouse.io.delta.internal.positions.Coverage;
 import org.saleslakehouse.io.delta.internal.positions.FileTags;
-import org.saleslakehouse.io.delta.internal.positions.OffsetRanges;
+import org.saleslakehouse.io.delta.internal.positions.OffsetRangeSet;
 import org.saleslakehouse.io.delta.internal.positions.TablePositions;
+import org.saleslakehouse.io.delta.internal.positions.WritePositions;
 import org.saleslakehouse.io.delta.internal.positions.WriteRun;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 import org.saleslakehouse.io.delta.internal.write.BundleFiles;
@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  *       of them; the next run reads the records again; the files are orphans, which vacuum takes.
  *   <li><b>During the write of a log entry:</b> an entry is there whole or not at all, see {@link
  *       LinkingLogStore}.
- *   <li><b>Between the commits to two tables:</b> see {@link Coverage}.
+ *   <li><b>Between the commits to two tables:</b> see {@link WritePositions}.
  *   <li><b>After the commit, before the runner knows:</b> the records come again, in the same or in
  *       other bundles; they are replays, or are cut.
  *   <li><b>The commit succeeded, but its answer was lost:</b> the retry reads the log anew, finds
@@ -72,8 +72,8 @@ public final class OrderedCommitter {
     synchronized (run) { // two panes at a time would only get into each other's way
       while (true) {
         try {
-          return commit(bundles, run.coverage());
-        } catch (CoverageMovedException e) {
+          return commit(bundles, run.positions());
+        } catch (PositionsMovedException e) {
           TableCommitter.RETRIES.inc();
           LOG.info("Another worker of this run has committed; reading the tables anew.");
           run.forget();
@@ -88,9 +88,9 @@ public final class OrderedCommitter {
     }
   }
 
-  private Outcome commit(List<BundleFiles> bundles, Coverage coverage)
-      throws CoverageMovedException {
-    CommitPlan plan = CommitPlan.of(bundles, coverage, positions.gapsAllowed());
+  private Outcome commit(List<BundleFiles> bundles, WritePositions written)
+      throws PositionsMovedException {
+    CommitPlan plan = CommitPlan.of(bundles, written, positions.gapsAllowed());
     REPLAYS.inc(bundles.size() - plan.ready().size() - plan.held().size());
     Map<String, List<BundleFiles.File>> files = filesByDestination(plan);
     List<TableCommit> commits = new ArrayList<>();
@@ -98,19 +98,19 @@ public final class OrderedCommitter {
       List<BundleFiles.File> ofTable = files.getOrDefault(destination, List.of());
       boolean needed =
           !ofTable.isEmpty()
-              || (coverage.isMain(destination)
-                  && !coverage.showsBy(rowsBySource(files), plan.offsets()));
+              || (written.isMain(destination)
+                  && !written.showsBy(rowsBySource(files), plan.offsets()));
       if (!needed) {
-        createIfMissing(destination, coverage);
+        createIfMissing(destination, written);
       } else {
         HaltPoints.reach("before-commit:" + destination);
         HaltPoints.committing(destination);
-        commits.add(commit(destination, ofTable, plan.offsets(), coverage));
+        commits.add(commit(destination, ofTable, plan.offsets(), written));
         HaltPoints.committing(null);
         HaltPoints.reach("after-commit:" + destination);
       }
     }
-    coverage.advance(plan.offsets());
+    written.advance(plan.offsets());
     long now = Clock.systemUTC().millis();
     plan.ready().forEach(ready -> ready.bundle().delays().count(now));
     return new Outcome(commits, plan.held());
@@ -118,21 +118,21 @@ public final class OrderedCommitter {
 
   /** The first gap that these bundles lie behind, in words. */
   OffsetGapException gap(List<BundleFiles> held) {
-    Coverage coverage = run.coverage();
+    WritePositions written = run.positions();
     List<String> destinations = spec.destinations().getDestinations();
     String main = destinations.get(destinations.size() - 1);
-    Map<String, OffsetRanges> together = new TreeMap<>();
+    Map<String, OffsetRangeSet> together = new TreeMap<>();
     held.forEach(
         b ->
             b.covered()
                 .forEach(
                     (s, r) ->
-                        together.computeIfAbsent(s, x -> coverage.of(x).asRanges()).addAll(r)));
-    for (Map.Entry<String, OffsetRanges> source : together.entrySet()) {
-      long next = coverage.of(source.getKey()).upTo() + 1;
+                        together.computeIfAbsent(s, x -> written.of(x).asRanges()).addAll(r)));
+    for (Map.Entry<String, OffsetRangeSet> source : together.entrySet()) {
+      long next = written.of(source.getKey()).upTo() + 1;
       long reach = source.getValue().endOfRunFrom(next);
       if (source.getValue().last() > reach) {
-        OffsetRanges ranges = source.getValue();
+        OffsetRangeSet ranges = source.getValue();
         int behind = 0;
         while (ranges.first(behind) <= reach + 1) {
           behind++;
@@ -145,8 +145,8 @@ public final class OrderedCommitter {
   }
 
   /** So that readers find all tables of the write from its first commit on. */
-  private void createIfMissing(String destination, Coverage coverage) {
-    TablePositions known = coverage.table(destination);
+  private void createIfMissing(String destination, WritePositions written) {
+    TablePositions known = written.table(destination);
     if (known.isMissing()) {
       new TableCommitter(
               spec.log(destination),
@@ -187,11 +187,11 @@ public final class OrderedCommitter {
       String destination,
       List<BundleFiles.File> files,
       Map<String, Long> offsets,
-      Coverage coverage)
-      throws CoverageMovedException {
+      WritePositions written)
+      throws PositionsMovedException {
     TableLog log = spec.log(destination);
     DeltaDestination table = spec.destinations().getTable(destination);
-    TablePositions known = coverage.table(destination);
+    TablePositions known = written.table(destination);
     long rows = files.stream().mapToLong(BundleFiles.File::rows).sum();
     Map<String, Long> transactions = new LinkedHashMap<>();
     offsets.forEach((s, last) -> transactions.put(positions.applicationId(s), last));
@@ -210,13 +210,13 @@ public final class OrderedCommitter {
                 attempt -> (moved[0] = known.follow(attempt)) ? null : changes,
                 (attempt, v) -> known.committed(attempt, v, offsets));
     if (moved[0]) {
-      throw new CoverageMovedException();
+      throw new PositionsMovedException();
     }
     return TableCommit.of(table.path(), version, files.size(), rows, offsets);
   }
 
   /** Another worker of the same run has committed since the plan was made. */
-  private static final class CoverageMovedException extends Exception {
+  private static final class PositionsMovedException extends Exception {
     private static final long serialVersionUID = 1;
   }
 }

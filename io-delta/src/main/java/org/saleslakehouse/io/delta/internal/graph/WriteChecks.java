@@ -5,7 +5,7 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.saleslakehouse.io.delta.internal.log.WriterDemands;
 import org.saleslakehouse.io.delta.internal.parquet.StatsColumns;
-import org.saleslakehouse.io.delta.internal.positions.PositionReader;
+import org.saleslakehouse.io.delta.internal.positions.RowPositionReader;
 import org.saleslakehouse.io.delta.internal.spec.UpsertKeys;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 import org.saleslakehouse.io.delta.internal.types.DeltaSchemas;
@@ -111,7 +111,7 @@ public final class WriteChecks {
         table.partitionColumns().size() < schema.getFieldCount(),
         "Table " + table.path() + " has no column besides its partition columns.");
     if (write.positions() != null) {
-      PositionReader.of(write.positions(), schema);
+      RowPositionReader.of(write.positions(), schema);
     }
   }
 

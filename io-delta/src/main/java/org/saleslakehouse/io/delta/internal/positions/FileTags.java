@@ -25,7 +25,7 @@ public final class FileTags {
       String writeId,
       String runId,
       String bundleId,
-      Map<String, OffsetRanges> covered,
+      Map<String, OffsetRangeSet> covered,
       Map<String, Long> rows) {
     Map<String, String> tags = new LinkedHashMap<>();
     tags.put(WRITE_ID, writeId);
@@ -37,9 +37,9 @@ public final class FileTags {
   }
 
   /** The covered ranges by source partition; empty for files without the tag. */
-  public static Map<String, OffsetRanges> covered(Map<String, String> tags) {
-    Map<String, OffsetRanges> covered = new TreeMap<>();
-    split(tags.get(COVERED)).forEach((k, v) -> covered.put(k, OffsetRanges.parse(v)));
+  public static Map<String, OffsetRangeSet> covered(Map<String, String> tags) {
+    Map<String, OffsetRangeSet> covered = new TreeMap<>();
+    split(tags.get(COVERED)).forEach((k, v) -> covered.put(k, OffsetRangeSet.parse(v)));
     return covered;
   }
 

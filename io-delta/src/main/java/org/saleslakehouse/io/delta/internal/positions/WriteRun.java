@@ -28,13 +28,13 @@ public final class WriteRun {
       };
 
   private final WriteSpec spec;
-  private final SourcePositions positions;
-  private @Nullable Coverage coverage;
+  private final SourcePositions sourcePositions;
+  private @Nullable WritePositions written;
   private @Nullable DeltaIOException end;
 
   private WriteRun(WriteSpec spec, SourcePositions positions) {
     this.spec = spec;
-    this.positions = positions;
+    this.sourcePositions = positions;
   }
 
   /** The run that this process knows by the same id; null for a write without source positions. */
@@ -52,23 +52,23 @@ public final class WriteRun {
    * Fails if this run has ended for good: a runner may have more bundles under way than the one
    * that failed.
    */
-  public synchronized Coverage coverage() {
+  public synchronized WritePositions positions() {
     if (end != null) {
       throw end;
     }
-    if (coverage == null) {
-      coverage = new Coverage(spec, positions);
+    if (written == null) {
+      written = new WritePositions(spec, sourcePositions);
     }
-    return coverage;
+    return written;
   }
 
-  public SourceCoverage coverage(String source) {
-    return coverage().of(source);
+  public CoveredOffsets covered(String source) {
+    return positions().of(source);
   }
 
   /** What was read of the tables may be wrong now. */
   public synchronized void forget() {
-    coverage = null;
+    written = null;
   }
 
   /** This run must never commit again. */

@@ -8,7 +8,7 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
-import org.saleslakehouse.io.delta.internal.positions.PositionReader;
+import org.saleslakehouse.io.delta.internal.positions.RowPositionReader;
 import org.saleslakehouse.io.delta.model.DynamicDestinations;
 import org.saleslakehouse.io.delta.model.SourcePositions;
 
@@ -22,7 +22,7 @@ public final class AssignShards extends DoFn<Row, KV<Integer, Row>> {
   private final DynamicDestinations destinations;
   private final @Nullable SourcePositions positions;
   private final int shards;
-  private transient Map<String, PositionReader> readers;
+  private transient Map<String, RowPositionReader> readers;
   private transient int next;
 
   public AssignShards(
@@ -47,8 +47,8 @@ public final class AssignShards extends DoFn<Row, KV<Integer, Row>> {
   private int shardOf(Row element, SourcePositions positions) {
     String destination = destinations.getDestination(element);
     Row row = destinations.getRow(element);
-    PositionReader reader =
-        readers.computeIfAbsent(destination, d -> PositionReader.of(positions, row.getSchema()));
+    RowPositionReader reader =
+        readers.computeIfAbsent(destination, d -> RowPositionReader.of(positions, row.getSchema()));
     try {
       reader.read(row);
     } catch (IllegalArgumentException e) {

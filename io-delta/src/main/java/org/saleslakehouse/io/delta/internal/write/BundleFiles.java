@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
-import org.saleslakehouse.io.delta.internal.positions.OffsetRanges;
+import org.saleslakehouse.io.delta.internal.positions.OffsetRangeSet;
 
 /**
  * What one bundle wrote: files that are complete on the file system but in no table yet.
@@ -14,11 +14,11 @@ import org.saleslakehouse.io.delta.internal.positions.OffsetRanges;
  * @param files of all tables
  * @param delays of the rows of destinations with an event time
  */
-public record BundleFiles(Map<String, OffsetRanges> covered, List<File> files, RowDelays delays)
+public record BundleFiles(Map<String, OffsetRangeSet> covered, List<File> files, RowDelays delays)
     implements Serializable {
   private static final long serialVersionUID = 1;
 
-  public BundleFiles(Map<String, OffsetRanges> covered, List<File> files) {
+  public BundleFiles(Map<String, OffsetRangeSet> covered, List<File> files) {
     this(covered, files, RowDelays.none());
   }
 

@@ -15,10 +15,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.base.MetricNamespaces;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
+import org.saleslakehouse.io.delta.internal.positions.CoveredOffsets;
 import org.saleslakehouse.io.delta.internal.positions.FileTags;
-import org.saleslakehouse.io.delta.internal.positions.OffsetRanges;
-import org.saleslakehouse.io.delta.internal.positions.PositionReader;
-import org.saleslakehouse.io.delta.internal.positions.SourceCoverage;
+import org.saleslakehouse.io.delta.internal.positions.OffsetRangeSet;
+import org.saleslakehouse.io.delta.internal.positions.RowPositionReader;
 import org.saleslakehouse.io.delta.internal.positions.WriteRun;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 import org.saleslakehouse.io.delta.model.DeltaDestination;
@@ -39,7 +39,7 @@ public final class BundleWriter {
   private final WriteSpec spec;
   private final @Nullable WriteRun run;
   private final OpenFiles files;
-  private final Map<String, PositionReader> positionReaders = new HashMap<>();
+  private final Map<String, RowPositionReader> positionReaders = new HashMap<>();
   private final Map<String, Source> sources = new HashMap<>();
   private final Map<String, Integer> timeColumns = new HashMap<>();
   private final RowDelays.Times times = new RowDelays.Times();
@@ -49,10 +49,10 @@ public final class BundleWriter {
   /** The part of one source partition in this bundle. */
   private static final class Source {
     private final String name;
-    private final SourceCoverage covered;
-    private final OffsetRanges consumed = new OffsetRanges();
+    private final CoveredOffsets covered;
+    private final OffsetRangeSet consumed = new OffsetRangeSet();
 
-    Source(String name, SourceCoverage covered) {
+    Source(String name, CoveredOffsets covered) {
       this.name = name;
       this.covered = covered;
     }
@@ -89,9 +89,9 @@ public final class BundleWriter {
     SourcePositions positions = spec.positions();
     String sourceName = null;
     if (positions != null) {
-      PositionReader reader =
+      RowPositionReader reader =
           positionReaders.computeIfAbsent(
-              destination, d -> PositionReader.of(positions, row.getSchema()));
+              destination, d -> RowPositionReader.of(positions, row.getSchema()));
       try {
         reader.read(row);
       } catch (IllegalArgumentException e) {
@@ -127,7 +127,7 @@ public final class BundleWriter {
     if (last == null || !last.name.equals(name)) {
       last =
           sources.computeIfAbsent(
-              name, n -> new Source(n, java.util.Objects.requireNonNull(run).coverage(n)));
+              name, n -> new Source(n, java.util.Objects.requireNonNull(run).covered(n)));
       lastSource = last;
     }
     return last;
@@ -136,7 +136,7 @@ public final class BundleWriter {
   /** Completes the files. Null if there is nothing to tell. */
   public @Nullable BundleFiles finish() throws IOException {
     List<OpenFiles.FinishedFile> finished = files.finishAll();
-    Map<String, OffsetRanges> covered = new TreeMap<>();
+    Map<String, OffsetRangeSet> covered = new TreeMap<>();
     for (Source source : sources.values()) {
       if (!source.consumed.isEmpty()) {
         covered.put(source.name, source.consumed);
@@ -165,7 +165,7 @@ public final class BundleWriter {
       WriteSpec spec,
       OpenFiles.FinishedFile file,
       String bundleId,
-      Map<String, OffsetRanges> covered) {
+      Map<String, OffsetRangeSet> covered) {
     SourcePositions positions = spec.positions();
     Map<String, String> tags =
         positions == null

@@ -167,7 +167,7 @@ class ChangesReaderTest {
     long[] last = {-1, -1, -1};
     for (ChangedFile file : all) {
       assertThat(file.previousOffset(), is(last[file.shard()]));
-      assertThat(ChangePositions.version(file.firstOffset()), is(file.version()));
+      assertThat(ChangeOffsets.version(file.firstOffset()), is(file.version()));
       last[file.shard()] = file.firstOffset(); // each file holds one row
     }
     assertThat(new HashSet<>(all.stream().map(ChangedFile::shard).toList()).size(), is(3));

@@ -30,7 +30,7 @@ import org.saleslakehouse.io.delta.errors.SecondWriterException;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.positions.FileTags;
-import org.saleslakehouse.io.delta.internal.positions.OffsetRanges;
+import org.saleslakehouse.io.delta.internal.positions.OffsetRangeSet;
 import org.saleslakehouse.io.delta.internal.positions.WriteRun;
 import org.saleslakehouse.io.delta.internal.spec.SingleDestination;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
@@ -247,7 +247,7 @@ class OrderedCommitterTest {
               positions,
               UUID.randomUUID().toString());
       shared = WriteRun.of(spec);
-      shared.coverage("a"); // looks at the table now, as a pipeline does when it starts
+      shared.covered("a"); // looks at the table now, as a pipeline does when it starts
     }
 
     BundleFiles bundle(long first, long last) throws IOException {
@@ -281,8 +281,8 @@ class OrderedCommitterTest {
     List<String> covered(String source) {
       return log(table).snapshot().files().stream()
           .map(f -> FileTags.covered(f.tags()).get(source))
-          .sorted(java.util.Comparator.comparing(OffsetRanges::first))
-          .map(OffsetRanges::toString)
+          .sorted(java.util.Comparator.comparing(OffsetRangeSet::first))
+          .map(OffsetRangeSet::toString)
           .toList();
     }
   }

@@ -13,12 +13,12 @@ import org.saleslakehouse.io.delta.model.SourcePositions;
  *
  * <p>Not thread-safe: asks {@link #read} first, then {@link #sourcePartition} and {@link #offset}.
  */
-public abstract class PositionReader {
+public abstract class RowPositionReader {
   private String sourcePartition;
   private long offset;
   private long previous;
 
-  public static PositionReader of(SourcePositions positions, Schema schema) {
+  public static RowPositionReader of(SourcePositions positions, Schema schema) {
     List<String> columns = positions.partitionColumns();
     String offsetColumn = positions.offsetColumn();
     if (columns == null || offsetColumn == null) {
@@ -100,7 +100,7 @@ public abstract class PositionReader {
     return offset - 1;
   }
 
-  private static final class ByColumns extends PositionReader {
+  private static final class ByColumns extends RowPositionReader {
     private final int[] partition;
     private final int offset;
     private final int previous;
@@ -154,7 +154,7 @@ public abstract class PositionReader {
     }
   }
 
-  private static final class ByFunctions extends PositionReader {
+  private static final class ByFunctions extends RowPositionReader {
     private final SerializableFunction<Row, String> partition;
     private final SerializableFunction<Row, Long> offset;
 

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  *
  * <p>Not thread-safe.
  */
-public final class OffsetRanges implements Serializable {
+public final class OffsetRangeSet implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** first and last offset of each range, in turn */
@@ -19,14 +19,14 @@ public final class OffsetRanges implements Serializable {
 
   private int size;
 
-  public static OffsetRanges of(long first, long last) {
-    OffsetRanges ranges = new OffsetRanges();
+  public static OffsetRangeSet of(long first, long last) {
+    OffsetRangeSet ranges = new OffsetRangeSet();
     ranges.add(first, last);
     return ranges;
   }
 
-  OffsetRanges copy() {
-    OffsetRanges copy = new OffsetRanges();
+  OffsetRangeSet copy() {
+    OffsetRangeSet copy = new OffsetRangeSet();
     copy.addAll(this);
     return copy;
   }
@@ -68,7 +68,7 @@ public final class OffsetRanges implements Serializable {
     size = newSize;
   }
 
-  public void addAll(OffsetRanges other) {
+  public void addAll(OffsetRangeSet other) {
     for (int i = 0; i < other.size; i++) {
       add(other.first(i), other.last(i));
     }
@@ -78,7 +78,7 @@ public final class OffsetRanges implements Serializable {
     return indexOf(offset) >= 0;
   }
 
-  public boolean containsAll(OffsetRanges other) {
+  public boolean containsAll(OffsetRangeSet other) {
     for (int i = 0; i < other.size; i++) {
       int at = indexOf(other.first(i));
       if (at < 0 || last(at) < other.last(i)) {
@@ -88,7 +88,7 @@ public final class OffsetRanges implements Serializable {
     return true;
   }
 
-  public boolean intersects(OffsetRanges other) {
+  public boolean intersects(OffsetRangeSet other) {
     for (int i = 0; i < other.size; i++) {
       for (int j = 0; j < size; j++) {
         if (first(j) <= other.last(i) && other.first(i) <= last(j)) {
@@ -100,8 +100,8 @@ public final class OffsetRanges implements Serializable {
   }
 
   /** This set less the other. */
-  public OffsetRanges without(OffsetRanges other) {
-    OffsetRanges rest = new OffsetRanges();
+  public OffsetRangeSet without(OffsetRangeSet other) {
+    OffsetRangeSet rest = new OffsetRangeSet();
     for (int i = 0; i < size; i++) {
       long next = first(i); // the first offset not yet decided
       for (int j = 0; j < other.size && next <= last(i); j++) {
@@ -184,7 +184,7 @@ public final class OffsetRanges implements Serializable {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof OffsetRanges that
+    return other instanceof OffsetRangeSet that
         && Arrays.equals(bounds, 0, 2 * size, that.bounds, 0, 2 * that.size);
   }
 
@@ -202,8 +202,8 @@ public final class OffsetRanges implements Serializable {
   }
 
   /** Reads what {@link #toString} wrote. */
-  static OffsetRanges parse(String text) {
-    OffsetRanges ranges = new OffsetRanges();
+  static OffsetRangeSet parse(String text) {
+    OffsetRangeSet ranges = new OffsetRangeSet();
     if (!text.isEmpty()) {
       for (String range : text.split(",", -1)) {
         int dash = range.indexOf('-', 1);

@@ -32,7 +32,7 @@ import org.saleslakehouse.io.delta.model.SourcePositions;
  *
  * <p>Thread-safe.
  */
-public final class Coverage {
+public final class WritePositions {
   private final WriteSpec spec;
   private final SourcePositions positions;
 
@@ -40,12 +40,12 @@ public final class Coverage {
   private final LinkedHashMap<String, TablePositions> tables = new LinkedHashMap<>();
 
   private final String mainTable;
-  private final Map<String, SourceCoverage> sources = new HashMap<>();
+  private final Map<String, CoveredOffsets> sources = new HashMap<>();
 
   /** Up to where the tables' logs and rows alone show that all is in, whatever this run knows. */
   private final Map<String, Long> shown = new HashMap<>();
 
-  public Coverage(WriteSpec spec, SourcePositions positions) {
+  public WritePositions(WriteSpec spec, SourcePositions positions) {
     this.spec = spec;
     this.positions = positions;
     List<String> destinations = spec.destinations().getDestinations();
@@ -55,7 +55,7 @@ public final class Coverage {
     mainTable = destinations.get(destinations.size() - 1);
   }
 
-  public synchronized SourceCoverage of(String source) {
+  public synchronized CoveredOffsets of(String source) {
     return sources.computeIfAbsent(source, this::load);
   }
 
@@ -96,7 +96,7 @@ public final class Coverage {
     return offsets.entrySet().stream()
         .allMatch(
             e -> {
-              OffsetRanges before = of(e.getKey()).beyond();
+              OffsetRangeSet before = of(e.getKey()).beyond();
               long from = shown.get(e.getKey());
               return rows.getOrDefault(e.getKey(), 0L) + before.count(from + 1, e.getValue())
                   >= e.getValue() - from;
@@ -107,21 +107,21 @@ public final class Coverage {
   public synchronized void advance(Map<String, Long> offsets) {
     offsets.forEach(
         (source, last) -> {
-          SourceCoverage before = of(source);
-          OffsetRanges beyond = new OffsetRanges();
+          CoveredOffsets before = of(source);
+          OffsetRangeSet beyond = new OffsetRangeSet();
           for (int i = 0; i < before.beyond().ranges(); i++) {
             if (before.beyond().last(i) > last) {
               beyond.add(Math.max(before.beyond().first(i), last + 1), before.beyond().last(i));
             }
           }
-          sources.put(source, new SourceCoverage(Math.max(before.upTo(), last), beyond));
+          sources.put(source, new CoveredOffsets(Math.max(before.upTo(), last), beyond));
           shown.merge(source, last, Math::max);
         });
   }
 
-  private SourceCoverage load(String source) {
+  private CoveredOffsets load(String source) {
     long main = table(mainTable).of(source);
-    OffsetRanges beyond = new OffsetRanges();
+    OffsetRangeSet beyond = new OffsetRangeSet();
     tables.forEach(
         (name, table) -> {
           if (!name.equals(mainTable) && table.of(source) > main) {
@@ -132,15 +132,15 @@ public final class Coverage {
     long complete = beyond.endOfRunFrom(main + 1);
     shown.put(source, complete);
     long start = positions.startOffsets().getOrDefault(source, 0L);
-    return new SourceCoverage(Math.max(complete, start - 1), beyond);
+    return new CoveredOffsets(Math.max(complete, start - 1), beyond);
   }
 
   /** Collects the offsets above {@code position} that the table's live rows of this source have. */
   private void addOffsetsAbove(
-      long position, String source, String destination, OffsetRanges offsets) {
+      long position, String source, String destination, OffsetRangeSet offsets) {
     TableLog log = spec.log(destination);
     TableSnapshot snapshot = log.snapshot();
-    PositionReader reader = PositionReader.of(positions, snapshot.schema());
+    RowPositionReader reader = RowPositionReader.of(positions, snapshot.schema());
     for (DataFile file : snapshot.files()) {
       if (!mayHold(file, source, position)) {
         continue;
@@ -159,11 +159,11 @@ public final class Coverage {
   }
 
   private static boolean mayHold(DataFile file, String source, long position) {
-    Map<String, OffsetRanges> covered = FileTags.covered(file.tags());
+    Map<String, OffsetRangeSet> covered = FileTags.covered(file.tags());
     if (covered.isEmpty()) {
       return true; // rewritten by another engine, which does not keep tags
     }
-    OffsetRanges ranges = covered.get(source);
+    OffsetRangeSet ranges = covered.get(source);
     return ranges != null && ranges.last() > position;
   }
 

@@ -7,12 +7,12 @@ package org.saleslakehouse.io.delta.internal.positions;
  * @param beyond offsets above that are in, too: rows that a secondary table got in an interval
  *     whose commit to the main table did not happen
  */
-public record SourceCoverage(long upTo, OffsetRanges beyond) {
+public record CoveredOffsets(long upTo, OffsetRangeSet beyond) {
   public boolean contains(long offset) {
     return offset <= upTo || (!beyond.isEmpty() && beyond.contains(offset));
   }
 
-  public boolean containsAll(OffsetRanges offsets) {
+  public boolean containsAll(OffsetRangeSet offsets) {
     if (offsets.last() <= upTo) {
       return true;
     }
@@ -22,13 +22,13 @@ public record SourceCoverage(long upTo, OffsetRanges beyond) {
     return asRanges().containsAll(offsets);
   }
 
-  public boolean intersects(OffsetRanges offsets) {
+  public boolean intersects(OffsetRangeSet offsets) {
     return offsets.first() <= upTo || beyond.intersects(offsets);
   }
 
   /** All of it as one set. */
-  public OffsetRanges asRanges() {
-    OffsetRanges all = beyond.copy();
+  public OffsetRangeSet asRanges() {
+    OffsetRangeSet all = beyond.copy();
     if (upTo >= 0) {
       all.add(0, upTo);
     }

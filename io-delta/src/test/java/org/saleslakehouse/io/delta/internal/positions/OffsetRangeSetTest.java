@@ -8,12 +8,12 @@ import java.util.BitSet;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class OffsetRangesTest {
+class OffsetRangeSetTest {
   private static final int UNIVERSE = 64;
 
   @Test
   void offsetsInOrderMakeOneRange() {
-    OffsetRanges ranges = new OffsetRanges();
+    OffsetRangeSet ranges = new OffsetRangeSet();
     for (int i = 5; i <= 9; i++) {
       ranges.add(i);
     }
@@ -22,7 +22,7 @@ class OffsetRangesTest {
 
   @Test
   void aHoleSplitsAndItsFillingJoins() {
-    OffsetRanges ranges = OffsetRanges.of(0, 3);
+    OffsetRangeSet ranges = OffsetRangeSet.of(0, 3);
     ranges.add(5, 9);
     assertThat(ranges.toString(), is("0-3,5-9"));
     ranges.add(4);
@@ -31,7 +31,7 @@ class OffsetRangesTest {
 
   @Test
   void theEndOfARunStopsAtTheFirstHole() {
-    OffsetRanges ranges = OffsetRanges.parse("0-3,5-9");
+    OffsetRangeSet ranges = OffsetRangeSet.parse("0-3,5-9");
     assertThat(ranges.endOfRunFrom(2), is(3L));
     assertThat(ranges.endOfRunFrom(4), is(3L));
     assertThat(ranges.endOfRunFrom(5), is(9L));
@@ -39,7 +39,7 @@ class OffsetRangesTest {
 
   @Test
   void aRangeThatEndsBeforeItBeginsIsRefused() {
-    assertThrows(IllegalArgumentException.class, () -> OffsetRanges.of(4, 3));
+    assertThrows(IllegalArgumentException.class, () -> OffsetRangeSet.of(4, 3));
   }
 
   /** Goal: all operations mean what they mean on sets. Method: random ranges against bit sets. */
@@ -49,26 +49,26 @@ class OffsetRangesTest {
     for (int round = 0; round < 2_000; round++) {
       BitSet bits = new BitSet();
       BitSet otherBits = new BitSet();
-      OffsetRanges ranges = random(random, bits);
-      OffsetRanges other = random(random, otherBits);
+      OffsetRangeSet ranges = random(random, bits);
+      OffsetRangeSet other = random(random, otherBits);
 
       assertThat(bits(ranges), is(bits));
       assertThat(ranges.containsAll(other), is(minus(otherBits, bits).isEmpty()));
       assertThat(ranges.intersects(other), is(bits.intersects(otherBits)));
       assertThat(bits(ranges.without(other)), is(minus(bits, otherBits)));
-      assertThat(OffsetRanges.parse(ranges.toString()), is(ranges));
+      assertThat(OffsetRangeSet.parse(ranges.toString()), is(ranges));
       for (int i = 0; i < UNIVERSE; i++) {
         assertThat(ranges.contains(i), is(bits.get(i)));
       }
-      OffsetRanges union = ranges.copy();
+      OffsetRangeSet union = ranges.copy();
       union.addAll(other);
       bits.or(otherBits);
       assertThat(bits(union), is(bits));
     }
   }
 
-  private static OffsetRanges random(SplittableRandom random, BitSet bits) {
-    OffsetRanges ranges = new OffsetRanges();
+  private static OffsetRangeSet random(SplittableRandom random, BitSet bits) {
+    OffsetRangeSet ranges = new OffsetRangeSet();
     for (int i = random.nextInt(6); i > 0; i--) {
       int first = random.nextInt(UNIVERSE);
       int last = Math.min(UNIVERSE - 1, first + random.nextInt(10));
@@ -83,7 +83,7 @@ class OffsetRangesTest {
     return ranges;
   }
 
-  private static BitSet bits(OffsetRanges ranges) {
+  private static BitSet bits(OffsetRangeSet ranges) {
     BitSet bits = new BitSet();
     for (int i = 0; i < ranges.ranges(); i++) {
       bits.set((int) ranges.first(i), (int) ranges.last(i) + 1);

@@ -27,10 +27,10 @@ import org.saleslakehouse.io.delta.model.WriteMode;
  * in a table at most once. Files that the runner wrote anew are new rows to the table: exactly-once
  * therefore needs a runner that delivers its checkpointed output again, or bounded input.
  */
-public final class DestinationCommitter {
+public final class UnorderedCommitter {
   private final WriteSpec spec;
 
-  public DestinationCommitter(WriteSpec spec) {
+  public UnorderedCommitter(WriteSpec spec) {
     this.spec = spec;
   }
 

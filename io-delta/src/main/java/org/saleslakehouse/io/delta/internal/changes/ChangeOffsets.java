@@ -20,19 +20,19 @@ import org.saleslakehouse.io.delta.internal.types.PartitionValues;
  *
  * <p>Not thread-safe.
  */
-public final class ChangePositions implements Serializable {
+public final class ChangeOffsets implements Serializable {
   private static final long serialVersionUID = 1;
   private static final int ROW_BITS = 32;
 
   private final long[] lastOffsets;
 
-  ChangePositions(int shards) {
+  ChangeOffsets(int shards) {
     lastOffsets = new long[shards];
     Arrays.fill(lastOffsets, -1);
   }
 
-  ChangePositions copy() {
-    ChangePositions copy = new ChangePositions(lastOffsets.length);
+  ChangeOffsets copy() {
+    ChangeOffsets copy = new ChangeOffsets(lastOffsets.length);
     System.arraycopy(lastOffsets, 0, copy.lastOffsets, 0, lastOffsets.length);
     return copy;
   }
