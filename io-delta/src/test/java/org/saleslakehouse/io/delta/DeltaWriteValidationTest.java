@@ -19,6 +19,7 @@ import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.saleslakehouse.io.delta.internal.spec.SingleDestination;
 import org.saleslakehouse.io.delta.model.DeltaDestination;
+import org.saleslakehouse.io.delta.model.DynamicDestinations;
 import org.saleslakehouse.io.delta.model.SourcePositions;
 import org.saleslakehouse.io.delta.model.WriteMode;
 
@@ -115,6 +116,32 @@ class DeltaWriteValidationTest {
             .to(new SingleDestination(DeltaDestination.of("/tmp/never-written", SCHEMA)))
             .withPartitionColumns("town"),
         "each destination says its own partition columns");
+  }
+
+  @Test
+  void oneTableMustNotHaveTwoNames() {
+    DynamicDestinations twoNames =
+        new DynamicDestinations() {
+          @Override
+          public String getDestination(Row element) {
+            return "a";
+          }
+
+          @Override
+          public DeltaDestination getTable(String destination) {
+            return DeltaDestination.of(
+                destination.equals("a") ? "/tmp/never-written" : "file:/tmp/never-written/",
+                SCHEMA);
+          }
+
+          @Override
+          public List<String> getDestinations() {
+            return List.of("a", "b");
+          }
+        };
+    refused(
+        DeltaIO.write().to(twoNames),
+        "The destinations 'a' and 'b' are the same table, file:/tmp/never-written/");
   }
 
   private static SourcePositions positions(String offsetColumn) {

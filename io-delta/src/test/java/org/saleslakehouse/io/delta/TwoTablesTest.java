@@ -18,6 +18,8 @@ import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.io.delta.errors.SecondWriterException;
 import org.saleslakehouse.io.delta.internal.commit.OrderedCommitter;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
+import org.saleslakehouse.io.delta.internal.log.TableOperation;
+import org.saleslakehouse.io.delta.internal.log.TableTransaction;
 import org.saleslakehouse.io.delta.internal.positions.OffsetRangeSet;
 import org.saleslakehouse.io.delta.internal.positions.TablePositions;
 import org.saleslakehouse.io.delta.internal.positions.WriteRun;
@@ -91,7 +93,56 @@ class TwoTablesTest {
     run.commit(run.bundle(List.of(row(4, false), row(5, false))));
 
     assertThat(new Run(List.of()).write().committedPositions(List.of("s")), is(Map.of("s", 5L)));
-    assertThat(KernelTable.at(folder.resolve("good")).version(), is(0L));
+    assertThat(KernelTable.at(folder.resolve("good")).version(), is(1L));
+  }
+
+  @Test
+  void rowsThatSomebodyDeletesFromASecondaryTableDoNotComeAgain() throws Exception {
+    Run run = new Run(List.of());
+    run.commit(run.bundle(List.of(row(0, false), row(1, false))));
+    TableLog log = run.spec.log("bad");
+    TableTransaction delete = log.startTransaction();
+    delete.commit(
+        List.of(), delete.files(), Map.of(), new TableOperation("DELETE", Map.of(), Map.of()));
+
+    Run next = new Run(List.of());
+    assertThat(next.write().committedPositions(List.of("s")), is(Map.of("s", 1L)));
+    next.commit(next.bundle(0, 2));
+    assertThat(offsets("bad"), is(List.of()));
+    assertThat(offsets("good"), is(List.of(2L)));
+  }
+
+  @Test
+  void aRowForADestinationThatIsNotNamedFailsTheBundleAtOnce() throws Exception {
+    Run run = new Run(List.of());
+    BundleWriter writer = new BundleWriter(run.spec, run.shared);
+    DeltaIOException e = assertThrows(DeltaIOException.class, () -> writer.add(row(-1, true)));
+    assertThat(
+        e.getMessage(),
+        is(
+            "A row goes to the destination 'nowhere', which is not among those that"
+                + " getDestinations() names: [bad, good]. Nothing of its bundle was committed. Name"
+                + " all destinations there, the main one last."));
+  }
+
+  @Test
+  void aSecondRunIsNoticedOnTablesThatThisOneHasNoRowsFor() throws Exception {
+    Run one = new Run(List.of());
+    one.commit(one.bundle(0, 3));
+    // Another run gets as far as the secondary table.
+    TableLog bad = one.spec.log("bad");
+    bad.startTransaction()
+        .commit(
+            List.of(),
+            List.of(),
+            Map.of(positions().applicationId("s"), 5L),
+            new TableOperation("STREAMING_UPDATE", Map.of("beam.runId", "another"), Map.of()));
+
+    BundleFiles goodOnly = one.bundle(List.of(row(4, true)));
+    assertThrows(
+        SecondWriterException.class,
+        () -> new OrderedCommitter(one.spec, one.shared).commit(List.of(goodOnly)));
+    assertThat(offsets("good"), containsInAnyOrder(0L, 2L));
   }
 
   /** Goal: the rows in the bad table do not tell that the offsets between them do not exist. */
@@ -126,7 +177,7 @@ class TwoTablesTest {
     run.commit(run.bundle(List.of(row(4, false))));
     run.commit(run.bundle(List.of(row(5, false))));
     assertThat(new Run(List.of()).write().committedPositions(List.of("s")), is(Map.of("s", 5L)));
-    assertThat(KernelTable.at(folder.resolve("good")).version(), is(0L));
+    assertThat(KernelTable.at(folder.resolve("good")).version(), is(2L));
   }
 
   @Test
@@ -222,6 +273,9 @@ class TwoTablesTest {
       implements DynamicDestinations {
     @Override
     public String getDestination(Row element) {
+      if (element.getInt64("offset") < 0) {
+        return "nowhere";
+      }
       return Boolean.TRUE.equals(element.getBoolean("good")) ? "good" : "bad";
     }
 

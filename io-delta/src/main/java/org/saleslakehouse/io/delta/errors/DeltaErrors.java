@@ -1,6 +1,7 @@
 package org.saleslakehouse.io.delta.errors;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -292,6 +293,17 @@ public final class DeltaErrors {
             + column
             + "', which the incoming rows do not have, so that rewriting its files would lose them."
             + " Add the column to the rows.");
+  }
+
+  public static DeltaIOException unnamedDestination(
+      @Nullable String destination, Collection<String> named) {
+    return new DeltaIOException(
+        "A row goes to the destination '"
+            + destination
+            + "', which is not among those that getDestinations() names: "
+            + named
+            + ". Nothing of its bundle was committed. Name all destinations there, the main one"
+            + " last.");
   }
 
   public static DeltaIOException badRow(String table, String problem) {

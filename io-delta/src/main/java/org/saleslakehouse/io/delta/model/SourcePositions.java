@@ -52,7 +52,8 @@ public abstract class SourcePositions implements Serializable {
    * @param writeId names this write in the table's log; must stay the same from run to run, and be
    *     another one for every other source that is written to the same table
    * @param partitionColumns together name the source partition, joined with {@code -}: {@code
-   *     kafka_topic, kafka_partition} give {@code sales-3}
+   *     kafka_topic, kafka_partition} give {@code sales-3}. A {@code -} within a value stands as
+   *     {@code %2D}, but for a text that one number follows; {@code %} stands as {@code %25}
    * @param offsetColumn of type INT64
    */
   public static SourcePositions ofColumns(

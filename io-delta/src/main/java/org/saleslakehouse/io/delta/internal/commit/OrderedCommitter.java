@@ -16,7 +16,6 @@ import org.saleslakehouse.io.delta.errors.TableReplacedException;
 import org.saleslakehouse.io.delta.internal.base.HaltPoints;
 import org.saleslakehouse.io.delta.internal.base.MetricNamespaces;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
-import org.saleslakehouse.io.delta.internal.positions.FileTags;
 import org.saleslakehouse.io.delta.internal.positions.OffsetRangeSet;
 import org.saleslakehouse.io.delta.internal.positions.TablePositions;
 import org.saleslakehouse.io.delta.internal.positions.WritePositions;
@@ -92,15 +91,15 @@ public final class OrderedCommitter {
       throws PositionsMovedException {
     CommitPlan plan = CommitPlan.of(bundles, written, positions.gapsAllowed());
     REPLAYS.inc(bundles.size() - plan.ready().size() - plan.held().size());
+    if (!plan.ready().isEmpty() && written.follow()) {
+      throw new PositionsMovedException();
+    }
     Map<String, List<BundleFiles.File>> files = filesByDestination(plan);
     List<TableCommit> commits = new ArrayList<>();
     for (String destination : spec.destinations().getDestinations()) {
       List<BundleFiles.File> ofTable = files.getOrDefault(destination, List.of());
-      boolean needed =
-          !ofTable.isEmpty()
-              || (written.isMain(destination)
-                  && !written.showsBy(rowsBySource(files), plan.offsets()));
-      if (!needed) {
+      // The main table's position moves with every interval, be it alone.
+      if (ofTable.isEmpty() && (plan.offsets().isEmpty() || !written.isMain(destination))) {
         createIfMissing(destination, written);
       } else {
         HaltPoints.reach("before-commit:" + destination);
@@ -132,13 +131,11 @@ public final class OrderedCommitter {
       long next = written.of(source.getKey()).upTo() + 1;
       long reach = source.getValue().endOfRunFrom(next);
       if (source.getValue().last() > reach) {
-        OffsetRangeSet ranges = source.getValue();
-        int behind = 0;
-        while (ranges.first(behind) <= reach + 1) {
-          behind++;
-        }
         return DeltaErrors.gap(
-            spec.log(main).table(), source.getKey(), reach + 1, ranges.first(behind));
+            spec.log(main).table(),
+            source.getKey(),
+            reach + 1,
+            source.getValue().firstFrom(reach + 1));
       }
     }
     throw new IllegalStateException("There is no gap before " + held);
@@ -162,15 +159,6 @@ public final class OrderedCommitter {
               },
               (attempt, version) -> known.committed(attempt, version, Map.of()));
     }
-  }
-
-  private static Map<String, Long> rowsBySource(Map<String, List<BundleFiles.File>> files) {
-    Map<String, Long> rows = new TreeMap<>();
-    files.values().stream()
-        .flatMap(List::stream)
-        .forEach(
-            f -> FileTags.rows(f.file().tags()).forEach((s, n) -> rows.merge(s, n, Long::sum)));
-    return rows;
   }
 
   private Map<String, List<BundleFiles.File>> filesByDestination(CommitPlan plan) {

@@ -1,6 +1,8 @@
 package org.saleslakehouse.io.delta.internal.graph;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.saleslakehouse.io.delta.internal.log.WriterDemands;
@@ -59,8 +61,21 @@ public final class WriteChecks {
           !names.isEmpty(),
           "Source positions need getDestinations() to name all tables, the main one last.");
     }
+    Map<String, String> nameByPath = new HashMap<>();
     for (String name : names) {
-      check(write, destinations.getTable(name));
+      DeltaDestination table = destinations.getTable(name);
+      String other = nameByPath.put(write.log(name).path().toUri().normalize().toString(), name);
+      require(
+          other == null,
+          "The destinations '"
+              + other
+              + "' and '"
+              + name
+              + "' are the same table, "
+              + table.path()
+              + ", and what went to one of them would be taken for what went to the other. Name"
+              + " each table once in getDestinations().");
+      check(write, table);
     }
   }
 

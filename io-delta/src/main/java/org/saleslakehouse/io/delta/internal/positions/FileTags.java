@@ -1,14 +1,23 @@
 package org.saleslakehouse.io.delta.internal.positions;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The tags that each file of a write with source positions carries in the table's log. From them
  * alone it can be proved that the tables of a write hold every offset once: the covered ranges of
  * all bundles must tile the source, and the rows of a bundle's files must add up to its range.
+ *
+ * <p>In names of source partitions {@code %}, {@code ;} and {@code =} stand as {@code %25}, {@code
+ * %3B} and {@code %3D}. Where a bundle's offsets have very many holes, as on a compacted topic, the
+ * shortest are closed: the tag of a file stays short.
  */
 public final class FileTags {
   static final String WRITE_ID = "beam.writeId";
@@ -17,6 +26,9 @@ public final class FileTags {
 
   /** {@code sales-0=0-99;sales-1=7-12}: what the bundle of this file covers. */
   static final String COVERED = "beam.covered";
+
+  /** Some 40 characters each; a commit may name hundreds of files. */
+  static final int MAX_RANGES = 64;
 
   /** {@code sales-0=57;sales-1=6}: how many rows of each source partition this file holds. */
   static final String ROWS = "beam.rows";
@@ -31,41 +43,69 @@ public final class FileTags {
     tags.put(WRITE_ID, writeId);
     tags.put(RUN_ID, runId);
     tags.put(BUNDLE_ID, bundleId);
-    tags.put(COVERED, join(covered));
+    Map<String, OffsetRangeSet> bounded = new TreeMap<>();
+    covered.forEach((source, ranges) -> bounded.put(source, bounded(ranges)));
+    tags.put(COVERED, join(bounded));
     tags.put(ROWS, join(rows));
     return tags;
   }
 
   /** The covered ranges by source partition; empty for files without the tag. */
   public static Map<String, OffsetRangeSet> covered(Map<String, String> tags) {
-    Map<String, OffsetRangeSet> covered = new TreeMap<>();
-    split(tags.get(COVERED)).forEach((k, v) -> covered.put(k, OffsetRangeSet.parse(v)));
-    return covered;
+    return split(tags.get(COVERED), OffsetRangeSet::parse);
   }
 
   /** The number of rows by source partition; empty for files without the tag. */
   public static Map<String, Long> rows(Map<String, String> tags) {
-    Map<String, Long> rows = new TreeMap<>();
-    split(tags.get(ROWS)).forEach((k, v) -> rows.put(k, Long.valueOf(v)));
-    return rows;
+    return split(tags.get(ROWS), Long::valueOf);
+  }
+
+  /** With the shortest holes closed until there are few enough ranges. */
+  private static OffsetRangeSet bounded(OffsetRangeSet ranges) {
+    if (ranges.ranges() <= MAX_RANGES) {
+      return ranges;
+    }
+    List<OffsetRangeSet.Range> holes = new ArrayList<>();
+    OffsetRangeSet.of(ranges.first(), ranges.last()).without(ranges).forEach(holes::add);
+    holes.sort(Comparator.comparingLong(hole -> hole.last() - hole.first()));
+    OffsetRangeSet bounded = ranges.copy();
+    for (OffsetRangeSet.Range hole : holes.subList(0, holes.size() - MAX_RANGES + 1)) {
+      bounded.add(hole.first(), hole.last());
+    }
+    return bounded;
   }
 
   private static String join(Map<String, ?> values) {
     return new TreeMap<>(values)
         .entrySet().stream()
-            .map(e -> e.getKey() + "=" + e.getValue())
+            .map(e -> escaped(e.getKey()) + "=" + e.getValue())
             .collect(Collectors.joining(";"));
   }
 
-  private static Map<String, String> split(String text) {
-    Map<String, String> values = new LinkedHashMap<>();
-    if (text != null && !text.isEmpty()) {
+  /** The values by name; nothing at all if the text is not of our making. */
+  private static <T> Map<String, T> split(@Nullable String text, Function<String, T> parse) {
+    Map<String, T> values = new TreeMap<>();
+    if (text == null || text.isEmpty()) {
+      return values;
+    }
+    try {
       for (String entry : text.split(";", -1)) {
         int equals = entry.lastIndexOf('=');
-        values.put(entry.substring(0, equals), entry.substring(equals + 1));
+        values.put(unescaped(entry.substring(0, equals)), parse.apply(entry.substring(equals + 1)));
       }
+      return values;
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      // Also of a former version, which did not escape names. A file without tags is looked into.
+      return Map.of();
     }
-    return values;
+  }
+
+  private static String escaped(String name) {
+    return name.replace("%", "%25").replace(";", "%3B").replace("=", "%3D");
+  }
+
+  private static String unescaped(String name) {
+    return name.replace("%3D", "=").replace("%3B", ";").replace("%25", "%");
   }
 
   private FileTags() {}

@@ -1,23 +1,39 @@
 package org.saleslakehouse.io.delta.internal.positions;
 
 import java.io.Serializable;
-import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * A set of offsets of one source partition, held as sorted, disjoint ranges that do not touch.
- * Adding offsets in their order costs constant time; memory grows with the number of holes only.
+ * Adding offsets in their order costs constant time, in any order the logarithm of the number of
+ * holes; memory grows with the number of holes only.
  *
  * <p>Not thread-safe.
  */
-public final class OffsetRangeSet implements Serializable {
-  private static final long serialVersionUID = 1;
+public final class OffsetRangeSet implements Iterable<OffsetRangeSet.Range>, Serializable {
+  private static final long serialVersionUID = 2;
 
-  /** first and last offset of each range, in turn */
-  private long[] bounds = new long[2];
+  /** All ranges but the last: first offset to last. */
+  private final TreeMap<Long, Long> before = new TreeMap<>();
 
-  private int size;
+  /** The last range, which mostly is the only one and the one that grows; empty in an empty set. */
+  private long tailFirst = 0;
+
+  private long tailLast = -1;
+
+  /** An unbroken range of offsets, both ends included. */
+  public record Range(long first, long last) {
+    @Override
+    public String toString() {
+      return first + "-" + last;
+    }
+  }
 
   public static OffsetRangeSet of(long first, long last) {
     OffsetRangeSet ranges = new OffsetRangeSet();
@@ -32,8 +48,8 @@ public final class OffsetRangeSet implements Serializable {
   }
 
   public void add(long offset) {
-    if (size > 0 && offset == bounds[2 * size - 1] + 1) {
-      bounds[2 * size - 1] = offset; // the usual case: one more at the end
+    if (offset == tailLast + 1 && !isEmpty()) {
+      tailLast = offset; // the usual case: one more at the end
     } else {
       add(offset, offset);
     }
@@ -44,44 +60,55 @@ public final class OffsetRangeSet implements Serializable {
     if (first > last) {
       throw new IllegalArgumentException("range " + first + " to " + last);
     }
-    int from = 0; // the first range that the new one touches
-    while (from < size && bounds[2 * from + 1] < first - 1) {
-      from++;
+    if (isEmpty()) {
+      tailFirst = first;
+      tailLast = last;
+    } else if (first - 1 > tailLast) {
+      before.put(tailFirst, tailLast);
+      tailFirst = first;
+      tailLast = last;
+    } else if (first >= tailFirst) {
+      tailLast = Math.max(tailLast, last);
+    } else {
+      addBeforeTail(first, last);
     }
-    int to = from; // the first range behind it
+  }
+
+  private void addBeforeTail(long first, long last) {
     long newFirst = first;
     long newLast = last;
-    while (to < size && bounds[2 * to] <= last + 1) {
-      newFirst = Math.min(newFirst, bounds[2 * to]);
-      newLast = Math.max(newLast, bounds[2 * to + 1]);
-      to++;
+    Map.Entry<Long, Long> left = before.floorEntry(first);
+    if (left != null && left.getValue() >= first - 1) {
+      newFirst = left.getKey();
+      newLast = Math.max(newLast, left.getValue());
+      before.remove(newFirst);
     }
-    long[] target = bounds;
-    int newSize = size - (to - from) + 1;
-    if (2 * newSize > bounds.length) {
-      target = Arrays.copyOf(bounds, bounds.length * 2);
+    Map.Entry<Long, Long> right = before.ceilingEntry(newFirst);
+    while (right != null && right.getKey() - 1 <= newLast) {
+      newLast = Math.max(newLast, right.getValue());
+      before.remove(right.getKey());
+      right = before.ceilingEntry(newFirst);
     }
-    System.arraycopy(bounds, 2 * to, target, 2 * from + 2, 2 * (size - to));
-    target[2 * from] = newFirst;
-    target[2 * from + 1] = newLast;
-    bounds = target;
-    size = newSize;
+    if (tailFirst - 1 <= newLast) {
+      tailFirst = newFirst;
+      tailLast = Math.max(tailLast, newLast);
+    } else {
+      before.put(newFirst, newLast);
+    }
   }
 
   public void addAll(OffsetRangeSet other) {
-    for (int i = 0; i < other.size; i++) {
-      add(other.first(i), other.last(i));
-    }
+    other.forEach(range -> add(range.first(), range.last()));
   }
 
   public boolean contains(long offset) {
-    return indexOf(offset) >= 0;
+    return offset >= tailFirst ? offset <= tailLast : at(offset) != null;
   }
 
   public boolean containsAll(OffsetRangeSet other) {
-    for (int i = 0; i < other.size; i++) {
-      int at = indexOf(other.first(i));
-      if (at < 0 || last(at) < other.last(i)) {
+    for (Range range : other) {
+      Range mine = at(range.first());
+      if (mine == null || mine.last() < range.last()) {
         return false;
       }
     }
@@ -89,11 +116,10 @@ public final class OffsetRangeSet implements Serializable {
   }
 
   public boolean intersects(OffsetRangeSet other) {
-    for (int i = 0; i < other.size; i++) {
-      for (int j = 0; j < size; j++) {
-        if (first(j) <= other.last(i) && other.first(i) <= last(j)) {
-          return true;
-        }
+    for (Range range : other) {
+      Range mine = atOrAfter(range.first());
+      if (mine != null && mine.first() <= range.last()) {
+        return true;
       }
     }
     return false;
@@ -102,21 +128,30 @@ public final class OffsetRangeSet implements Serializable {
   /** This set less the other. */
   public OffsetRangeSet without(OffsetRangeSet other) {
     OffsetRangeSet rest = new OffsetRangeSet();
-    for (int i = 0; i < size; i++) {
-      long next = first(i); // the first offset not yet decided
-      for (int j = 0; j < other.size && next <= last(i); j++) {
-        if (other.last(j) >= next && other.first(j) <= last(i)) {
-          if (other.first(j) > next) {
-            rest.add(next, other.first(j) - 1);
-          }
-          next = other.last(j) + 1;
+    for (Range range : this) {
+      long next = range.first(); // the first offset not yet decided
+      while (next <= range.last()) {
+        Range gone = other.atOrAfter(next);
+        if (gone == null || gone.first() > range.last()) {
+          rest.add(next, range.last());
+          break;
         }
-      }
-      if (next <= last(i)) {
-        rest.add(next, last(i));
+        if (gone.first() > next) {
+          rest.add(next, gone.first() - 1);
+        }
+        next = gone.last() + 1;
       }
     }
     return rest;
+  }
+
+  /** The offsets of this set that are greater. */
+  OffsetRangeSet above(long offset) {
+    OffsetRangeSet above = new OffsetRangeSet();
+    for (Range range = atOrAfter(offset + 1); range != null; range = atOrAfter(range.last() + 1)) {
+      above.add(Math.max(range.first(), offset + 1), range.last());
+    }
+    return above;
   }
 
   /**
@@ -124,80 +159,111 @@ public final class OffsetRangeSet implements Serializable {
    * not in the set.
    */
   public long endOfRunFrom(long offset) {
-    int at = indexOf(offset);
-    return at < 0 ? offset - 1 : last(at);
+    Range range = at(offset);
+    return range == null ? offset - 1 : range.last();
   }
 
-  /** How many offsets of these are in {@code first} to {@code last}. */
-  long count(long first, long last) {
-    long count = 0;
-    for (int i = 0; i < ranges(); i++) {
-      count += Math.max(0, Math.min(last, last(i)) - Math.max(first, first(i)) + 1);
+  /** The smallest offset of the set that is not less; fails if there is none. */
+  public long firstFrom(long offset) {
+    Range range = atOrAfter(offset);
+    if (range == null) {
+      throw new NoSuchElementException("no offset from " + offset + " on in " + this);
     }
-    return count;
+    return Math.max(offset, range.first());
   }
 
   public boolean isEmpty() {
-    return size == 0;
+    return tailLast < tailFirst;
   }
 
   /** The number of unbroken ranges. */
   int ranges() {
-    return size;
+    return isEmpty() ? 0 : before.size() + 1;
   }
 
   /** The smallest offset; fails on an empty set. */
   public long first() {
-    return first(0);
+    return before.isEmpty() ? tail().first() : before.firstKey();
   }
 
   /** The largest offset; fails on an empty set. */
   public long last() {
-    return last(size - 1);
+    return tail().last();
   }
 
-  /** The smallest offset of the i-th range. */
-  public long first(int i) {
-    return bounds[2 * java.util.Objects.checkIndex(i, size)];
-  }
+  /** The unbroken ranges, in their order. */
+  @Override
+  public Iterator<Range> iterator() {
+    Iterator<Map.Entry<Long, Long>> entries = before.entrySet().iterator();
+    return new Iterator<>() {
+      private boolean tailIsNext = !isEmpty();
 
-  /** The largest offset of the i-th range. */
-  public long last(int i) {
-    return bounds[2 * java.util.Objects.checkIndex(i, size) + 1];
-  }
-
-  private int indexOf(long offset) {
-    int low = 0;
-    int high = size - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      if (offset < bounds[2 * middle]) {
-        high = middle - 1;
-      } else if (offset > bounds[2 * middle + 1]) {
-        low = middle + 1;
-      } else {
-        return middle;
+      @Override
+      public boolean hasNext() {
+        return entries.hasNext() || tailIsNext;
       }
+
+      @Override
+      public Range next() {
+        if (entries.hasNext()) {
+          return range(entries.next());
+        }
+        if (!tailIsNext) {
+          throw new NoSuchElementException();
+        }
+        tailIsNext = false;
+        return tail();
+      }
+    };
+  }
+
+  private Range tail() {
+    if (isEmpty()) {
+      throw new NoSuchElementException("an empty set of offsets");
     }
-    return -1;
+    return new Range(tailFirst, tailLast);
+  }
+
+  /** The range that holds this offset. */
+  private @Nullable Range at(long offset) {
+    Range range = atOrAfter(offset);
+    return range == null || range.first() > offset ? null : range;
+  }
+
+  /** The first range that ends at this offset or behind it. */
+  private @Nullable Range atOrAfter(long offset) {
+    if (isEmpty() || offset > tailLast) {
+      return null;
+    }
+    Map.Entry<Long, Long> left = before.floorEntry(offset);
+    if (left != null && left.getValue() >= offset) {
+      return range(left);
+    }
+    Map.Entry<Long, Long> right = before.ceilingEntry(offset);
+    return right == null ? tail() : range(right);
+  }
+
+  private static Range range(Map.Entry<Long, Long> entry) {
+    return new Range(entry.getKey(), entry.getValue());
   }
 
   @Override
   public boolean equals(Object other) {
     return other instanceof OffsetRangeSet that
-        && Arrays.equals(bounds, 0, 2 * size, that.bounds, 0, 2 * that.size);
+        && before.equals(that.before)
+        && (isEmpty() ? that.isEmpty() : tailFirst == that.tailFirst && tailLast == that.tailLast);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(Arrays.copyOf(bounds, 2 * size));
+    return 31 * before.hashCode() + (isEmpty() ? 0 : Long.hashCode(tailFirst + 31 * tailLast));
   }
 
   /** {@code 0-9,12-12}: the form that stands in file tags. */
   @Override
   public String toString() {
-    return IntStream.range(0, size)
-        .mapToObj(i -> first(i) + "-" + last(i))
+    return StreamSupport.stream(spliterator(), false)
+        .map(Range::toString)
         .collect(Collectors.joining(","));
   }
 

@@ -130,11 +130,7 @@ public abstract class RowPositionReader {
         last[i] = value;
       }
       if (!same) {
-        StringBuilder joined = new StringBuilder();
-        for (Object value : last) {
-          joined.append(joined.length() == 0 ? "" : "-").append(value);
-        }
-        name = joined.toString();
+        name = SourceNames.of(last);
       }
       return name;
     }

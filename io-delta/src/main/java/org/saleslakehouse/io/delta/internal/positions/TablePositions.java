@@ -47,6 +47,12 @@ public final class TablePositions {
 
   /** The last offset that the log records for this source partition, or -1. */
   public long of(String source) {
+    long recorded = recorded(source);
+    String former = SourceNames.former(positions, source);
+    return recorded >= 0 || former.equals(source) ? recorded : recorded(former);
+  }
+
+  private long recorded(String source) {
     Long latest = newer.get(source);
     return latest != null ? latest : start.transactionVersion(positions.applicationId(source));
   }
@@ -59,6 +65,11 @@ public final class TablePositions {
    */
   public boolean follow(TableTransaction attempt) {
     return follow(attempt, true);
+  }
+
+  /** The same up to the newest version. */
+  boolean follow() {
+    return follow(log.startTransaction(), true);
   }
 
   /** Reads the commits since the last look, whoever made them; for onlookers. */

@@ -21,14 +21,13 @@ import org.saleslakehouse.io.delta.model.SourcePositions;
  *
  * <p>Each interval is committed to the secondary tables first and to the main table last. So the
  * main table's position says up to where <em>all</em> tables are complete. Where a secondary table
- * is further on, the process ended between the two commits, or the interval had no rows for the
- * main table. Which offsets are in there is read from that table's rows: they are left out when
- * they come again, and all others of the interval are written, to whichever table they now belong.
- * So even rules that have changed since cannot lose or double a record.
+ * is further on, the process ended between the two commits. Which offsets are in there is read from
+ * that table's rows: they are left out when they come again, and all others of the interval are
+ * written, to whichever table they now belong. So even rules that have changed since cannot lose or
+ * double a record.
  *
- * <p>That the rows tell how far an interval without rows for the main table went needs a row for
- * each of its offsets. Where some have none (natural holes, bad records), the main table's log is
- * given the position in a commit of its own, see {@link #showsBy}.
+ * <p>An interval without rows for the main table is noted there by a commit of the position alone:
+ * what a finished interval brought never depends on rows, which somebody may delete.
  *
  * <p>Thread-safe.
  */
@@ -41,9 +40,6 @@ public final class WritePositions {
 
   private final String mainTable;
   private final Map<String, CoveredOffsets> sources = new HashMap<>();
-
-  /** Up to where the tables' logs and rows alone show that all is in, whatever this run knows. */
-  private final Map<String, Long> shown = new HashMap<>();
 
   public WritePositions(WriteSpec spec, SourcePositions positions) {
     this.spec = spec;
@@ -70,6 +66,20 @@ public final class WritePositions {
     }
   }
 
+  /**
+   * Looks at all tables of the write: each attempt to commit to one of them begins with this.
+   *
+   * @return whether another worker of this run has moved a position meanwhile
+   * @throws org.saleslakehouse.io.delta.errors.SecondWriterException if another run has
+   */
+  public boolean follow() {
+    boolean moved = false;
+    for (TablePositions table : tables.values()) {
+      moved |= table.follow();
+    }
+    return moved;
+  }
+
   public boolean isMain(String destination) {
     return destination.equals(mainTable);
   }
@@ -77,45 +87,19 @@ public final class WritePositions {
   public TablePositions table(String destination) {
     TablePositions table = tables.get(destination);
     if (table == null) {
-      throw new IllegalStateException(
-          "The destination '"
-              + destination
-              + "' is not among those that getDestinations() names: "
-              + tables.keySet());
+      throw DeltaErrors.unnamedDestination(destination, tables.keySet());
     }
     return table;
   }
 
-  /**
-   * Whether the next run will see that all up to these offsets is in, once these rows are in the
-   * secondary tables and none in the main table: there is a row for every offset.
-   *
-   * @param rows of the interval, by source partition
-   */
-  public synchronized boolean showsBy(Map<String, Long> rows, Map<String, Long> offsets) {
-    return offsets.entrySet().stream()
-        .allMatch(
-            e -> {
-              OffsetRangeSet before = of(e.getKey()).beyond();
-              long from = shown.get(e.getKey());
-              return rows.getOrDefault(e.getKey(), 0L) + before.count(from + 1, e.getValue())
-                  >= e.getValue() - from;
-            });
-  }
-
-  /** Everything up to these offsets is in all tables now, and their logs show it. */
+  /** Everything up to these offsets is in all tables now, and the main table's log says so. */
   public synchronized void advance(Map<String, Long> offsets) {
     offsets.forEach(
         (source, last) -> {
           CoveredOffsets before = of(source);
-          OffsetRangeSet beyond = new OffsetRangeSet();
-          for (int i = 0; i < before.beyond().ranges(); i++) {
-            if (before.beyond().last(i) > last) {
-              beyond.add(Math.max(before.beyond().first(i), last + 1), before.beyond().last(i));
-            }
-          }
-          sources.put(source, new CoveredOffsets(Math.max(before.upTo(), last), beyond));
-          shown.merge(source, last, Math::max);
+          sources.put(
+              source,
+              new CoveredOffsets(Math.max(before.upTo(), last), before.beyond().above(last)));
         });
   }
 
@@ -128,9 +112,9 @@ public final class WritePositions {
             addOffsetsAbove(main, source, name, beyond);
           }
         });
-    // Unbroken from the main table's position on: intervals without rows for the main table.
+    // Unbroken from the main table's position on: all of it is in, though the main table's log does
+    // not say so yet.
     long complete = beyond.endOfRunFrom(main + 1);
-    shown.put(source, complete);
     long start = positions.startOffsets().getOrDefault(source, 0L);
     return new CoveredOffsets(Math.max(complete, start - 1), beyond);
   }

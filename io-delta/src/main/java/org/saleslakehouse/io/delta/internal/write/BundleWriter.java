@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.beam.sdk.metrics.Counter;
@@ -38,6 +40,7 @@ public final class BundleWriter {
 
   private final WriteSpec spec;
   private final @Nullable WriteRun run;
+  private final Set<String> named;
   private final OpenFiles files;
   private final Map<String, RowPositionReader> positionReaders = new HashMap<>();
   private final Map<String, Source> sources = new HashMap<>();
@@ -75,6 +78,7 @@ public final class BundleWriter {
   public BundleWriter(WriteSpec spec, @Nullable WriteRun run) {
     this.spec = spec;
     this.run = run;
+    this.named = new LinkedHashSet<>(spec.destinations().getDestinations());
     this.files = new OpenFiles(spec);
   }
 
@@ -85,6 +89,10 @@ public final class BundleWriter {
    */
   public @Nullable String add(Row element) throws IOException {
     String destination = spec.destinations().getDestination(element);
+    if (destination == null || !(named.isEmpty() || named.contains(destination))) {
+      // Its offset would count as stored, and its row would be in no table.
+      throw DeltaErrors.unnamedDestination(destination, named);
+    }
     Row row = spec.destinations().getRow(element);
     SourcePositions positions = spec.positions();
     String sourceName = null;

@@ -29,8 +29,10 @@ import org.saleslakehouse.io.delta.errors.OffsetGapException;
 import org.saleslakehouse.io.delta.errors.SecondWriterException;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
+import org.saleslakehouse.io.delta.internal.log.TableOperation;
 import org.saleslakehouse.io.delta.internal.positions.FileTags;
 import org.saleslakehouse.io.delta.internal.positions.OffsetRangeSet;
+import org.saleslakehouse.io.delta.internal.positions.TablePositions;
 import org.saleslakehouse.io.delta.internal.positions.WriteRun;
 import org.saleslakehouse.io.delta.internal.spec.SingleDestination;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
@@ -43,6 +45,7 @@ import org.saleslakehouse.io.delta.model.SourcePositions;
 import org.saleslakehouse.io.delta.model.TableCommit;
 import org.saleslakehouse.io.delta.model.WriteMode;
 import org.saleslakehouse.io.delta.testing.KernelTable;
+import org.saleslakehouse.io.delta.testing.TestTables;
 
 /**
  * The commit protocol, case by case: bundles are written and committed as a runner that replays,
@@ -66,6 +69,23 @@ class OrderedCommitterTest {
     assertThat(
         write(POSITIONS).committedPositions(List.of("a", "b", "c")), is(Map.of("a", 9L, "b", 4L)));
     assertThat(offsets("a"), is(range(0, 9)));
+  }
+
+  @Test
+  void positionsThatFormerVersionsRecordedUnderAnAmbiguousNameAreUnderstood() throws Exception {
+    SourcePositions three = SourcePositions.ofColumns("test", List.of("c", "t", "p"), "o");
+    TestTables.append(table(), SCHEMA, List.of(), rows("x", 0, 0));
+    log(table())
+        .startTransaction()
+        .commit(
+            List.of(),
+            List.of(),
+            Map.of("test:eu-west-orders-0", 9L),
+            new TableOperation("STREAMING_UPDATE", Map.of(), Map.of()));
+
+    TablePositions positions = new TablePositions(log(table()), three, "run");
+    assertThat(positions.of("eu%2Dwest-orders-0"), is(9L));
+    assertThat(positions.of("eu-orders-0"), is(-1L));
   }
 
   @Test

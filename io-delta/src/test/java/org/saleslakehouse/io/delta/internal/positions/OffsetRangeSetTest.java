@@ -3,9 +3,18 @@ package org.saleslakehouse.io.delta.internal.positions;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 class OffsetRangeSetTest {
@@ -42,6 +51,30 @@ class OffsetRangeSetTest {
     assertThrows(IllegalArgumentException.class, () -> OffsetRangeSet.of(4, 3));
   }
 
+  @Test
+  void theFirstOffsetFromOnMayLieInAHoleOrInARange() {
+    OffsetRangeSet ranges = OffsetRangeSet.parse("0-3,5-9");
+    assertThat(ranges.firstFrom(2), is(2L));
+    assertThat(ranges.firstFrom(4), is(5L));
+    assertThrows(NoSuchElementException.class, () -> ranges.firstFrom(10));
+  }
+
+  /** Goal: a topic of holes, read in any order, costs no square of their number. */
+  @Test
+  void aQuarterMillionHolesInAnyOrderTakeSecondsAtMost() {
+    List<Long> offsets =
+        new ArrayList<>(LongStream.range(0, 250_000).mapToObj(i -> 2 * i).toList());
+    Collections.shuffle(offsets, new Random(1));
+    OffsetRangeSet ranges = new OffsetRangeSet();
+    assertTimeout(
+        Duration.ofSeconds(10),
+        () -> {
+          offsets.forEach(ranges::add);
+          assertThat(ranges.without(ranges.copy()).isEmpty(), is(true));
+        });
+    assertThat(ranges.ranges(), is(250_000));
+  }
+
   /** Goal: all operations mean what they mean on sets. Method: random ranges against bit sets. */
   @Test
   void agreesWithBitSetsOnRandomRanges() {
@@ -64,6 +97,10 @@ class OffsetRangeSetTest {
       union.addAll(other);
       bits.or(otherBits);
       assertThat(bits(union), is(bits));
+      assertThat(
+          union.ranges(), is((int) StreamSupport.stream(union.spliterator(), false).count()));
+      bits.clear(0, UNIVERSE / 2 + 1);
+      assertThat(bits(union.above(UNIVERSE / 2)), is(bits));
     }
   }
 
@@ -85,9 +122,7 @@ class OffsetRangeSetTest {
 
   private static BitSet bits(OffsetRangeSet ranges) {
     BitSet bits = new BitSet();
-    for (int i = 0; i < ranges.ranges(); i++) {
-      bits.set((int) ranges.first(i), (int) ranges.last(i) + 1);
-    }
+    ranges.forEach(range -> bits.set((int) range.first(), (int) range.last() + 1));
     return bits;
   }
 
