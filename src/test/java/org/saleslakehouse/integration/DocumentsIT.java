@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Goal: what the README and the documents show can be typed, and prints what they show. Method:
  * each document is followed from top to bottom in a folder of its own; a broker that it starts runs
- * on while the rest is typed.
+ * on while the rest is typed. What needs no terminal and no signal runs in one process for a
+ * document and profile: what a command prints is the point, not the start of its JVM, which other
+ * tests see.
  */
 class DocumentsIT {
   private static final Path ROOT = Path.of("../..");
@@ -57,7 +60,11 @@ class DocumentsIT {
   private static final Set<String> DONE = new HashSet<>();
 
   /** A command line, taken apart: the runner's profile and what the program is given. */
-  private record Typed(String profile, List<String> arguments) {}
+  private record Typed(String profile, String commandLine) {
+    List<String> arguments() {
+      return List.of(CommandsInOneProcess.words(commandLine));
+    }
+  }
 
   @TempDir Path folder;
 
@@ -87,10 +94,8 @@ class DocumentsIT {
   @ParameterizedTest(name = "{0}")
   @MethodSource("documentsWithTranscripts")
   void whatADocumentShowsHappens(Path document) throws Exception {
-    List<ForkedLakehouse> inBackground = new ArrayList<>();
-    try {
+    try (Session session = new Session(folder)) {
       List<Transcript.Step> steps = Transcript.of(document);
-      Optional<String> broker = Optional.empty();
       int exitCode = 0;
       for (int i = 0; i < steps.size(); i++) {
         Transcript.Step step = steps.get(i);
@@ -106,29 +111,62 @@ class DocumentsIT {
         if (typed.isEmpty() || isDone(step)) {
           continue;
         }
-        List<String> arguments = typed.get().arguments();
-        ForkedLakehouse.Launch launch =
-            ForkedLakehouse.command(folder, arguments.toArray(String[]::new))
-                .withSystemProperty("lakehouse.profile", typed.get().profile())
-                .withOutputTogether();
-        broker.ifPresent(
-            address -> launch.withEnvironment("LAKEHOUSE_KAFKA_BOOTSTRAP_SERVERS", address));
-        if (arguments.contains("broker")) {
-          int port = FreePort.find();
-          ForkedLakehouse run = launch.with("--port=" + port).start();
-          inBackground.add(run);
-          awaitPrinted(step, step.printed(), run);
-          broker = Optional.of("127.0.0.1:" + port);
+        if (typed.get().arguments().contains("broker")) {
+          awaitPrinted(step, step.printed(), session.startBroker(typed.get()));
           continue;
         }
-        exitCode = step.answers().isEmpty() ? run(step, launch) : runOnTerminal(step, launch);
+        exitCode = run(step, typed.get(), session);
         boolean codeIsShown =
             i + 1 < steps.size() && steps.get(i + 1).commandLine().equals(EXIT_CODE);
         if (!codeIsShown) {
           assertThat(step.toString(), exitCode, is(0));
         }
       }
-    } finally {
+    }
+  }
+
+  /** What runs while a document is followed. */
+  private static final class Session implements AutoCloseable {
+    private final Path folder;
+    private final Map<String, CommandHost> hosts = new HashMap<>();
+    private final List<ForkedLakehouse> inBackground = new ArrayList<>();
+    private Optional<String> broker = Optional.empty();
+
+    Session(Path folder) {
+      this.folder = folder;
+    }
+
+    ForkedLakehouse startBroker(Typed typed) {
+      int port = FreePort.find();
+      ForkedLakehouse run = own(typed).with("--port=" + port).start();
+      inBackground.add(run);
+      broker = Optional.of("127.0.0.1:" + port);
+      return run;
+    }
+
+    /** A process for this command alone. */
+    ForkedLakehouse.Launch own(Typed typed) {
+      return prepared(
+          ForkedLakehouse.command(folder, typed.arguments().toArray(String[]::new)), typed);
+    }
+
+    /** The process for all commands of this profile that see the same broker. */
+    CommandHost host(Typed typed) {
+      return hosts.computeIfAbsent(
+          typed.profile() + broker,
+          key -> CommandHost.start(prepared(CommandHost.in(folder), typed)));
+    }
+
+    private ForkedLakehouse.Launch prepared(ForkedLakehouse.Launch launch, Typed typed) {
+      launch.withSystemProperty("lakehouse.profile", typed.profile()).withOutputTogether();
+      broker.ifPresent(
+          address -> launch.withEnvironment("LAKEHOUSE_KAFKA_BOOTSTRAP_SERVERS", address));
+      return launch;
+    }
+
+    @Override
+    public void close() {
+      hosts.values().forEach(CommandHost::close);
       inBackground.forEach(ForkedLakehouse::close);
     }
   }
@@ -147,23 +185,32 @@ class DocumentsIT {
   }
 
   /** Runs it as shown and returns its exit code. */
-  private int run(Transcript.Step step, ForkedLakehouse.Launch launch) {
-    int interrupt = step.printed().indexOf(Transcript.INTERRUPT);
-    try (ForkedLakehouse run = launch.start()) {
-      List<String> shown = step.printed();
-      if (interrupt >= 0) {
-        awaitPrinted(step, step.printed().subList(0, interrupt), run);
-        run.terminate();
-        shown = new ArrayList<>(step.printed());
-        shown.remove(interrupt);
-      }
-      EndedCommand ended = run.await(LIMIT);
-      if (!shown.isEmpty()) {
-        assertShown(step, shown, lines(ended.stdout()));
-      }
-      assertThat(ended.toString(), ended.stdout().contains("\tat "), is(false));
-      return ended.exitCode();
+  private int run(Transcript.Step step, Typed typed, Session session) throws Exception {
+    if (!step.answers().isEmpty()) {
+      return runOnTerminal(step, session.own(typed));
     }
+    int interrupt = step.printed().indexOf(Transcript.INTERRUPT);
+    return interrupt < 0
+        ? ended(step, step.printed(), session.host(typed).run(typed.commandLine(), LIMIT))
+        : runAndInterrupt(step, interrupt, session.own(typed));
+  }
+
+  private int runAndInterrupt(Transcript.Step step, int interrupt, ForkedLakehouse.Launch launch) {
+    try (ForkedLakehouse run = launch.start()) {
+      awaitPrinted(step, step.printed().subList(0, interrupt), run);
+      run.terminate();
+      List<String> shown = new ArrayList<>(step.printed());
+      shown.remove(interrupt);
+      return ended(step, shown, run.await(LIMIT));
+    }
+  }
+
+  private int ended(Transcript.Step step, List<String> shown, EndedCommand ended) {
+    if (!shown.isEmpty()) {
+      assertShown(step, shown, lines(ended.stdout()));
+    }
+    assertThat(ended.toString(), ended.stdout().contains("\tat "), is(false));
+    return ended.exitCode();
   }
 
   /** Types what is shown to be typed at the program's prompts; returns its exit code. */
@@ -214,21 +261,11 @@ class DocumentsIT {
       Matcher found = way.matcher(step.commandLine());
       if (found.matches()) {
         return Optional.of(
-            new Typed(Optional.ofNullable(found.group(1)).orElse("direct"), words(found.group(2))));
+            new Typed(
+                Optional.ofNullable(found.group(1)).orElse("direct"),
+                Optional.ofNullable(found.group(2)).orElse("")));
       }
     }
     throw new AssertionError(step + ": this test does not know how to run that.");
-  }
-
-  /** As Maven and a shell split it: single quotes hold a word together. */
-  private static List<String> words(String arguments) {
-    if (arguments == null) {
-      return List.of();
-    }
-    return Pattern.compile("(?:[^\\s']|'[^']*')+")
-        .matcher(arguments)
-        .results()
-        .map(word -> word.group().replace("'", ""))
-        .toList();
   }
 }

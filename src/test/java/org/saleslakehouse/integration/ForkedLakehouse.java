@@ -4,6 +4,8 @@ import com.pty4j.WinSize;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,6 +50,7 @@ final class ForkedLakehouse implements AutoCloseable {
     private final Map<String, String> systemProperties = new LinkedHashMap<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
     private boolean outputTogether;
+    private boolean takesInput;
 
     private Launch(String mainClass, Path folder, List<String> arguments) {
       this.mainClass = mainClass;
@@ -81,6 +84,12 @@ final class ForkedLakehouse implements AutoCloseable {
       return this;
     }
 
+    /** It can be typed to, see {@link ForkedLakehouse#type}; else its input is empty. */
+    Launch withInput() {
+      takesInput = true;
+      return this;
+    }
+
     /** Ends the process at this point of the commit protocol, as a crash would. */
     Launch haltingAt(String point) {
       return withSystemProperty("io.delta.haltAt", point);
@@ -95,7 +104,7 @@ final class ForkedLakehouse implements AutoCloseable {
         Path stderr = folder.resolve(number + ".err");
         ProcessBuilder builder =
             builder(temporary)
-                .redirectInput(new File("/dev/null"))
+                .redirectInput(takesInput ? Redirect.PIPE : Redirect.from(new File("/dev/null")))
                 .redirectOutput(stdout.toFile())
                 .redirectErrorStream(outputTogether);
         if (outputTogether) {
@@ -176,6 +185,16 @@ final class ForkedLakehouse implements AutoCloseable {
   /** Another main class to start in the same way. */
   static Launch main(Class<?> mainClass, Path folder, String... arguments) {
     return new Launch(mainClass.getName(), folder, Arrays.asList(arguments));
+  }
+
+  /** Gives the process a line of input. */
+  void type(String line) {
+    try {
+      process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot type to " + this, e);
+    }
   }
 
   boolean isAlive() {

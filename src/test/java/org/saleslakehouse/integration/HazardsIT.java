@@ -118,7 +118,7 @@ class HazardsIT {
       run.expectExit(1, TestLake.RUN_LIMIT);
       assertThat(
           run.stderr(),
-          containsString("Table " + table + " was deleted or replaced while it was being written"));
+          containsString("Table " + table + " was deleted or replaced while it was in use"));
       assertThat(run.stderr(), not(containsString("\tat ")));
 
       deleteTree(table);

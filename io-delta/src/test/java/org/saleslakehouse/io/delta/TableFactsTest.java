@@ -28,6 +28,7 @@ import org.apache.beam.sdk.values.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
+import org.saleslakehouse.io.delta.errors.TableReplacedException;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.model.SourcePositions;
 import org.saleslakehouse.io.delta.model.WriteMode;
@@ -50,6 +51,24 @@ class TableFactsTest {
 
     writeTo("other", DeltaIO.write(), row("mon", 0));
     assertThat(DeltaTable.open(folder.resolve("other").toString()).id(), is(not(id)));
+  }
+
+  @Test
+  void aTableThatIsTakenAwayIsSaidToBeDeletedAndNotNeverToHaveBeenThere() throws Exception {
+    write(DeltaIO.write(), row("mon", 0));
+    DeltaTable table = table();
+    assertThat(table.version(), is(0L));
+    Files.move(Path.of(path("t")), folder.resolve("moved-aside"));
+
+    Exception e = assertThrows(TableReplacedException.class, () -> table().version());
+
+    assertThat(
+        e.getMessage(),
+        is(
+            "Table "
+                + path("t")
+                + " was deleted or replaced while it was in use. Nothing was written to what is"
+                + " there now. Start again if the new table is meant."));
   }
 
   @Test

@@ -225,8 +225,8 @@ public final class DeltaErrors {
     return new TableReplacedException(
         "Table "
             + table
-            + " was deleted or replaced while it was being written. Nothing was"
-            + " written to what is there now. Start the write again if the new table is meant.");
+            + " was deleted or replaced while it was in use. Nothing was written to what is there"
+            + " now. Start again if the new table is meant.");
   }
 
   public static DeltaIOException tableReplacedBeforeRead(String table) {

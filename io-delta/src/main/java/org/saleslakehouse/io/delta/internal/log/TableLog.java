@@ -53,6 +53,9 @@ public final class TableLog {
   private volatile DeltaLogImpl log;
   private final BackgroundCheckpoints checkpoints;
 
+  /** Whether this process has seen the table. */
+  private volatile boolean existed;
+
   /** The newest commit when the log was last looked at. */
   private Seen seen = new Seen(-1, 0);
 
@@ -89,11 +92,14 @@ public final class TableLog {
     return update().getVersion() >= 0;
   }
 
-  /** The newest version. Fails if there is no table. */
+  /**
+   * The newest version. Fails if there is no table, and says so if there was one before: whichever
+   * look finds that out first, it is told the same.
+   */
   public TableSnapshot snapshot() {
     Snapshot newest = update();
     if (newest.getVersion() < 0) {
-      throw DeltaErrors.noTable(table);
+      throw existed ? DeltaErrors.tableReplaced(table) : DeltaErrors.noTable(table);
     }
     return refusingUnreadable(() -> new TableSnapshot(table, newest));
   }
@@ -181,6 +187,9 @@ public final class TableLog {
       reopen();
       transaction = refusingUnreadable(() -> log.startTransaction());
     }
+    if (log.snapshot().getVersion() >= 0) {
+      existed = true;
+    }
     return new TableTransaction(this, transaction);
   }
 
@@ -193,7 +202,10 @@ public final class TableLog {
     Snapshot newest = refusingUnreadable(() -> log.update());
     if (isAnotherTable()) {
       reopen();
-      return log.snapshot();
+      newest = log.snapshot();
+    }
+    if (newest.getVersion() >= 0) {
+      existed = true;
     }
     return newest;
   }
