@@ -125,14 +125,15 @@ public final class DeltaTable {
    */
   public @Nullable Map<Map<String, @Nullable String>, Long> rowsByPartition() {
     Map<Map<String, @Nullable String>, Long> rows = new HashMap<>();
-    for (DataFile file : snapshot().files()) {
-      Long ofFile = DataFile.rows(List.of(file));
-      if (ofFile == null) {
-        return null;
-      }
-      rows.merge(file.partitionValues(), ofFile, Long::sum);
-    }
-    return rows;
+    boolean[] complete = {true};
+    snapshot()
+        .forEachFile(
+            file -> {
+              long ofFile = file.numRecords();
+              complete[0] &= ofFile >= 0;
+              rows.merge(file.partitionValues(), ofFile, Long::sum);
+            });
+    return complete[0] ? rows : null;
   }
 
   /**

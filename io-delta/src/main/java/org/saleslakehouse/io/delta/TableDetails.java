@@ -3,10 +3,12 @@ package org.saleslakehouse.io.delta;
 import com.google.auto.value.AutoValue;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.log.LogFolder;
 import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
 
@@ -69,8 +71,12 @@ public abstract class TableDetails {
   static final class SortedSizes {
     private final long[] bytes;
 
-    SortedSizes(List<DataFile> files) {
-      bytes = files.stream().mapToLong(DataFile::size).sorted().toArray();
+    SortedSizes(LongStream.Builder sizes) {
+      bytes = sizes.build().sorted().toArray();
+    }
+
+    int count() {
+      return bytes.length;
     }
 
     long total() {
@@ -97,8 +103,17 @@ public abstract class TableDetails {
   }
 
   static TableDetails of(TableSnapshot snapshot, LogFolder log) {
-    List<DataFile> files = snapshot.files();
-    SortedSizes sizes = new SortedSizes(files);
+    LongStream.Builder fileSizes = LongStream.builder();
+    Set<Map<String, String>> partitions = new HashSet<>();
+    long[] rows = new long[1];
+    snapshot.forEachFile(
+        file -> {
+          fileSizes.add(file.size());
+          partitions.add(file.partitionValues());
+          long ofFile = file.numRecords();
+          rows[0] = ofFile < 0 || rows[0] < 0 ? -1 : rows[0] + ofFile;
+        });
+    SortedSizes sizes = new SortedSizes(fileSizes);
     return new AutoValue_TableDetails(
         snapshot.id(),
         snapshot.version(),
@@ -107,10 +122,10 @@ public abstract class TableDetails {
         snapshot.writerVersion(),
         List.copyOf(snapshot.partitionColumns()),
         Map.copyOf(snapshot.properties()),
-        files.size(),
+        sizes.count(),
         sizes.total(),
-        DataFile.rows(files),
-        files.stream().map(DataFile::partitionValues).distinct().count(),
+        rows[0] < 0 ? null : rows[0],
+        partitions.size(),
         sizes.median(),
         log.firstVersion(),
         log.commits().size(),

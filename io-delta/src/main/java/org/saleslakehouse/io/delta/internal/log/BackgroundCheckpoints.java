@@ -1,6 +1,5 @@
 package org.saleslakehouse.io.delta.internal.log;
 
-import io.delta.standalone.DeltaLog;
 import io.delta.standalone.internal.DeltaLogImpl;
 import io.delta.standalone.internal.SnapshotImpl;
 import java.io.IOException;
@@ -13,13 +12,13 @@ import scala.Option;
 
 /**
  * Writes the checkpoints of a table beside its commits. A checkpoint holds the table's whole state,
- * so that writing it takes the longer the larger the table is; a commit does not wait for it.
+ * so that writing it takes the longer the larger the table is; a commit does not wait for it, and
+ * the larger the table, the further apart they are: see {@link #MAX_SHARE}.
  *
- * <p>Of the newest version, one at a time per table, and per process too. It goes to another name
- * first, so that a process that is killed leaves no readable half. A checkpoint that fails or never
- * happens costs time only: readers go through more of the log, and the next commit that is due
- * makes one. A process that ends in order ends the checkpoint under way first. Old log entries are
- * cleaned up with it, as the table's properties say.
+ * <p>Of the newest version, one at a time per table, and per process too. A checkpoint that fails
+ * or never happens costs time only: readers go through more of the log, and the next commit that is
+ * due makes one. A process that ends in order ends the checkpoint under way first. Old log entries
+ * are cleaned up with it, as the table's properties say.
  *
  * <p>Thread-safe.
  */
@@ -27,11 +26,18 @@ final class BackgroundCheckpoints {
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundCheckpoints.class);
   private static final int IDLE_SECONDS = 1;
   private static final int SECONDS_AT_EXIT = 30;
+
+  /** Of its time, that a process may spend on a table's checkpoints, if they take long at all. */
+  private static final double MAX_SHARE = 0.05;
+
+  private static final long SHORT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private static final ThreadPoolExecutor WRITER = writer();
 
   private final TableLog table;
   private boolean underWay;
   private long lastTried;
+  private long notBeforeNanos = System.nanoTime();
 
   BackgroundCheckpoints(TableLog table) {
     this.table = table;
@@ -40,7 +46,7 @@ final class BackgroundCheckpoints {
   /** Learns of a commit; has a checkpoint written if the table's interval is over. Never throws. */
   synchronized void committed(long version) {
     try {
-      if (!underWay && version >= due(version)) {
+      if (!underWay && version >= due(version) && System.nanoTime() - notBeforeNanos >= 0) {
         WRITER.execute(() -> write(version));
         underWay = true;
         lastTried = version;
@@ -72,15 +78,15 @@ final class BackgroundCheckpoints {
   }
 
   private void write(long version) {
+    long started = System.nanoTime();
     try {
-      // A log of its own: the commits' one is to write none, and is not held up by this.
-      DeltaLogImpl own =
-          (DeltaLogImpl)
-              DeltaLog.forTable(
-                  HadoopConfigurations.writingCheckpoints(table.configuration()), table.path());
-      SnapshotImpl newest = own.snapshot();
-      own.checkpoint(newest);
-      LogFolder.afterCheckpoint(table.path(), newest.version(), table.configuration());
+      SnapshotImpl newest = table.internals().snapshot();
+      new CheckpointWriter(table, newest, table.expiredFiles()).write();
+      if (LogFolder.removeCheckpointOfGone(table.path(), newest.version(), table.configuration())) {
+        return;
+      }
+      TableRetention retention = TableRetention.of(newest.getMetadata().getConfiguration());
+      LogCleanup.clean(newest.path(), retention, table.configuration());
     } catch (IOException | RuntimeException e) {
       LOG.warn(
           "The checkpoint of {} at version {} failed; the next one is due an interval later.",
@@ -88,7 +94,11 @@ final class BackgroundCheckpoints {
           version,
           e);
     } finally {
+      long ended = System.nanoTime();
+      long nanos = ended - started;
+      LOG.debug("The checkpoint of {} took {} ms.", table.table(), nanos / 1_000_000);
       synchronized (this) {
+        notBeforeNanos = nanos < SHORT_NANOS ? ended : ended + (long) (nanos / MAX_SHARE);
         underWay = false;
         notifyAll();
       }

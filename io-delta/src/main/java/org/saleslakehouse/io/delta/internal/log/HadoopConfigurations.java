@@ -29,12 +29,5 @@ public final class HadoopConfigurations {
     return configuration;
   }
 
-  /** The same, for a log whose checkpoints delta-standalone may write. */
-  static Configuration writingCheckpoints(Configuration configuration) {
-    Configuration writing = new Configuration(configuration);
-    writing.setBoolean(CHECKPOINTS_WITH_COMMITS, true);
-    return writing;
-  }
-
   private HadoopConfigurations() {}
 }

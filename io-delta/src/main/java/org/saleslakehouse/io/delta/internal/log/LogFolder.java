@@ -2,7 +2,6 @@ package org.saleslakehouse.io.delta.internal.log;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -28,8 +27,6 @@ import org.saleslakehouse.io.delta.errors.DeltaErrors;
 public record LogFolder(
     NavigableMap<Long, Instant> commits, @Nullable Long lastCheckpoint, long bytes) {
   private static final Pattern COMMIT = Pattern.compile("(\\d{20})\\.json");
-  private static final Pattern DRAFT = Pattern.compile("\\.\\d{20}\\..*\\.tmp");
-  private static final Duration DRAFT_AGE = Duration.ofDays(1);
   private static final Pattern CHECKPOINT = Pattern.compile("(\\d{20})\\.checkpoint\\..*");
 
   static LogFolder list(Path table, Configuration configuration) throws IOException {
@@ -64,44 +61,32 @@ public record LogFolder(
     return commit.getFileSystem(configuration).exists(commit);
   }
 
-  /** When the commit of this version was written, by the file system's account. */
-  static long modificationMillis(Path table, long version, Configuration configuration)
-      throws IOException {
-    Path commit = commit(table, version);
-    return commit.getFileSystem(configuration).getFileStatus(commit).getModificationTime();
-  }
-
-  private static Path commit(Path table, long version) {
+  static Path commit(Path table, long version) {
     return new Path(folder(table), String.format(Locale.ROOT, "%020d.json", version));
   }
 
   /**
-   * Tidies up after a checkpoint was written. Takes it away again if the table has been deleted
-   * meanwhile: a table that is made anew must not find it. Deletes what processes that were killed
-   * have left half written.
+   * Takes a checkpoint that was just written away again if the table has been deleted meanwhile: a
+   * table that is made anew must not find it.
+   *
+   * @return whether the table has gone
    */
-  static void afterCheckpoint(Path table, long version, Configuration configuration)
+  static boolean removeCheckpointOfGone(Path table, long version, Configuration configuration)
       throws IOException {
+    if (holds(table, version, configuration)) {
+      return false;
+    }
     Path folder = folder(table);
     FileSystem fs = folder.getFileSystem(configuration);
-    if (!holds(table, version, configuration)) {
-      fs.delete(new Path(folder, "_last_checkpoint"), false);
-      fs.delete(
-          new Path(folder, String.format(Locale.ROOT, "%020d.checkpoint.parquet", version)), false);
-      return;
-    }
-    long oldest = System.currentTimeMillis() - DRAFT_AGE.toMillis();
-    for (FileStatus file : files(folder, configuration)) {
-      if (DRAFT.matcher(file.getPath().getName()).matches()
-          && file.getModificationTime() < oldest) {
-        fs.delete(file.getPath(), false);
-      }
-    }
+    fs.delete(new Path(folder, "_last_checkpoint"), false);
+    fs.delete(
+        new Path(folder, String.format(Locale.ROOT, "%020d.checkpoint.parquet", version)), false);
+    return true;
   }
 
   /** The age of the commit of this version, in milliseconds since the epoch; -1 if it is gone. */
   static long committedMillis(Path table, long version, Configuration configuration) {
-    Path entry = new Path(folder(table), String.format(Locale.ROOT, "%020d.json", version));
+    Path entry = commit(table, version);
     try {
       return entry.getFileSystem(configuration).getFileStatus(entry).getModificationTime();
     } catch (FileNotFoundException e) {

@@ -3,35 +3,28 @@ package org.saleslakehouse.io.delta.internal.log;
 import io.delta.standalone.DeltaLog;
 import io.delta.standalone.OptimisticTransaction;
 import io.delta.standalone.Snapshot;
-import io.delta.standalone.VersionLog;
-import io.delta.standalone.actions.Action;
-import io.delta.standalone.actions.AddFile;
-import io.delta.standalone.actions.CommitInfo;
 import io.delta.standalone.actions.Metadata;
-import io.delta.standalone.actions.Protocol;
-import io.delta.standalone.actions.RemoveFile;
-import io.delta.standalone.actions.SetTransaction;
 import io.delta.standalone.exceptions.DeltaStandaloneException;
 import io.delta.standalone.internal.DeltaLogImpl;
 import io.delta.standalone.internal.SnapshotImpl;
 import io.delta.standalone.types.StructType;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.types.DeltaSchemas;
 
@@ -46,12 +39,19 @@ import org.saleslakehouse.io.delta.internal.types.DeltaSchemas;
 public final class TableLog {
   private static final ConcurrentMap<Key, TableLog> LOGS = new ConcurrentHashMap<>();
 
+  /**
+   * How often at most the log is looked at for whether an entry that is not there was cleaned up.
+   */
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private record Key(String path, Map<String, String> hadoopConfiguration) {}
 
   private final String table;
   private final Configuration configuration;
   private volatile DeltaLogImpl log;
   private final BackgroundCheckpoints checkpoints;
+  private volatile Consumer<DataFile> expiredFiles = file -> {};
+  private volatile long lookedNanos = System.nanoTime() - LOOK_NANOS;
 
   /** Whether this process has seen the table. */
   private volatile boolean existed;
@@ -101,7 +101,7 @@ public final class TableLog {
     if (newest.getVersion() < 0) {
       throw existed ? DeltaErrors.tableReplaced(table) : DeltaErrors.noTable(table);
     }
-    return refusingUnreadable(() -> new TableSnapshot(table, newest));
+    return refusingUnreadable(() -> new TableSnapshot(this, newest));
   }
 
   public TableSnapshot snapshotAt(long version) {
@@ -111,7 +111,7 @@ public final class TableLog {
     }
     try {
       return new TableSnapshot(
-          table, refusingUnreadable(() -> log.getSnapshotForVersionAsOf(version)));
+          this, refusingUnreadable(() -> log.getSnapshotForVersionAsOf(version)));
     } catch (IllegalArgumentException | DeltaStandaloneException e) {
       throw DeltaErrors.noVersion(table, version, e);
     }
@@ -122,7 +122,7 @@ public final class TableLog {
     snapshot();
     try {
       return new TableSnapshot(
-          table, refusingUnreadable(() -> log.getSnapshotForTimestampAsOf(time.toEpochMilli())));
+          this, refusingUnreadable(() -> log.getSnapshotForTimestampAsOf(time.toEpochMilli())));
     } catch (IllegalArgumentException | DeltaStandaloneException e) {
       throw DeltaErrors.noVersionAt(table, time, e);
     }
@@ -148,28 +148,11 @@ public final class TableLog {
   }
 
   /**
-   * The commits from {@code version} on, in order, read one at a time as they are asked for. Fails
-   * if the log has been cleaned up to there.
+   * The commits from {@code version} on, in order, each read by its name as it is asked for: this
+   * may be called often. Fails if the log has been cleaned up to there.
    */
   public Iterator<TableChange> changesFrom(long version) {
-    Iterator<VersionLog> changes = refusingUnreadable(() -> log.getChanges(version, true));
-    if (changes.hasNext()) {
-      requireNotCleaned(version);
-    }
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return changes.hasNext();
-      }
-
-      @Override
-      public TableChange next() {
-        if (!changes.hasNext()) {
-          throw new NoSuchElementException();
-        }
-        return change(changes.next());
-      }
-    };
+    return new Changes(version);
   }
 
   /** The first version that was committed at or after this time; the next one if there is none. */
@@ -248,6 +231,19 @@ public final class TableLog {
     checkpoints.committed(version);
   }
 
+  /**
+   * From now on {@code action} learns of each file whose retention is over, counted from its
+   * removal: the table does not know of it any more. It is called beside the commits, by the thread
+   * that writes a checkpoint.
+   */
+  public void onExpired(Consumer<DataFile> action) {
+    expiredFiles = action;
+  }
+
+  Consumer<DataFile> expiredFiles() {
+    return expiredFiles;
+  }
+
   /** Waits until no checkpoint is being written. */
   public void awaitCheckpoint() {
     checkpoints.await();
@@ -292,30 +288,65 @@ public final class TableLog {
     }
   }
 
-  /** delta-standalone starts silently at the first version that is left. */
+  /**
+   * Fails if entries behind one that is not there are, so that it has been cleaned up. Whoever
+   * waits for the next commit asks often, so that the log is looked at now and then only.
+   */
   private void requireNotCleaned(long version) {
-    try {
-      if (LogFolder.holds(path(), version, configuration)) {
+    if (log.snapshot().version() < version) {
+      long now = System.nanoTime();
+      if (now - lookedNanos < LOOK_NANOS) {
         return;
       }
-    } catch (IOException e) {
-      throw DeltaErrors.cannotRead(table, e);
+      lookedNanos = now;
+      if (update().getVersion() < version) {
+        return;
+      }
     }
-    long first = folder().firstVersion();
-    if (first > version) {
-      throw DeltaErrors.logCleaned(table, version, first);
+    LogFolder folder = folder();
+    if (folder.firstVersion() > version) {
+      throw DeltaErrors.logCleaned(table, version, folder.firstVersion());
     }
   }
 
-  static DataFile dataFile(AddFile add) {
-    return new DataFile(
-        add.getPath(),
-        new LinkedHashMap<>(add.getPartitionValues()),
-        add.getSize(),
-        add.getModificationTime(),
-        add.isDataChange(),
-        add.getStats(),
-        add.getTags() == null ? Map.of() : new LinkedHashMap<>(add.getTags()));
+  private final class Changes implements Iterator<TableChange> {
+    private final LogEntries entries = new LogEntries(TableLog.this);
+    private long version;
+    private @Nullable TableChange next;
+
+    Changes(long version) {
+      this.version = version;
+    }
+
+    @Override
+    public boolean hasNext() {
+      if (next == null) {
+        next = read();
+        if (next == null) {
+          requireNotCleaned(version);
+        }
+      }
+      return next != null;
+    }
+
+    private @Nullable TableChange read() {
+      try {
+        return entries.read(LogFolder.commit(path(), version), version);
+      } catch (IOException e) {
+        throw DeltaErrors.cannotRead(table, e);
+      }
+    }
+
+    @Override
+    public TableChange next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      TableChange change = next;
+      next = null;
+      version++;
+      return change;
+    }
   }
 
   static Schema beamSchema(String table, Metadata metadata) {
@@ -328,79 +359,6 @@ public final class TableLog {
     } catch (IllegalArgumentException e) {
       throw DeltaErrors.unreadableSchema(table, e);
     }
-  }
-
-  private TableChange change(VersionLog version) {
-    List<DataFile> added = new ArrayList<>();
-    List<DataFile> removed = new ArrayList<>();
-    Map<String, Long> transactions = new LinkedHashMap<>();
-    boolean metadataChanged = false;
-    long timestampMillis = 0;
-    TableChange.Note note = TableChange.Note.NONE;
-    try (var actions = version.getActionsIterator()) {
-      while (actions.hasNext()) {
-        Action action = actions.next();
-        if (action instanceof AddFile add) {
-          added.add(dataFile(add));
-        } else if (action instanceof RemoveFile remove) {
-          removed.add(removedFile(remove));
-        } else if (action instanceof SetTransaction txn) {
-          transactions.put(txn.getAppId(), txn.getVersion());
-        } else if (action instanceof Metadata) {
-          metadataChanged = true;
-        } else if (action instanceof Protocol protocol) {
-          // It may come while the log is being followed; what is read of it from here on may be
-          // wrong.
-          UnreadableTables.requireReadable(table, configuration, protocol.getMinReaderVersion());
-        } else if (action instanceof CommitInfo info) {
-          timestampMillis = info.getTimestamp() == null ? 0 : info.getTimestamp().getTime();
-          note = note(info);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read version " + version.getVersion(), e);
-    }
-    return new TableChange(
-        version.getVersion(),
-        timestampMillis == 0 ? modificationMillis(version.getVersion()) : timestampMillis,
-        added,
-        removed,
-        transactions,
-        metadataChanged,
-        note);
-  }
-
-  /** For writers that do not say when they committed. */
-  private long modificationMillis(long version) {
-    try {
-      return LogFolder.modificationMillis(path(), version, configuration);
-    } catch (IOException e) {
-      throw DeltaErrors.cannotRead(table, e);
-    }
-  }
-
-  private static TableChange.Note note(CommitInfo info) {
-    return new TableChange.Note(
-        info.getOperation() == null ? "" : info.getOperation(),
-        info.getOperationParameters() == null
-            ? Map.of()
-            : new LinkedHashMap<>(info.getOperationParameters()),
-        info.getOperationMetrics().<Map<String, String>>map(LinkedHashMap::new).orElse(Map.of()),
-        info.getEngineInfo().orElse(null),
-        info.getUserMetadata().orElse(null));
-  }
-
-  private static DataFile removedFile(RemoveFile remove) {
-    return new DataFile(
-        remove.getPath(),
-        remove.getPartitionValues() == null
-            ? Map.of()
-            : new LinkedHashMap<>(remove.getPartitionValues()),
-        remove.getSize().orElse(0L),
-        remove.getDeletionTimestamp().orElse(0L),
-        remove.isDataChange(),
-        null,
-        Map.of());
   }
 
   private <T> T refusingUnreadable(java.util.function.Supplier<T> access) {

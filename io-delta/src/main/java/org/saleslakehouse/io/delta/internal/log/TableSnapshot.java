@@ -2,29 +2,28 @@ package org.saleslakehouse.io.delta.internal.log;
 
 import io.delta.standalone.Snapshot;
 import io.delta.standalone.actions.Metadata;
-import io.delta.standalone.actions.SetTransaction;
 import io.delta.standalone.internal.SnapshotImpl;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.schemas.Schema;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.saleslakehouse.io.delta.errors.DeltaErrors;
-import scala.collection.JavaConverters;
 
 /** One version of a table. Part of the door to delta-standalone, see {@link TableLog}. */
 public final class TableSnapshot {
-  private final String table;
+  private final TableLog log;
   private final Snapshot snapshot;
   private final Metadata metadata;
   private final Schema schema;
 
-  TableSnapshot(String table, Snapshot snapshot) {
-    this.table = table;
+  TableSnapshot(TableLog log, Snapshot snapshot) {
+    this.log = log;
     this.snapshot = snapshot;
     this.metadata = snapshot.getMetadata();
-    this.schema = TableLog.beamSchema(table, metadata);
+    this.schema = TableLog.beamSchema(log.table(), metadata);
   }
 
   public long version() {
@@ -49,12 +48,12 @@ public final class TableSnapshot {
     return internals().protocol().getMinWriterVersion();
   }
 
-  /** What each application recorded last. Loads the table's whole state. */
+  /** What each application recorded last. Reads the entries since the last checkpoint. */
   public Map<String, Long> transactions() {
     Map<String, Long> transactions = new TreeMap<>();
-    for (SetTransaction last : JavaConverters.seqAsJavaList(internals().setTransactions())) {
-      transactions.put(last.getAppId(), last.getVersion());
-    }
+    new LogReplay(log, internals())
+        .transactions()
+        .forEach((id, recorded) -> transactions.put(id, recorded.version()));
     return transactions;
   }
 
@@ -76,15 +75,27 @@ public final class TableSnapshot {
     return metadata.getConfiguration();
   }
 
-  /**
-   * The live files. Loads the table's whole state, which stays as long as this snapshot is the
-   * newest known: memory grows with the number of files.
-   */
+  /** The live files, read from the log anew each time. All are held in memory. */
   public List<DataFile> files() {
-    try {
-      return snapshot.getAllFiles().stream().map(TableLog::dataFile).toList();
-    } catch (RuntimeException e) {
-      throw DeltaErrors.cannotRead(table, e);
+    List<DataFile> files = new ArrayList<>();
+    forEachFile(files::add);
+    return files;
+  }
+
+  /** Goes through the live files, of which one at a time is held in memory. */
+  public void forEachFile(Consumer<DataFile> action) {
+    try (LogReplay.Files files = new LogReplay(log, internals()).liveFiles()) {
+      files.forEachRemaining(action);
+    }
+  }
+
+  /**
+   * Goes through the files that were removed and that the log still knows of; their time of
+   * modification is that of their removal.
+   */
+  public void forEachRemovedFile(Consumer<DataFile> action) {
+    try (LogReplay.Files files = new LogReplay(log, internals()).removedFiles()) {
+      files.forEachRemaining(action);
     }
   }
 }

@@ -21,6 +21,7 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.CommitConflictException;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
+import org.saleslakehouse.io.delta.internal.base.WallClock;
 import org.saleslakehouse.io.delta.internal.types.DeltaSchemas;
 
 /**
@@ -67,11 +68,16 @@ public final class TableTransaction {
   }
 
   /**
-   * The version that the application last recorded, or -1. Loads the table's whole state: for
-   * starts, not for every commit.
+   * What each application recorded last, up to the version that this attempt builds on. Reads the
+   * entries since the last checkpoint: for starts, not for every commit.
    */
+  public Map<String, Long> transactions() {
+    return readVersion() < 0 ? Map.of() : log.snapshotAt(readVersion()).transactions();
+  }
+
+  /** The version that the application last recorded, or -1. See {@link #transactions}. */
   public long transactionVersion(String applicationId) {
-    return transaction.txnVersion(applicationId);
+    return transactions().getOrDefault(applicationId, -1L);
   }
 
   /**
@@ -88,7 +94,7 @@ public final class TableTransaction {
             .schema(structType(schema))
             .partitionColumns(partitionColumns)
             .configuration(configuration)
-            .createdTime(System.currentTimeMillis())
+            .createdTime(WallClock.millis())
             .build());
   }
 
@@ -130,8 +136,7 @@ public final class TableTransaction {
 
   /**
    * Makes this commit conflict with every other that records a version for one of these
-   * applications from here on. As {@link #transactionVersion} does, but without loading the table's
-   * state, for which delta-standalone has no public way.
+   * applications from here on. delta-standalone's public way loads the table's whole state.
    */
   public void guard(Iterable<String> applicationIds) {
     var read = ((OptimisticTransactionImpl) transaction).readTxn();
@@ -153,7 +158,7 @@ public final class TableTransaction {
       TableOperation operation)
       throws CommitConflictException {
     List<Action> actions = new ArrayList<>(added.size() + removed.size() + transactions.size());
-    long now = System.currentTimeMillis();
+    long now = WallClock.millis();
     transactions.forEach(
         (id, version) -> actions.add(new SetTransaction(id, version, Optional.of(now))));
     removed.forEach(file -> actions.add(addFile(file).remove(now, file.dataChange())));

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -47,12 +48,41 @@ public final class ParquetFiles {
   }
 
   /** Deletes a file if it is there. */
-  static void delete(Configuration configuration, Path file) throws IOException {
+  public static void delete(Configuration configuration, Path file) throws IOException {
     java.nio.file.Path local = local(configuration, file);
     if (local == null) {
       file.getFileSystem(configuration).delete(file, false);
     } else {
       Files.deleteIfExists(local);
+    }
+  }
+
+  /**
+   * Gives a complete file its final name, in place of a file that has it: from then on both the
+   * file and its name are on the disk.
+   */
+  public static void publish(Configuration configuration, Path draft, Path target)
+      throws IOException {
+    java.nio.file.Path from = local(configuration, draft);
+    java.nio.file.Path to = local(configuration, target);
+    if (from == null || to == null) {
+      FileSystem fs = target.getFileSystem(configuration);
+      if (!fs.rename(draft, target)) {
+        fs.delete(draft, false);
+        if (!fs.exists(target)) {
+          throw new IOException("Cannot rename " + draft + " to " + target);
+        }
+      }
+      return;
+    }
+    force(from, StandardOpenOption.WRITE);
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    force(to.getParent(), StandardOpenOption.READ);
+  }
+
+  private static void force(java.nio.file.Path path, StandardOpenOption mode) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, mode)) {
+      channel.force(true);
     }
   }
 

@@ -20,6 +20,9 @@ public record StatsColumns(@Nullable Set<String> paths, int first) {
 
   static final StatsColumns DEFAULT = new StatsColumns(null, 32);
 
+  /** For files that are no data files. */
+  public static final StatsColumns NONE = new StatsColumns(null, 0);
+
   /**
    * Those of a table.
    *

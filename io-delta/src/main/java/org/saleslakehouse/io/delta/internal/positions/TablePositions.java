@@ -11,7 +11,7 @@ import org.saleslakehouse.io.delta.model.SourcePositions;
 
 /**
  * How far one table's log says that each source partition of a write is in, kept current by
- * following the log's tail: the whole state is loaded once, then each new commit is read once.
+ * following the log's tail: what the log records is read once, then each new commit once.
  *
  * <p>Not thread-safe.
  */
@@ -20,8 +20,8 @@ public final class TablePositions {
   private final SourcePositions positions;
   private final String runId;
 
-  /** The table as it was when this run began to look; answers for what the tail does not name. */
-  private final TableTransaction start;
+  /** By application, when this run began to look; answers for what the tail does not name. */
+  private final Map<String, Long> recorded;
 
   private final Map<String, Long> newer = new HashMap<>();
   private String tableId;
@@ -31,7 +31,8 @@ public final class TablePositions {
     this.log = log;
     this.positions = positions;
     this.runId = runId;
-    this.start = log.startTransaction();
+    TableTransaction start = log.startTransaction();
+    this.recorded = start.transactions();
     this.seen = start.readVersion();
     this.tableId = start.tableId();
   }
@@ -54,7 +55,7 @@ public final class TablePositions {
 
   private long recorded(String source) {
     Long latest = newer.get(source);
-    return latest != null ? latest : start.transactionVersion(positions.applicationId(source));
+    return latest != null ? latest : recorded.getOrDefault(positions.applicationId(source), -1L);
   }
 
   /**

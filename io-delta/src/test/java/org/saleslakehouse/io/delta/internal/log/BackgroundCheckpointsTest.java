@@ -3,6 +3,7 @@ package org.saleslakehouse.io.delta.internal.log;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -101,11 +102,59 @@ class BackgroundCheckpointsTest {
     assertThat(KernelTable.at(folder.resolve("t")).files().size(), is(MANY_FILES + 1));
   }
 
+  /** Goal: a table may have any number of files. Method: a heap that could not hold these. */
+  @Test
+  void memoryDoesNotGrowWithTheTable() throws Exception {
+    create("1", "delta.appendOnly", "true");
+    for (int commit = 0; commit < 8; commit++) {
+      commit(MANY_FILES);
+      log().awaitCheckpoint();
+    }
+    Process small =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx80m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StartAndCommit.class.getName(),
+                table())
+            .inheritIO()
+            .start();
+    assertThat(small.waitFor(), is(0));
+
+    assertThat(logFiles("checkpoint.parquet"), hasItem(checkpoint(9)));
+    assertThat(log().snapshot().transactions(), is(Map.of("write:t-0", 1L)));
+    long[] files = new long[1];
+    log().snapshot().forEachFile(file -> files[0]++);
+    assertThat(files[0], is(8L * MANY_FILES + 1));
+  }
+
+  /** As a job does it. */
+  static final class StartAndCommit {
+    public static void main(String[] args) throws Exception {
+      TableLog log = TableLog.forTable(args[0], Map.of());
+      TableTransaction attempt = log.startTransaction();
+      if (attempt.transactionVersion("write:t-0") != -1) {
+        throw new IllegalStateException("nothing was recorded");
+      }
+      DataFile file = new DataFile("a.parquet", Map.of(), 1, 1, true, STATS, Map.of());
+      attempt.guard(List.of("write:t-0"));
+      attempt.commit(
+          List.of(file),
+          List.of(),
+          Map.of("write:t-0", 1L),
+          new TableOperation("WRITE", Map.of(), Map.of()));
+      log.awaitCheckpoint();
+    }
+  }
+
   @Test
   void oldEntriesAndDraftsAreCleanedUpWithACheckpoint() throws Exception {
-    create("4", "delta.logRetentionDuration", "interval 1 days");
+    create("2", "delta.logRetentionDuration", "interval 1 days");
     commit(1);
     commit(1);
+    log().awaitCheckpoint();
     Path oldDraft = Files.writeString(logFolder().resolve(draft()), "half");
     Instant longAgo = Instant.now().minus(Duration.ofDays(5));
     for (String file : logFiles("")) {
@@ -119,7 +168,11 @@ class BackgroundCheckpointsTest {
     assertThat(Files.exists(oldDraft), is(false));
     assertThat(Files.exists(newDraft), is(true));
     assertThat(
-        logFiles(".json"), contains("00000000000000000003.json", "00000000000000000004.json"));
+        logFiles(".json"),
+        contains(
+            "00000000000000000002.json", // with the checkpoint that the versions behind need
+            "00000000000000000003.json",
+            "00000000000000000004.json"));
     assertThat(DeltaTable.open(table()).details().files(), is(4L));
   }
 
@@ -130,7 +183,7 @@ class BackgroundCheckpointsTest {
     commit(1);
     log().awaitCheckpoint();
     Files.delete(logFolder().resolve("00000000000000000002.json"));
-    LogFolder.afterCheckpoint(
+    LogFolder.removeCheckpointOfGone(
         new org.apache.hadoop.fs.Path(table()), 2, HadoopConfigurations.of(Map.of()));
 
     assertThat(LogFolder.list(path(), new Configuration()).lastCheckpoint(), is(nullValue()));
