@@ -49,6 +49,8 @@ public final class LinkingLogStore extends LogStore {
   /** What delta-standalone lists from when it knows of a checkpoint. */
   private static final Pattern CHECKPOINT = Pattern.compile("(\\d{20})\\.checkpoint");
 
+  private static final String FIRST_ENTRY = "00000000000000000000.json";
+
   private volatile boolean listedAll;
 
   /** Called by reflection. */
@@ -84,6 +86,9 @@ public final class LinkingLogStore extends LogStore {
         HaltPoints.reachInCommit("after-link");
       }
       forceFolder(folder);
+      if (FIRST_ENTRY.equals(String.valueOf(target.getFileName()))) {
+        forceFoldersAbove(folder);
+      }
     } finally {
       Files.deleteIfExists(draft);
     }
@@ -201,6 +206,15 @@ public final class LinkingLogStore extends LogStore {
   private static void forceFolder(java.nio.file.Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
+    }
+  }
+
+  /** A log is there once the names of all folders that were made for it are. */
+  private static void forceFoldersAbove(java.nio.file.Path folder) throws IOException {
+    for (java.nio.file.Path above = folder.getParent();
+        above != null && Files.isReadable(above);
+        above = above.getParent()) {
+      forceFolder(above);
     }
   }
 

@@ -63,6 +63,30 @@ class RefusedTablesTest {
     refuses(words);
   }
 
+  @Test
+  void aWriterFeatureIsNamedWhenAPipelineThatWritesIsBuilt() throws IOException {
+    commit(
+        0,
+        "{\"protocol\":{\"minReaderVersion\":1,\"minWriterVersion\":7,"
+            + "\"writerFeatures\":[\"rowTracking\",\"domainMetadata\"]}}",
+        METADATA);
+    DeltaIOException error =
+        assertThrows(
+            DeltaIOException.class,
+            () ->
+                Pipeline.create()
+                    .apply(org.apache.beam.sdk.transforms.Create.empty(SCHEMA))
+                    .apply(DeltaIO.write().to(table())));
+    assertThat(
+        error.getMessage(),
+        org.hamcrest.Matchers.is(
+            "Table "
+                + table()
+                + " cannot be written: it demands the writer features [rowTracking,"
+                + " domainMetadata] (writer version 7), and this writer knows writer version 2 only."
+                + " Write to another table, or drop the table's newer features."));
+  }
+
   /** A reader of changes that is already under way must not read on as if nothing were. */
   @Test
   void aTableThatIsUpgradedWhileItsChangesAreReadIsRefused() throws Exception {

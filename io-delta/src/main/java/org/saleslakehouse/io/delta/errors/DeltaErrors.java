@@ -48,6 +48,17 @@ public final class DeltaErrors {
         cause);
   }
 
+  public static DeltaIOException legacyCalendar(String file, String column) {
+    return new DeltaIOException(
+        "Cannot read the data file "
+            + file
+            + ": its column '"
+            + column
+            + "' holds dates before 1582-10-15 or timestamps before 1900 in the calendar of Spark 2,"
+            + " in which the same numbers mean other days. Have Spark 3 write the rows again, with"
+            + " spark.sql.parquet.datetimeRebaseModeInWrite=CORRECTED.");
+  }
+
   public static DeltaIOException cannotWrite(String table, Exception cause) {
     return new DeltaIOException(
         "Cannot write to "
@@ -120,15 +131,30 @@ public final class DeltaErrors {
         cause);
   }
 
-  public static DeltaIOException unwritableProtocol(String table, Exception cause) {
+  public static DeltaIOException unwritableProtocol(
+      String table, String demand, @Nullable Exception cause) {
     return new DeltaIOException(
         "Table "
             + table
-            + " cannot be written: "
-            + cause.getMessage()
-            + ". This writer knows writer version 2 only. Write to another table, or drop the"
+            + " cannot be written: it demands "
+            + demand
+            + ", and this writer knows writer version 2 only. Write to another table, or drop the"
             + " table's newer features.",
         cause);
+  }
+
+  public static DeltaIOException transactionsExpire(String table, String property, String value) {
+    return new DeltaIOException(
+        "Table "
+            + table
+            + " cannot be written: its property "
+            + property
+            + "="
+            + value
+            + " lets other engines drop from its log how far this write is, and all rows would come"
+            + " again. Unset it: ALTER TABLE ... UNSET TBLPROPERTIES ('"
+            + property
+            + "').");
   }
 
   public static DeltaIOException unenforceable(String table, String demand, String mend) {
@@ -251,6 +277,34 @@ public final class DeltaErrors {
             + ") while this run was going on. No row was doubled:"
             + " this run stops. Find the other process and stop one of them, or give the two"
             + " writes different ids if they read different sources.");
+  }
+
+  public static SecondWriterException laterRun(String table, String writeId) {
+    return new SecondWriterException(
+        "A run of the write '"
+            + writeId
+            + "' that began later than this one has committed to table "
+            + table
+            + ". No row was doubled: this run stops for good. Find the other process and stop one"
+            + " of them, or give the two writes different ids if they read different sources.");
+  }
+
+  public static DeltaIOException restored(
+      String table, String writeId, long restore, long lastOfWrite) {
+    return new DeltaIOException(
+        "Version "
+            + restore
+            + " of table "
+            + table
+            + " is a RESTORE to before version "
+            + lastOfWrite
+            + ", the last that the write '"
+            + writeId
+            + "' committed. Rows that it wrote are gone, but the log still says that they are in: they"
+            + " would be missing for ever. Nothing is written. To have them back, undo it: RESTORE"
+            + " TABLE ... TO VERSION AS OF "
+            + (restore - 1)
+            + ". To keep the table as it is, let the write begin anew at another path.");
   }
 
   public static OffsetGapException gap(String table, String source, long expected, long found) {

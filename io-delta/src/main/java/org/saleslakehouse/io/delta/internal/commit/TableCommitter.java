@@ -6,12 +6,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Distribution;
 import org.apache.beam.sdk.metrics.Metrics;
-import org.apache.beam.sdk.schemas.Schema;
 import org.saleslakehouse.io.delta.errors.CommitConflictException;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.base.MetricNamespaces;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
-import org.saleslakehouse.io.delta.internal.log.SchemaReconciliation;
+import org.saleslakehouse.io.delta.internal.log.TableFit;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableOperation;
 import org.saleslakehouse.io.delta.internal.log.TableTransaction;
@@ -53,6 +52,9 @@ final class TableCommitter {
   /** Decides on the changes; null if there is nothing to do any more. */
   interface Decision {
     Changes on(TableTransaction attempt);
+
+    /** Comes last before each attempt. */
+    default void aboutToCommit(TableTransaction attempt) {}
   }
 
   /** Learns that an attempt went through. */
@@ -74,6 +76,7 @@ final class TableCommitter {
         return -1;
       }
       prepare(transaction, changes);
+      decision.aboutToCommit(transaction);
       try {
         long version =
             transaction.commit(
@@ -93,21 +96,7 @@ final class TableCommitter {
 
   /** Makes the table, or makes sure that the files fit it. */
   private void prepare(TableTransaction attempt, Changes changes) {
-    if (attempt.readVersion() < 0) {
-      log.requireTableOrEmptyFolder(table.partitionColumns());
-      attempt.create(table.schema(), table.partitionColumns(), table.tableProperties());
-    } else {
-      List<String> partitioning = attempt.partitionColumns();
-      if (!partitioning.equals(table.partitionColumns())) {
-        throw DeltaErrors.partitioningDiffers(log.table(), partitioning, table.partitionColumns());
-      }
-      attempt.requireWritable();
-      List<Schema.Field> added =
-          SchemaReconciliation.reconcile(log.table(), attempt.schema(), table.schema(), evolution);
-      if (!added.isEmpty()) {
-        attempt.addColumns(added);
-      }
-    }
+    TableFit.prepare(log, attempt, table, evolution, !changes.transactions().isEmpty());
     // Without these another writer's commit of the same rows would go unnoticed.
     attempt.readWholeTable();
     attempt.guard(changes.transactions().keySet());

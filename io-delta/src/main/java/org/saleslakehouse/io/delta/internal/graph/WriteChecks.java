@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.PCollection.IsBounded;
+import org.saleslakehouse.io.delta.internal.log.TableFit;
 import org.saleslakehouse.io.delta.internal.log.WriterDemands;
 import org.saleslakehouse.io.delta.internal.parquet.StatsColumns;
 import org.saleslakehouse.io.delta.internal.positions.RowPositionReader;
@@ -76,6 +77,11 @@ public final class WriteChecks {
               + ", and what went to one of them would be taken for what went to the other. Name"
               + " each table once in getDestinations().");
       check(write, table);
+      TableFit.require(
+          write.log(name),
+          table,
+          write.schemaEvolution(),
+          write.positions() != null || write.transaction() != null);
     }
   }
 

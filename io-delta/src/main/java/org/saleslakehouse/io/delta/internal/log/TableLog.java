@@ -8,11 +8,9 @@ import io.delta.standalone.exceptions.DeltaStandaloneException;
 import io.delta.standalone.internal.DeltaLogImpl;
 import io.delta.standalone.internal.SnapshotImpl;
 import io.delta.standalone.types.StructType;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,8 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
@@ -195,7 +191,8 @@ public final class TableLog {
 
   /** Its last release has no public way to checkpoints and commit times, hence the cast. */
   private DeltaLogImpl open() {
-    return (DeltaLogImpl) refusingUnreadable(() -> DeltaLog.forTable(configuration, table));
+    return (DeltaLogImpl)
+        refusingUnreadable(() -> DeltaLog.forTable(LenientLogStore.before(configuration), table));
   }
 
   /** delta-standalone goes on with the metadata of the table that was there before. */
@@ -220,10 +217,12 @@ public final class TableLog {
                 != before.millis());
   }
 
-  /** The table's properties; those given if there is no table yet. */
-  public Map<String, String> propertiesOr(Map<String, String> ifMissing) {
+  /** The newest version; null if there is no table. */
+  public @Nullable TableSnapshot snapshotIfAny() {
     Snapshot newest = update();
-    return newest.getVersion() < 0 ? ifMissing : newest.getMetadata().getConfiguration();
+    return newest.getVersion() < 0
+        ? null
+        : refusingUnreadable(() -> new TableSnapshot(this, newest));
   }
 
   /** Learns of a commit that was made through this log. */
@@ -247,36 +246,6 @@ public final class TableLog {
   /** Waits until no checkpoint is being written. */
   public void awaitCheckpoint() {
     checkpoints.await();
-  }
-
-  /**
-   * Fails if the table's folder holds something that is no Delta table. Left-over data files of a
-   * write that never got to its first commit are let pass: they belong to nobody, and vacuum takes
-   * them.
-   */
-  public void requireTableOrEmptyFolder(List<String> partitionColumns) {
-    if (exists()) {
-      return;
-    }
-    try {
-      FileSystem fs = path().getFileSystem(configuration);
-      for (FileStatus entry : fs.listStatus(path())) {
-        String name = entry.getPath().getName();
-        boolean ours =
-            name.startsWith("_")
-                || name.startsWith(".")
-                || (entry.isDirectory()
-                    ? partitionColumns.stream().anyMatch(c -> name.startsWith(c + "="))
-                    : name.endsWith(".parquet"));
-        if (!ours) {
-          throw DeltaErrors.notATable(table, name);
-        }
-      }
-    } catch (FileNotFoundException e) {
-      return; // no folder yet: the first commit makes it
-    } catch (IOException e) {
-      throw DeltaErrors.cannotRead(table, e);
-    }
   }
 
   /** What lies in the log's folder now. */

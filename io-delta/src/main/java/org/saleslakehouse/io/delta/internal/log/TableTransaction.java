@@ -189,7 +189,7 @@ public final class TableTransaction {
         throw DeltaErrors.tableReplaced(table);
       }
       throw UnreadableTables.isRefusal(e)
-          ? DeltaErrors.unwritableProtocol(table, e)
+          ? UnreadableTables.unwritable(table, log.configuration(), e)
           : DeltaErrors.cannotWrite(table, e);
     }
   }

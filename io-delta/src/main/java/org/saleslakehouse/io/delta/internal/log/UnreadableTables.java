@@ -56,6 +56,19 @@ final class UnreadableTables {
     }
   }
 
+  /** Fails if the table asks for a writer beyond version 2. */
+  static void requireWritable(String table, Configuration configuration, int minWriterVersion) {
+    if (minWriterVersion > 2) {
+      throw unwritable(table, configuration, null);
+    }
+  }
+
+  static DeltaIOException unwritable(
+      String table, Configuration configuration, @Nullable Exception cause) {
+    return DeltaErrors.unwritableProtocol(
+        table, demand(table, configuration, "minWriterVersion", "writer"), cause);
+  }
+
   /** Whether delta-standalone says that the table's protocol is newer than what it knows. */
   static boolean isRefusal(Exception e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
@@ -68,16 +81,31 @@ final class UnreadableTables {
 
   /** What the table's newest protocol entry asks of a reader, in words. */
   private static String demand(String table, Configuration configuration) {
+    return demand(table, configuration, "minReaderVersion", "reader");
+  }
+
+  private static String demand(
+      String table, Configuration configuration, String versionField, String role) {
     try {
       JsonNode protocol = newestProtocol(new Path(table, "_delta_log"), configuration);
       if (protocol != null) {
-        int version = protocol.path("minReaderVersion").asInt();
+        int version = protocol.path(versionField).asInt();
         List<String> features = new ArrayList<>();
-        protocol.path("readerFeatures").forEach(f -> features.add(f.asText()));
+        protocol.path(role + "Features").forEach(f -> features.add(f.asText()));
         if (!features.isEmpty()) {
-          return "the reader features " + features + " (reader version " + version + ")";
+          return "the "
+              + role
+              + " features "
+              + features
+              + " ("
+              + role
+              + " version "
+              + version
+              + ")";
         }
-        return version == 2 ? "column mapping (reader version 2)" : "reader version " + version;
+        return version == 2 && role.equals("reader")
+            ? "column mapping (reader version 2)"
+            : role + " version " + version;
       }
     } catch (IOException e) {
       return "a newer protocol (which one could not be read: " + e.getMessage() + ")";
@@ -95,7 +123,7 @@ final class UnreadableTables {
           new BufferedReader(
               new InputStreamReader(fs.open(entry.getPath()), StandardCharsets.UTF_8))) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          if (line.startsWith("{\"protocol\"")) {
+          if (LogLines.action(line).equals("protocol")) {
             return JSON.readTree(line).get("protocol");
           }
         }

@@ -21,6 +21,7 @@ public final class WriterDemands {
   private static final String INVARIANTS = "delta.invariants";
   private static final String GENERATED = "delta.generationExpression";
   private static final String IDENTITY = "delta.identity.";
+  private static final String TRANSACTION_RETENTION = "delta.setTransactionRetentionDuration";
   private static final String CONSTRAINT = "delta.constraints.";
 
   /** Properties that turn a feature on when they are true. */
@@ -80,6 +81,19 @@ public final class WriterDemands {
                 table,
                 "its property " + name + "=" + value + " asks for a feature of a newer protocol",
                 "leave the property out, or unset it");
+          }
+        });
+  }
+
+  /**
+   * Fails if the table lets expire what writers note in its log: how far a source is in, and which
+   * transaction was the last.
+   */
+  public static void requireTransactionsKept(String table, Map<String, String> properties) {
+    properties.forEach(
+        (name, value) -> {
+          if (name.equalsIgnoreCase(TRANSACTION_RETENTION)) {
+            throw DeltaErrors.transactionsExpire(table, name, value);
           }
         });
   }

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,12 +13,15 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.io.DelegatingPositionOutputStream;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
@@ -41,10 +45,15 @@ public final class ParquetFiles {
         : new LocalInput(local, Files.size(local));
   }
 
-  /** A file that must not exist yet; its folder is made if it is missing. */
+  /**
+   * A file that must not exist yet; its folder is made if it is missing. Once it is closed, both
+   * the file and its name are on the disk, or where the file system keeps them.
+   */
   static OutputFile output(Configuration configuration, Path file) throws IOException {
     java.nio.file.Path local = local(configuration, file);
-    return local == null ? HadoopOutputFile.fromPath(file, configuration) : new LocalOutput(local);
+    return local == null
+        ? new HadoopOutput(file, configuration, HadoopOutputFile.fromPath(file, configuration))
+        : new LocalOutput(local);
   }
 
   /** Deletes a file if it is there. */
@@ -86,7 +95,8 @@ public final class ParquetFiles {
     }
   }
 
-  private static java.nio.file.@Nullable Path local(Configuration configuration, Path file) {
+  /** The same file for java.nio; null if it does not go through it. */
+  public static java.nio.file.@Nullable Path local(Configuration configuration, Path file) {
     String scheme = file.toUri().getScheme();
     if (scheme == null) {
       scheme = FileSystem.getDefaultUri(configuration).getScheme();
@@ -100,15 +110,29 @@ public final class ParquetFiles {
   private record LocalOutput(java.nio.file.Path path) implements OutputFile {
     @Override
     public PositionOutputStream create(long blockSizeHint) throws IOException {
-      return new LocalOutputStream(open());
+      return new LocalOutputStream(path, open());
     }
 
-    private OutputStream open() throws IOException {
+    private FileChannel open() throws IOException {
       try {
-        return Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       } catch (NoSuchFileException e) {
-        Files.createDirectories(path.getParent());
-        return Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        createFolder(path.getParent());
+        return FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      }
+    }
+
+    /** Forces the names of the new folders, too. */
+    private static void createFolder(java.nio.file.Path folder) throws IOException {
+      java.nio.file.Path there = folder;
+      while (there != null && !Files.exists(there)) {
+        there = there.getParent();
+      }
+      Files.createDirectories(folder);
+      for (java.nio.file.Path made = folder;
+          there != null && !made.equals(there);
+          made = made.getParent()) {
+        force(made.getParent(), StandardOpenOption.READ);
       }
     }
 
@@ -134,11 +158,15 @@ public final class ParquetFiles {
   }
 
   private static final class LocalOutputStream extends PositionOutputStream {
+    private final java.nio.file.Path path;
+    private final FileChannel channel;
     private final OutputStream out;
     private long position;
 
-    LocalOutputStream(OutputStream out) {
-      this.out = new BufferedOutputStream(out, BUFFER_BYTES);
+    LocalOutputStream(java.nio.file.Path path, FileChannel channel) {
+      this.path = path;
+      this.channel = channel;
+      this.out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
     }
 
     @Override
@@ -165,7 +193,78 @@ public final class ParquetFiles {
 
     @Override
     public void close() throws IOException {
-      out.close();
+      if (!channel.isOpen()) {
+        return;
+      }
+      try (FileChannel closing = channel) {
+        out.flush();
+        closing.force(true);
+      }
+      force(path.getParent(), StandardOpenOption.READ);
+    }
+  }
+
+  /** A file of another file system. Object stores have it once it is closed; HDFS when asked to. */
+  private record HadoopOutput(Path path, Configuration configuration, OutputFile hadoop)
+      implements OutputFile {
+    @Override
+    public PositionOutputStream create(long blockSizeHint) throws IOException {
+      FileSystem fs = path.getFileSystem(configuration);
+      return new HadoopOutputStream(
+          fs.create(
+              path,
+              false,
+              BUFFER_BYTES,
+              fs.getDefaultReplication(path),
+              Math.max(fs.getDefaultBlockSize(path), blockSizeHint)));
+    }
+
+    @Override
+    public PositionOutputStream createOrOverwrite(long blockSizeHint) {
+      throw new UnsupportedOperationException("Data files are never overwritten: " + path);
+    }
+
+    @Override
+    public boolean supportsBlockSize() {
+      return hadoop.supportsBlockSize();
+    }
+
+    @Override
+    public long defaultBlockSize() {
+      return hadoop.defaultBlockSize();
+    }
+
+    @Override
+    public String getPath() {
+      return path.toString();
+    }
+  }
+
+  private static final class HadoopOutputStream extends DelegatingPositionOutputStream {
+    private final FSDataOutputStream out;
+    private boolean closed;
+
+    HadoopOutputStream(FSDataOutputStream out) {
+      super(out);
+      this.out = out;
+    }
+
+    @Override
+    public long getPos() throws IOException {
+      return out.getPos();
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      try (FSDataOutputStream closing = out) {
+        if (closing.hasCapability(StreamCapabilities.HSYNC)) {
+          closing.hsync();
+        }
+      }
     }
   }
 

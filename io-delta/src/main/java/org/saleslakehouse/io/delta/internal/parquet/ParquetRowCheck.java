@@ -125,21 +125,35 @@ final class ParquetRowCheck {
             table.beam().getCollectionElementType(),
             row.beam().getCollectionElementType(),
             path + "." + ParquetSchemas.ELEMENT);
-    return element == null ? null : value -> firstProblem((Iterable<?>) value, element);
+    ValueCheck each =
+        required(
+            table.beam().getCollectionElementType(), element, path + "." + ParquetSchemas.ELEMENT);
+    return each == null ? null : value -> firstProblem((Iterable<?>) value, each);
   }
 
   private static @Nullable ValueCheck map(DeltaType table, DeltaType row, String path) {
-    ValueCheck key = value(table.beam().getMapKeyType(), row.beam().getMapKeyType(), path + ".key");
+    FieldType keyType = table.beam().getMapKeyType().withNullable(false);
+    FieldType valueType = table.beam().getMapValueType();
+    ValueCheck key =
+        required(keyType, value(keyType, row.beam().getMapKeyType(), path + ".key"), path + ".key");
     ValueCheck entry =
-        value(table.beam().getMapValueType(), row.beam().getMapValueType(), path + ".value");
-    if (key == null && entry == null) {
-      return null;
-    }
+        required(
+            valueType,
+            value(valueType, row.beam().getMapValueType(), path + ".value"),
+            path + ".value");
     return value -> {
       Map<?, ?> map = (Map<?, ?>) value;
-      String problem = key == null ? null : firstProblem(map.keySet(), key);
+      String problem = firstProblem(map.keySet(), key);
       return problem != null || entry == null ? problem : firstProblem(map.values(), entry);
     };
+  }
+
+  /** What is in arrays and maps is looked at even if its schema says that it is never null. */
+  private static @Nullable ValueCheck required(
+      FieldType type, @Nullable ValueCheck content, String path) {
+    return type.getNullable()
+        ? content
+        : value -> value == null ? isNull(path) : content == null ? null : content.problem(value);
   }
 
   private static @Nullable String firstProblem(Iterable<?> values, ValueCheck check) {

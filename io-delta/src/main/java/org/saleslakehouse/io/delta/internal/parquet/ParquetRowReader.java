@@ -23,6 +23,7 @@ import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.MessageColumnIO;
 import org.apache.parquet.io.RecordReader;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.io.delta.internal.filter.FilterNode;
 
@@ -89,6 +90,10 @@ public final class ParquetRowReader implements Iterator<Row>, Closeable {
     }
     this.file = new ParquetFileReader(ParquetFiles.input(configuration, path), options.build());
     try {
+      String column = LegacyCalendar.column(file.getFooter());
+      if (column != null) {
+        throw DeltaErrors.legacyCalendar(path.toString(), column);
+      }
       FilterNode filter = selection.filter();
       this.materializer =
           new ParquetRowMaterializer(
@@ -139,6 +144,8 @@ public final class ParquetRowReader implements Iterator<Row>, Closeable {
       throws IOException {
     try {
       return new ParquetRowReader(configuration, file, partitionValues, tableSchema, selection);
+    } catch (DeltaIOException e) {
+      throw e; // names the file
     } catch (RuntimeException e) {
       throw new IOException("Data file " + file + ": " + e.getMessage(), e);
     }

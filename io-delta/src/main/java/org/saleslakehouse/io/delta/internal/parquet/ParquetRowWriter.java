@@ -28,6 +28,15 @@ public final class ParquetRowWriter {
   /** Asking Parquet for its buffers' sizes walks over all columns. */
   private static final int ROWS_BETWEEN_MEASUREMENTS = 128;
 
+  /**
+   * Spark 3 refuses dates before 1582 and timestamps before 1900 of files that do not say in which
+   * calendar they are, and takes it from the version of Spark that wrote them. Ours is that of
+   * Spark from version 3 on.
+   */
+  static final String SPARK_VERSION = "org.apache.spark.version";
+
+  private static final String OF_OUR_CALENDAR = "3.5.0";
+
   private final Configuration configuration;
   private final Path file;
   private final Schema tableSchema;
@@ -83,7 +92,12 @@ public final class ParquetRowWriter {
         builder.withDictionaryEncoding(column, false);
       }
     }
-    this.parquet = builder.build();
+    try {
+      this.parquet = builder.build();
+    } catch (IOException | RuntimeException e) {
+      abortAfter(e);
+      throw e;
+    }
   }
 
   /**
@@ -203,7 +217,7 @@ public final class ParquetRowWriter {
     @Override
     public WriteContext init(Configuration ignored) {
       MessageType message = ParquetSchemas.message(fileSchema);
-      return new WriteContext(message, Map.of());
+      return new WriteContext(message, Map.of(SPARK_VERSION, OF_OUR_CALENDAR));
     }
 
     @Override

@@ -56,13 +56,14 @@ public final class DeltaSchemas {
   }
 
   /**
-   * The Delta schema, as JSON, of a table that holds such rows.
+   * The Delta schema, as JSON, of a table that holds such rows. Fields of rows in arrays and maps
+   * are nullable in it, whatever they are in the rows.
    *
    * @throws IllegalArgumentException if a field's type or name is not one that a Delta table can
    *     hold; the message names the field's path
    */
   public static String toJson(Schema schema) {
-    return struct(schema, "").toString();
+    return struct(schema, "", false).toString();
   }
 
   /**
@@ -72,6 +73,51 @@ public final class DeltaSchemas {
    */
   public static @Nullable String mismatch(Schema table, Schema rows) {
     return mismatch(table, rows, "");
+  }
+
+  /**
+   * The schema with array elements and map values not nullable where they are not in the table. It
+   * is what rows are held against one by one: the schema of the rows says what may come, not what
+   * does.
+   */
+  public static Schema withElementsAsIn(Schema table, Schema schema) {
+    Schema adapted =
+        schema.getFields().stream()
+            .map(
+                f ->
+                    table.hasField(f.getName())
+                        ? f.withType(
+                            elementsAsIn(table.getField(f.getName()).getType(), f.getType()))
+                        : f)
+            .collect(Schema.toSchema());
+    return adapted.equals(schema) ? schema : adapted;
+  }
+
+  private static FieldType elementsAsIn(FieldType table, FieldType type) {
+    DeltaType expected = DeltaType.of(table, "");
+    DeltaType found = DeltaType.of(type, "");
+    if (expected.kind() != found.kind()) {
+      return type; // refused elsewhere
+    }
+    FieldType from = expected.beam();
+    FieldType to = found.beam();
+    FieldType adapted =
+        switch (found.kind()) {
+          case STRUCT -> FieldType.row(withElementsAsIn(from.getRowSchema(), to.getRowSchema()));
+          case ARRAY ->
+              FieldType.array(
+                  elementAsIn(from.getCollectionElementType(), to.getCollectionElementType()));
+          case MAP ->
+              FieldType.map(
+                  elementsAsIn(from.getMapKeyType(), to.getMapKeyType()),
+                  elementAsIn(from.getMapValueType(), to.getMapValueType()));
+          default -> type;
+        };
+    return adapted.withNullable(type.getNullable());
+  }
+
+  private static FieldType elementAsIn(FieldType table, FieldType type) {
+    return elementsAsIn(table, type).withNullable(table.getNullable() && type.getNullable());
   }
 
   private static @Nullable String mismatch(Schema table, Schema rows, String parent) {
@@ -214,7 +260,11 @@ public final class DeltaSchemas {
     return new IllegalArgumentException("column '" + path + "' is of type " + type + ", " + why);
   }
 
-  private static ObjectNode struct(Schema schema, String parent) {
+  /**
+   * @param inCollection whether the struct is in an array or a map: Delta does not let a table say
+   *     that fields there are not null, since no engine would see to it
+   */
+  private static ObjectNode struct(Schema schema, String parent, boolean inCollection) {
     if (schema.getFieldCount() == 0 && !parent.isEmpty()) {
       throw new IllegalArgumentException(
           "Column '"
@@ -239,8 +289,8 @@ public final class DeltaSchemas {
                 + "' differ in case only, which Delta tables do not allow. Rename one of them.");
       }
       ObjectNode json = fields.addObject().put("name", field.getName());
-      json.set("type", type(field.getType(), path));
-      json.put("nullable", field.getType().getNullable());
+      json.set("type", type(field.getType(), path, inCollection));
+      json.put("nullable", inCollection || field.getType().getNullable());
       json.set("metadata", metadata(field, path));
     }
     return struct;
@@ -273,22 +323,22 @@ public final class DeltaSchemas {
     return metadata;
   }
 
-  private static JsonNode type(FieldType type, String path) {
+  private static JsonNode type(FieldType type, String path, boolean inCollection) {
     DeltaType delta = DeltaType.of(type, path);
     FieldType beam = delta.beam();
     return switch (delta.kind()) {
-      case STRUCT -> struct(beam.getRowSchema(), path + ".");
+      case STRUCT -> struct(beam.getRowSchema(), path + ".", inCollection);
       case ARRAY -> {
         FieldType element = beam.getCollectionElementType();
         ObjectNode array = JsonNodeFactory.instance.objectNode().put("type", "array");
-        array.set("elementType", type(element, path + ".element"));
+        array.set("elementType", type(element, path + ".element", true));
         yield array.put("containsNull", element.getNullable());
       }
       case MAP -> {
         FieldType value = beam.getMapValueType();
         ObjectNode map = JsonNodeFactory.instance.objectNode().put("type", "map");
-        map.set("keyType", type(beam.getMapKeyType(), path + ".key"));
-        map.set("valueType", type(value, path + ".value"));
+        map.set("keyType", type(beam.getMapKeyType(), path + ".key", true));
+        map.set("valueType", type(value, path + ".value", true));
         yield map.put("valueContainsNull", value.getNullable());
       }
       default -> JsonNodeFactory.instance.textNode(delta.displayName());

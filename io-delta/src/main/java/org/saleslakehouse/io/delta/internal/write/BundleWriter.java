@@ -48,6 +48,7 @@ public final class BundleWriter {
   private final RowDelays.Times times = new RowDelays.Times();
   private @Nullable Source lastSource;
   private long skipped;
+  private boolean isAborted;
 
   /** The part of one source partition in this bundle. */
   private static final class Source {
@@ -88,6 +89,7 @@ public final class BundleWriter {
    * @return why its row cannot be written, or null if it was written or left out
    */
   public @Nullable String add(Row element) throws IOException {
+    requireWhole();
     String destination = spec.destinations().getDestination(element);
     if (destination == null || !(named.isEmpty() || named.contains(destination))) {
       // Its offset would count as stored, and its row would be in no table.
@@ -141,9 +143,19 @@ public final class BundleWriter {
     return last;
   }
 
-  /** Completes the files. Null if there is nothing to tell. */
+  /**
+   * Completes the files. Null if there is nothing to tell. If it fails, nothing is left open, as
+   * after {@link #abort}.
+   */
   public @Nullable BundleFiles finish() throws IOException {
-    List<OpenFiles.FinishedFile> finished = files.finishAll();
+    requireWhole();
+    List<OpenFiles.FinishedFile> finished;
+    try {
+      finished = files.finishAll();
+    } catch (IOException | RuntimeException e) {
+      abort();
+      throw e;
+    }
     Map<String, OffsetRangeSet> covered = new TreeMap<>();
     for (Source source : sources.values()) {
       if (!source.consumed.isEmpty()) {
@@ -165,8 +177,17 @@ public final class BundleWriter {
     return new BundleFiles(covered, described, times.at(Clock.systemUTC().millis()));
   }
 
+  /** Gives up the bundle. Nothing can be added to it or come of it any more. */
   void abort() {
+    isAborted = true;
     files.abort();
+  }
+
+  /** Whoever goes on with a bundle that has failed would lose what was open then. */
+  private void requireWhole() {
+    if (isAborted) {
+      throw new IllegalStateException("The bundle has failed before.");
+    }
   }
 
   public static BundleFiles.File describe(

@@ -9,16 +9,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
+import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 import org.apache.hadoop.fs.Path;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
+import org.saleslakehouse.io.delta.internal.base.DataFileNames;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
+import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
 import org.saleslakehouse.io.delta.internal.parquet.ColumnDictionaries;
 import org.saleslakehouse.io.delta.internal.parquet.ParquetRowWriter;
 import org.saleslakehouse.io.delta.internal.parquet.StatsColumns;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
+import org.saleslakehouse.io.delta.internal.types.DeltaSchemas;
 import org.saleslakehouse.io.delta.internal.types.PartitionValues;
 import org.saleslakehouse.io.delta.model.DeltaDestination;
 
@@ -81,10 +84,11 @@ public final class OpenFiles {
 
   /** Finishes all files that are open and returns all that the bundle wrote. */
   public List<FinishedFile> finishAll() throws IOException {
-    for (OpenFile file : open.values()) {
+    while (!open.isEmpty()) {
+      OpenFile file = open.values().iterator().next();
+      open.remove(file.key);
       finish(file);
     }
-    open.clear();
     return finished;
   }
 
@@ -136,6 +140,7 @@ public final class OpenFiles {
   /** One table, and the file that its last row went to: mostly the next row's, too. */
   private final class Destination {
     private final DeltaDestination table;
+    private final Schema schema;
     private final Path root;
     private final org.apache.hadoop.conf.Configuration configuration;
     private final int[] partitionColumns;
@@ -151,12 +156,18 @@ public final class OpenFiles {
       dictionaries = ColumnDictionaries.of(log.table());
       partitionColumns =
           table.partitionColumns().stream().mapToInt(table.schema()::indexOf).toArray();
-      statsColumns = statsColumns(log, table);
+      TableSnapshot found = log.snapshotIfAny();
+      schema =
+          found == null
+              ? table.schema()
+              : DeltaSchemas.withElementsAsIn(found.schema(), table.schema());
+      statsColumns =
+          statsColumns(log, found == null ? table.tableProperties() : found.properties());
     }
 
-    private static StatsColumns statsColumns(TableLog log, DeltaDestination table) {
+    private static StatsColumns statsColumns(TableLog log, Map<String, String> properties) {
       try {
-        return StatsColumns.of(log.propertiesOr(table.tableProperties()));
+        return StatsColumns.of(properties);
       } catch (IllegalArgumentException e) {
         throw DeltaErrors.badProperty(log.table(), e);
       }
@@ -188,13 +199,13 @@ public final class OpenFiles {
     OpenFile open(Key key, Row row) throws IOException {
       Map<String, @Nullable String> values = PartitionValues.of(row, table.partitionColumns());
       String folder = PartitionValues.directory(values);
-      String name = "part-" + UUID.randomUUID() + spec.compression().fileSuffix() + ".parquet";
+      String name = DataFileNames.next(spec.compression().fileSuffix());
       String path = folder.isEmpty() ? name : folder + "/" + name;
       ParquetRowWriter writer =
           ParquetRowWriter.open(
               configuration,
               PartitionValues.resolve(root, PartitionValues.logPath(path)),
-              table.schema(),
+              schema,
               table.partitionColumns(),
               spec.compression(),
               Math.min(ROW_GROUP_BYTES, spec.targetFileBytes()),

@@ -58,16 +58,19 @@ public abstract class WriteRowsToFiles<InputT> extends DoFn<InputT, BundleFiles>
 
   final void write(Row element, MultiOutputReceiver out) throws Exception {
     BundleWriter current = java.util.Objects.requireNonNull(writer);
-    String problem;
     try {
-      problem = current.add(element);
+      String problem = current.add(element);
+      if (problem != null) {
+        BAD_RECORDS.inc();
+        badRecords.route(
+            out, element, rowCoder, DeltaErrors.badRow(table(element), problem), problem);
+      }
     } catch (IOException e) {
+      current.abort(); // the bundle has failed, and not every runner tells its steps so
       throw DeltaErrors.cannotWrite(table(element), e);
-    }
-    if (problem != null) {
-      BAD_RECORDS.inc();
-      badRecords.route(
-          out, element, rowCoder, DeltaErrors.badRow(table(element), problem), problem);
+    } catch (Exception e) {
+      current.abort();
+      throw e;
     }
   }
 

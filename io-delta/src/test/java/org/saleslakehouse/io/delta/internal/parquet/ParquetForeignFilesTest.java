@@ -34,8 +34,10 @@ import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
 
 /** Files as other writers make them, by Parquet's own example writer. */
 class ParquetForeignFilesTest {
@@ -76,6 +78,68 @@ class ParquetForeignFilesTest {
               group -> group.add("at", Long.parseLong(unit[1])));
       assertThat(unit[0], column(file, TIMESTAMP, "at"), is(List.of(Instant.parse(unit[2]))));
     }
+  }
+
+  /** Goal: dates that Spark 2 wrote, or Spark 3 in its legacy mode, are other days in ours. */
+  @ParameterizedTest
+  @CsvSource({
+    "org.apache.spark.version,2.4.8,true",
+    "org.apache.spark.legacyDateTime,'',true",
+    "org.apache.spark.version,3.0.0,false",
+    "writer,2.4.8,false"
+  })
+  void valuesOfTheCalendarOfSpark2AreRefused(String key, String value, boolean refused)
+      throws IOException {
+    for (String[] column :
+        new String[][] {
+          {"int32 at (DATE)", "-141428"}, {"int64 at (TIMESTAMP(MICROS,true))", "-2208988800000001"}
+        }) {
+      boolean isDate = column[0].contains("DATE");
+      MessageType message =
+          MessageTypeParser.parseMessageType("message m { optional " + column[0] + "; }");
+      FieldType type = isDate ? FieldType.logicalType(SqlTypes.DATE).withNullable(true) : TIMESTAMP;
+      Path file =
+          write(
+              message,
+              Map.of(key, value),
+              group -> addNumber(group, isDate, Long.parseLong(column[1])));
+      if (refused) {
+        assertThat(
+            assertThrows(DeltaIOException.class, () -> column(file, type, "at")).getMessage(),
+            containsString("its column 'at' holds dates before 1582-10-15 or timestamps"));
+      } else {
+        assertThat(column(file, type, "at").size(), is(1));
+      }
+      Path later =
+          write(
+              message,
+              Map.of(key, value),
+              group -> addNumber(group, isDate, Long.parseLong(column[1]) + 1));
+      assertThat(column(later, type, "at").size(), is(1));
+    }
+  }
+
+  private static void addNumber(Group group, boolean isInt32, long number) {
+    if (isInt32) {
+      group.add("at", (int) number);
+    } else {
+      group.add("at", number);
+    }
+  }
+
+  private Path write(MessageType message, Map<String, String> notes, Consumer<Group> row)
+      throws IOException {
+    Path file = folder.resolve("f" + System.nanoTime());
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(file.toUri()))
+            .withType(message)
+            .withExtraMetaData(notes)
+            .build()) {
+      Group group = new SimpleGroup(message);
+      row.accept(group);
+      writer.write(group);
+    }
+    return file;
   }
 
   @Test

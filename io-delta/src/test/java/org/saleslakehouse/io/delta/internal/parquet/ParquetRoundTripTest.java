@@ -50,6 +50,26 @@ class ParquetRoundTripTest {
 
   @TempDir Path folder;
 
+  /** Goal: a null that the rows' schema rules out, but nobody looked for. */
+  @Test
+  void aNullInAnArrayOfNoNullsIsFoundBeforeTheRowIsWritten() throws Exception {
+    Schema schema = Schema.builder().addArrayField("l", FieldType.INT32).build();
+    ParquetRowWriter writer =
+        ParquetRowWriter.open(
+            new Configuration(),
+            new org.apache.hadoop.fs.Path(folder.resolve("nulls.parquet").toUri()),
+            schema,
+            List.of(),
+            Compression.ZSTD,
+            1 << 20,
+            new ColumnDictionaries());
+    assertThat(
+        writer.check(
+            Row.withSchema(schema).attachValues(List.of(java.util.Arrays.asList(1, null)))),
+        is("column 'l.element' is null, which the table does not allow"));
+    writer.abort();
+  }
+
   @Test
   void randomRowsOfAllTypesComeBackEqualFromUsAndFromKernel() throws IOException {
     for (long seed = 0; seed < 80; seed++) {
