@@ -54,9 +54,8 @@ package org.saleslakehouse.io.delta;
  * <tr><td>bounded<td>APPEND<td>all or nothing; a pipeline that is run again adds the rows again
  * <tr><td>any<td>UPSERT<td>all or nothing per commit; with an ordering column, coming again changes
  * nothing
- * <tr><td>unbounded, without positions<td>APPEND<td>exactly once where the runner gives the commit
- * its checkpointed input again (Dataflow, Flink with checkpoints); at least once elsewhere (the Spark
- * runner)
+ * <tr><td>unbounded, without positions<td>APPEND<td>at least once: what the runner computes again after a
+ * failure is added again
  * </table>
  *
  * <p>Readers see a commit whole or not at all. Files of failed bundles are never visible; vacuum

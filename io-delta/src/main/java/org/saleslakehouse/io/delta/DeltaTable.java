@@ -18,6 +18,7 @@ import org.saleslakehouse.io.delta.internal.log.TableHistory;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
 import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
+import org.saleslakehouse.io.delta.internal.positions.RecordedPositions;
 import org.saleslakehouse.io.delta.internal.read.FilterFiles;
 import org.saleslakehouse.io.delta.internal.read.ReadSlice;
 import org.saleslakehouse.io.delta.internal.types.PartitionValues;
@@ -145,6 +146,14 @@ public final class DeltaTable {
    */
   public Map<String, Map<String, Long>> sourcePositions() {
     return SourcePositions.byWriteId(snapshot().transactions());
+  }
+
+  /**
+   * Why the {@link #sourcePositions} must not be believed, in words that say how to go on; null if
+   * there is nothing against them. A write with source positions refuses such a table.
+   */
+  public @Nullable String sourcePositionsProblem() {
+    return RecordedPositions.problem(log, snapshot());
   }
 
   /** The version that this instance shows. */

@@ -254,7 +254,7 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
         new WriteGraph(
             spec(destinations, sourcePositions()), commitInterval(), fileShards(), errorHandler());
     WriteChecks.check(graph, isBounded);
-    return graph;
+    return graph.startingRun();
   }
 
   static DeltaWriteResult result(WriteGraph.Output output) {

@@ -25,6 +25,7 @@ import org.saleslakehouse.io.delta.errors.SecondWriterException;
 import org.saleslakehouse.io.delta.errors.TableReplacedException;
 import org.saleslakehouse.io.delta.internal.commit.OrderedCommitter;
 import org.saleslakehouse.io.delta.internal.commit.UnorderedCommitter;
+import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableOperation;
 import org.saleslakehouse.io.delta.internal.log.TableTransaction;
@@ -110,6 +111,87 @@ class FailingCommitsTest {
     assertThrows(DeltaIOException.class, () -> run.commit(bundle));
     run.commit(bundle);
     assertThat(offsets(), is(range(0, 9)));
+  }
+
+  /** Goal: a compaction has replaced the files meanwhile, so that they are in the table no more. */
+  @Test
+  void withoutPositionsACommitWhoseAnswerWasLostIsKnownAfterACompactionToo() throws Exception {
+    Run run = new Run(null);
+    BundleFiles bundle = run.bundle(0, 9);
+    loseTheNextAnswer();
+    assertThrows(DeltaIOException.class, () -> run.commit(bundle));
+    compact();
+
+    List<TableCommit> commits = new Run(null).commit(bundle); // on another worker
+    assertThat(commits.get(0).getVersion(), is(0L));
+    assertThat(offsets(), is(range(0, 9)));
+    assertThat(notes(), is(List.of()));
+    run.commit(run.bundle(10, 19));
+    assertThat(offsets(), is(range(0, 19)));
+  }
+
+  /** Goal: an overwrite that is tried again must not take what others have added since. */
+  @Test
+  void anOverwriteWhoseAnswerWasLostIsNotMadeTwice() throws Exception {
+    TestTables.append(table(), SCHEMA, List.of(), rows(100, 100));
+    Run run = new Run(null, WriteMode.OVERWRITE);
+    BundleFiles bundle = run.bundle(0, 9);
+    loseTheNextAnswer();
+    assertThrows(DeltaIOException.class, () -> run.commit(bundle));
+    compact();
+    TestTables.append(table(), SCHEMA, List.of(), rows(10, 10));
+
+    run.commit(bundle);
+    assertThat(offsets(), is(range(0, 10)));
+  }
+
+  @Test
+  void anEmptyOverwriteIsNotTakenForThatOfAnotherRun() throws Exception {
+    TestTables.append(table(), SCHEMA, List.of(), rows(0, 0));
+    Run one = new Run(null, WriteMode.OVERWRITE);
+    loseTheNextAnswer();
+    assertThrows(DeltaIOException.class, () -> one.commit(new BundleFiles(Map.of(), List.of())));
+    TestTables.append(table(), SCHEMA, List.of(), rows(1, 1));
+    assertThat(offsets(), is(range(1, 1)));
+
+    new Run(null, WriteMode.OVERWRITE).commit(new BundleFiles(Map.of(), List.of()));
+    assertThat(offsets(), is(List.of()));
+  }
+
+  @Test
+  void withoutPositionsATableThatIsDeletedBeforeTheCommitIsNotHalfMade() throws Exception {
+    Run run = new Run(null);
+    run.commit(run.bundle(0, 9));
+    BundleFiles next = run.bundle(10, 19);
+    delete(table().resolve("_delta_log"));
+    run.commit(next); // begins the table anew
+    assertThat(offsets(), is(range(10, 19)));
+  }
+
+  /** All files into one, as OPTIMIZE does. */
+  private void compact() throws Exception {
+    TableTransaction compaction = log().startTransaction();
+    List<DataFile> before = compaction.files();
+    List<Long> offsets = offsets();
+    TestTables.append(
+        folder.resolve("compacted"),
+        SCHEMA,
+        List.of(),
+        rows(offsets.get(0), offsets.get(offsets.size() - 1)));
+    DataFile merged =
+        TableLog.forTable(folder.resolve("compacted").toString(), Map.of())
+            .snapshot()
+            .files()
+            .get(0);
+    Files.copy(folder.resolve("compacted").resolve(merged.path()), table().resolve(merged.path()));
+    compaction.commit(
+        List.of(merged), before, Map.of(), new TableOperation("MANUAL_UPDATE", Map.of(), Map.of()));
+  }
+
+  private List<String> notes() throws IOException {
+    try (Stream<Path> files = Files.list(table().resolve("_delta_log"))) {
+      return files.map(f -> f.getFileName().toString()).filter(f -> f.endsWith(".tmp")).toList();
+    }
   }
 
   @Test
@@ -222,13 +304,17 @@ class FailingCommitsTest {
     private final @Nullable WriteRun shared;
 
     Run(@Nullable SourcePositions positions) {
+      this(positions, WriteMode.APPEND);
+    }
+
+    Run(@Nullable SourcePositions positions, WriteMode mode) {
       spec =
           new WriteSpec(
               new SingleDestination(DeltaDestination.of(table().toString(), SCHEMA)),
               HookedLogStore.CONFIGURATION,
               1 << 20,
               Compression.SNAPPY,
-              WriteMode.APPEND,
+              mode,
               null,
               null,
               null,

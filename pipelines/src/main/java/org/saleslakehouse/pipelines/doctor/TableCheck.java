@@ -102,6 +102,12 @@ final class TableCheck implements Check {
                   + table.partitionColumns(),
               "move it away, and " + table.remake()));
     }
+    String positions = open.sourcePositionsProblem();
+    if (positions != null) {
+      findings.add(
+          Finding.problem(
+              positions, "do what it says; or move the table away, and " + table.remake()));
+    }
     smallFiles(details, findings);
     longLog(details, findings);
     return findings;

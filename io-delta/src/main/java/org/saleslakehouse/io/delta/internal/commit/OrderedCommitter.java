@@ -45,8 +45,11 @@ import org.slf4j.LoggerFactory;
  *   <li><b>The log cannot be written, as when the disk is full:</b> the tables are as they were;
  *       what is known of them is read anew before the next try.
  *   <li><b>A table is deleted or made anew:</b> its id tells, and nothing goes into the new one.
- *   <li><b>A second process:</b> either finds the other's commit in the tail, and stops. That no
- *       other gets in between the last look and the commit, the protocol's conflict rules see to.
+ *   <li><b>A second process:</b> either finds the other's commit in the tail of one of the tables,
+ *       and stops. That no other gets in between the last look and the commit, the protocol's
+ *       conflict rules see to. A worker that looks only later, and so has no tail to find it in,
+ *       finds when the last run began: it stops if that is not its own, but a later one.
+ *   <li><b>A RESTORE:</b> is found at the start and in the tail, see {@code RestoredTables}.
  *   <li><b>A lost record:</b> the bundles behind it are held, and then given up with an error.
  * </ul>
  */
@@ -183,6 +186,7 @@ public final class OrderedCommitter {
     long rows = files.stream().mapToLong(BundleFiles.File::rows).sum();
     Map<String, Long> transactions = new LinkedHashMap<>();
     offsets.forEach((s, last) -> transactions.put(positions.applicationId(s), last));
+    transactions.putAll(known.runToRecord());
     TableCommitter.Changes changes =
         new TableCommitter.Changes(
             files.stream().map(BundleFiles.File::file).toList(),

@@ -23,9 +23,8 @@ import org.saleslakehouse.io.delta.model.WriteMode;
 /**
  * Commits the bundles of a write without source positions: one commit per table, atomic in itself.
  *
- * <p>A retry that brings the same files again leaves the table's content as it is, since a file is
- * in a table at most once. Files that the runner wrote anew are new rows to the table: exactly-once
- * therefore needs a runner that delivers its checkpointed output again, or bounded input.
+ * <p>A retry that brings the same files again changes nothing if the first try went through, see
+ * {@link OnceCommitted}. Files that the runner wrote anew are new rows to the table.
  */
 public final class UnorderedCommitter {
   private final WriteSpec spec;
@@ -71,10 +70,13 @@ public final class UnorderedCommitter {
       decision = attempt -> changes(table, files, added, attempt);
     }
     HaltPoints.reach("before-commit:" + destination);
-    long version =
+    OnceCommitted once = new OnceCommitted(spec.log(destination), spec.runId(), files, decision);
+    long made =
         new TableCommitter(spec.log(destination), table, spec.schemaEvolution())
-            .commit(decision, (attempt, v) -> {});
+            .commit(once, (attempt, v) -> {});
     HaltPoints.reach("after-commit:" + destination);
+    once.done();
+    long version = made < 0 ? once.committed() : made;
     long rows = files.stream().mapToLong(BundleFiles.File::rows).sum();
     return TableCommit.of(table.path(), version, files.size(), rows, Map.of());
   }
@@ -89,14 +91,10 @@ public final class UnorderedCommitter {
         && attempt.transactionVersion(transaction.applicationId()) >= transaction.version()) {
       return null;
     }
-    List<DataFile> replaced = List.of();
-    if (spec.mode() != WriteMode.APPEND && attempt.readVersion() >= 0) {
-      List<DataFile> live = attempt.files();
-      replaced = replaced(live, added);
-      if (!added.isEmpty() && paths(live).containsAll(paths(added))) {
-        return null; // a retry: the first try's answer was lost
-      }
-    }
+    List<DataFile> replaced =
+        spec.mode() != WriteMode.APPEND && attempt.readVersion() >= 0
+            ? replaced(attempt.files(), added)
+            : List.of();
     return new TableCommitter.Changes(
         added,
         replaced,
@@ -117,11 +115,5 @@ public final class UnorderedCommitter {
       partitions.addAll(named.partitions());
     }
     return live.stream().filter(f -> partitions.contains(f.partitionValues())).toList();
-  }
-
-  private static Set<String> paths(List<DataFile> files) {
-    Set<String> paths = new HashSet<>();
-    files.forEach(f -> paths.add(f.path()));
-    return paths;
   }
 }

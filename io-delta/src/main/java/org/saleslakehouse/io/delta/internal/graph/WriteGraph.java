@@ -34,6 +34,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Duration;
 import org.saleslakehouse.io.delta.internal.commit.CommitFiles;
 import org.saleslakehouse.io.delta.internal.commit.CommitFilesInOrder;
+import org.saleslakehouse.io.delta.internal.positions.WritePositions;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 import org.saleslakehouse.io.delta.internal.write.AssignShards;
 import org.saleslakehouse.io.delta.internal.write.BundleFiles;
@@ -66,6 +67,12 @@ public record WriteGraph(
    */
   public record Output(
       PCollection<TableCommit> commits, @Nullable PCollection<BadRecord> failedRows) {}
+
+  /** The same for a run that begins now; reads the tables' logs. */
+  public WriteGraph startingRun() {
+    return new WriteGraph(
+        WritePositions.startingRun(spec), commitInterval, fileShards, errorHandler);
+  }
 
   public Output expand(PCollection<Row> input) {
     PCollection<Row> rows = inGlobalWindow(input);

@@ -3,11 +3,15 @@ package org.saleslakehouse.io.delta.internal.positions;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.log.TableChange;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableTransaction;
+import org.saleslakehouse.io.delta.internal.spec.RunIds;
 import org.saleslakehouse.io.delta.model.SourcePositions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How far one table's log says that each source partition of a write is in, kept current by
@@ -16,6 +20,8 @@ import org.saleslakehouse.io.delta.model.SourcePositions;
  * <p>Not thread-safe.
  */
 public final class TablePositions {
+  private static final Logger LOG = LoggerFactory.getLogger(TablePositions.class);
+
   private final TableLog log;
   private final SourcePositions positions;
   private final String runId;
@@ -24,6 +30,12 @@ public final class TablePositions {
   private final Map<String, Long> recorded;
 
   private final Map<String, Long> newer = new HashMap<>();
+
+  /** What the files' tags say; null until it is needed. */
+  private @Nullable Map<String, Long> tagged;
+
+  private final long runMillis;
+  private long lastRunMillis;
   private String tableId;
   private long seen;
 
@@ -35,6 +47,27 @@ public final class TablePositions {
     this.recorded = start.transactions();
     this.seen = start.readVersion();
     this.tableId = start.tableId();
+    this.lastRunMillis = recorded.getOrDefault(lastRunId(positions), -1L);
+    this.runMillis = RunIds.startedMillis(runId);
+    if (runMillis >= 0 && lastRunMillis > runMillis) {
+      throw DeltaErrors.laterRun(log.table(), positions.writeId());
+    }
+    if (recorded.keySet().stream().anyMatch(id -> positions.sourcePartition(id) != null)) {
+      RestoredTables.requireRowsKept(log, positions, seen);
+    }
+  }
+
+  /** The application id under which a table's log remembers when the last run began. */
+  static String lastRunId(SourcePositions positions) {
+    return positions.writeId() + "#run";
+  }
+
+  /**
+   * What a commit records besides the positions: when this run began, once. An earlier run that has
+   * not ended yet, on another worker perhaps, then knows that it has.
+   */
+  public Map<String, Long> runToRecord() {
+    return runMillis > lastRunMillis ? Map.of(lastRunId(positions), runMillis) : Map.of();
   }
 
   TableLog log() {
@@ -46,11 +79,43 @@ public final class TablePositions {
     return seen < 0;
   }
 
-  /** The last offset that the log records for this source partition, or -1. */
+  /**
+   * The last offset that the log records for this source partition, or -1. If it has lost it, as by
+   * another engine that lets such records expire, what the table's files say that they cover.
+   */
   public long of(String source) {
     long recorded = recorded(source);
     String former = SourceNames.former(positions, source);
-    return recorded >= 0 || former.equals(source) ? recorded : recorded(former);
+    if (recorded < 0 && !former.equals(source)) {
+      recorded = recorded(former);
+    }
+    return recorded >= 0 ? recorded : tagged().getOrDefault(source, -1L);
+  }
+
+  private Map<String, Long> tagged() {
+    if (tagged == null) {
+      Map<String, Long> last = new HashMap<>();
+      if (seen >= 0) {
+        log.snapshot()
+            .forEachFile(
+                file -> {
+                  if (positions.writeId().equals(file.tags().get(FileTags.WRITE_ID))) {
+                    FileTags.covered(file.tags())
+                        .forEach((source, in) -> last.merge(source, in.last(), Math::max));
+                  }
+                });
+      }
+      tagged = last;
+      last.keySet().removeIf(source -> recorded(source) >= 0);
+      if (!last.isEmpty()) {
+        LOG.warn(
+            "The log of {} has lost the positions of the write {}. Its files say: {}.",
+            log.table(),
+            positions.writeId(),
+            last);
+      }
+    }
+    return tagged;
   }
 
   private long recorded(String source) {
@@ -86,10 +151,15 @@ public final class TablePositions {
       return false;
     }
     boolean moved = false;
+    boolean restored = false;
     for (Iterator<TableChange> tail = log.changesFrom(seen + 1); tail.hasNext(); ) {
       TableChange change = tail.next();
       moved |= take(change, onlyThisRun);
+      restored |= RestoredTables.isRestore(change);
       seen = Math.max(seen, change.version());
+    }
+    if (restored) {
+      RestoredTables.requireRowsKept(log, positions, seen);
     }
     tableId = attempt.tableId();
     return moved;
@@ -106,6 +176,8 @@ public final class TablePositions {
         }
         newer.merge(source, transaction.getValue(), Math::max);
         moved = true;
+      } else if (transaction.getKey().equals(lastRunId(positions))) {
+        lastRunMillis = Math.max(lastRunMillis, transaction.getValue());
       }
     }
     return moved;
@@ -119,6 +191,7 @@ public final class TablePositions {
   /** Records a commit of our own. */
   public void committed(TableTransaction attempt, long version, Map<String, Long> offsets) {
     newer.putAll(offsets);
+    lastRunMillis = Math.max(lastRunMillis, runMillis);
     if (seen < 0) {
       tableId = log.snapshot().id();
     }

@@ -12,6 +12,7 @@ import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
 import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
+import org.saleslakehouse.io.delta.internal.spec.RunIds;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 import org.saleslakehouse.io.delta.internal.types.PartitionValues;
 import org.saleslakehouse.io.delta.model.SourcePositions;
@@ -49,6 +50,24 @@ public final class WritePositions {
       tables.put(name, new TablePositions(spec.log(name), positions, spec.runId()));
     }
     mainTable = destinations.get(destinations.size() - 1);
+  }
+
+  /** The write with the id of a run that begins now, after all that the tables know of. */
+  public static WriteSpec startingRun(WriteSpec spec) {
+    SourcePositions positions = spec.positions();
+    if (positions == null) {
+      return spec;
+    }
+    long last = -1;
+    for (String name : spec.destinations().getDestinations()) {
+      TableSnapshot newest = spec.log(name).snapshotIfAny();
+      if (newest != null) {
+        last =
+            Math.max(
+                last, newest.transactions().getOrDefault(TablePositions.lastRunId(positions), -1L));
+      }
+    }
+    return spec.withRunId(RunIds.after(last));
   }
 
   public synchronized CoveredOffsets of(String source) {

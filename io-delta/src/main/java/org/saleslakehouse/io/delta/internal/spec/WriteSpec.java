@@ -57,6 +57,22 @@ public record WriteSpec(
         runId);
   }
 
+  /** The same for another run. */
+  public WriteSpec withRunId(String id) {
+    return new WriteSpec(
+        destinations,
+        hadoopConfiguration,
+        targetFileBytes,
+        compression,
+        mode,
+        upsertKeys,
+        replacedPartitions,
+        transaction,
+        schemaEvolution,
+        positions,
+        id);
+  }
+
   public TableLog log(String destination) {
     return TableLog.forTable(destinations.getTable(destination).path(), hadoopConfiguration);
   }
