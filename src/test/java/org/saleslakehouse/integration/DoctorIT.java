@@ -341,14 +341,18 @@ class DoctorIT {
         .has(
             "warning",
             "Up to date",
-            "version 1 of Bronze, which is at 2: 1 day changed",
+            "ventes_aggreges, ventes_par_pays, ventes_par_segment behind Bronze at version 2: 1 day"
+                + " changed since version 1",
             "run 'silver");
 
     PlantedLake replaced = new PlantedLake(folder.resolve("replaced"));
     replaced.store("any", 0, 0);
     copy(lake.table("silver"), replaced.table("silver"));
     examine(replaced, "any")
-        .problem("Up to date", "made from version 1 of another Bronze table", "run 'silver");
+        .problem(
+            "Up to date",
+            "nothing tells that the client-days were made from this Bronze table",
+            "run 'silver");
   }
 
   @Test

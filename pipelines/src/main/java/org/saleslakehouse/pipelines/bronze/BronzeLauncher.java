@@ -27,6 +27,7 @@ import org.saleslakehouse.pipelines.options.OffsetGaps;
 import org.saleslakehouse.pipelines.runtime.OptionValues;
 import org.saleslakehouse.pipelines.runtime.PipelineFailure;
 import org.saleslakehouse.pipelines.runtime.PipelineRun;
+import org.saleslakehouse.pipelines.runtime.RestartPolicy;
 import org.saleslakehouse.pipelines.runtime.RunDirectory;
 import org.saleslakehouse.pipelines.runtime.StopSignal;
 import org.saleslakehouse.pipelines.tables.Lake;

@@ -11,9 +11,9 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.console.NearestName;
-import org.saleslakehouse.pipelines.options.JsonTexts;
 import org.saleslakehouse.pipelines.options.OptionDefinition;
 import org.saleslakehouse.pipelines.options.OptionDefinition.Kind;
+import org.saleslakehouse.pipelines.options.OptionJson;
 import org.saleslakehouse.pipelines.options.Sections;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -123,7 +123,7 @@ public final class CommandLineParser {
     if (option.kind() == Kind.PROPERTIES) {
       List<String> properties = new ArrayList<>();
       ((List<?>) typed).forEach(property -> properties.add(String.valueOf(property)));
-      return JsonTexts.write(properties(name, properties));
+      return OptionJson.write(properties(name, properties));
     }
     String value = String.valueOf(typed);
     return option.ours() ? option.check("--" + name + "=" + value, value) : value;

@@ -9,8 +9,8 @@ import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.console.Console;
 import org.saleslakehouse.pipelines.doctor.Brokers;
 import org.saleslakehouse.pipelines.doctor.Checks;
+import org.saleslakehouse.pipelines.doctor.DoctorReport;
 import org.saleslakehouse.pipelines.doctor.Examination;
-import org.saleslakehouse.pipelines.doctor.Report;
 import org.saleslakehouse.pipelines.doctor.runner.Matrix;
 import org.saleslakehouse.pipelines.doctor.runner.RunnerExamination;
 import org.saleslakehouse.pipelines.options.DoctorOptions;
@@ -64,10 +64,10 @@ public final class DoctorCommand implements Command {
   private static void check(CommandContext context, DoctorOptions options) {
     Lake lake = Lake.of(options);
     Duration limit = Duration.ofSeconds(options.getCheckLimitSeconds());
-    Report report;
+    DoctorReport report;
     try (Brokers brokers = new Brokers(options)) {
       report =
-          new Report(
+          new DoctorReport(
               new Examination(limit, context.console(), context.stop())
                   .of(Checks.of(options, lake, brokers)));
     }

@@ -17,9 +17,9 @@ import org.saleslakehouse.pipelines.cli.Command;
 import org.saleslakehouse.pipelines.config.Origin.Layer;
 import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.console.NearestName;
-import org.saleslakehouse.pipelines.options.JsonTexts;
 import org.saleslakehouse.pipelines.options.OptionDefinition;
 import org.saleslakehouse.pipelines.options.OptionDefinition.Kind;
+import org.saleslakehouse.pipelines.options.OptionJson;
 import org.saleslakehouse.pipelines.runtime.OptionValues;
 import org.saleslakehouse.pipelines.runtime.RunnerProfile;
 
@@ -153,7 +153,7 @@ public final class Configuration {
         Map<String, String> properties = new TreeMap<>();
         propertiesOf(option).forEach((name, value) -> properties.put(name, value.text()));
         if (!properties.isEmpty()) {
-          given.put(option.name(), JsonTexts.write(properties));
+          given.put(option.name(), OptionJson.write(properties));
         }
       } else {
         find(option).ifPresent(value -> given.put(option.name(), value.text()));
@@ -199,7 +199,7 @@ public final class Configuration {
     String flag = flags.get(option.name());
     if (flag != null) {
       Origin origin = new Origin(Layer.FLAG, "--" + option.name());
-      JsonTexts.readProperties(flag, origin.text())
+      OptionJson.readProperties(flag, origin.text())
           .forEach((name, text) -> properties.put(name, new Value(text, origin)));
     }
     return properties;

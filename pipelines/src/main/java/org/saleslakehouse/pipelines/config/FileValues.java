@@ -9,9 +9,9 @@ import org.saleslakehouse.pipelines.config.Origin.Layer;
 import org.saleslakehouse.pipelines.config.YamlFile.Entry;
 import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.console.NearestName;
-import org.saleslakehouse.pipelines.options.JsonTexts;
 import org.saleslakehouse.pipelines.options.OptionDefinition;
 import org.saleslakehouse.pipelines.options.OptionDefinition.Kind;
+import org.saleslakehouse.pipelines.options.OptionJson;
 
 /**
  * What a configuration file sets. All of the file is checked, whichever command is to run: a
@@ -85,7 +85,7 @@ final class FileValues {
     Origin origin = new Origin(Layer.FILE, entry.place());
     if (option.kind() == Kind.STRUCTURE && !entry.isScalar()) {
       return new Value(
-          option.check(entry.place() + ": " + key, JsonTexts.write(entry.structure())), origin);
+          option.check(entry.place() + ": " + key, OptionJson.write(entry.structure())), origin);
     }
     if (!entry.isScalar()) {
       throw wrong(key, entry, "takes one value, not a list or a section");

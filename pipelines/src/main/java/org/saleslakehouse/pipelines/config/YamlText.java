@@ -1,7 +1,7 @@
 package org.saleslakehouse.pipelines.config;
 
 import java.util.regex.Pattern;
-import org.saleslakehouse.pipelines.options.JsonTexts;
+import org.saleslakehouse.pipelines.options.OptionJson;
 
 /** Writes values so that they mean the same when read as YAML. */
 final class YamlText {
@@ -14,6 +14,6 @@ final class YamlText {
   static String scalar(String value) {
     return PLAIN.matcher(value).matches() && !value.equalsIgnoreCase("null")
         ? value
-        : JsonTexts.write(value);
+        : OptionJson.write(value);
   }
 }

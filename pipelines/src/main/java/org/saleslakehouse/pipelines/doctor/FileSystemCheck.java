@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.saleslakehouse.io.delta.FileSystemTrial;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
+import org.saleslakehouse.pipelines.options.Durations;
 import org.saleslakehouse.pipelines.tables.Lake;
 
 /** Whether the lake's file system gives what the tables' logs rest on: tried, then removed. */
@@ -96,7 +97,7 @@ final class FileSystemCheck implements Check {
     }
     return Finding.warning(
         "its clock is "
-            + Durations.text(ahead)
+            + Durations.inWords(ahead)
             + (ahead.isNegative() ? " behind" : " ahead of")
             + " this machine's, so that times of commits and of sales do not fit together",
         "set both clocks by NTP: 'timedatectl set-ntp true' on each machine");

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
+import org.saleslakehouse.pipelines.options.Durations;
 import org.saleslakehouse.pipelines.tables.Lake;
 
 /** Whether records that the lake lacks are about to be deleted by the broker. */
@@ -53,7 +54,7 @@ final class RetentionCheck implements Check {
     }
     Duration retention = Duration.ofMillis(millis);
     List<TopicPartition> endangered = endangered(retention);
-    String kept = "records are kept for " + Durations.text(retention) + sizeText(bytes);
+    String kept = "records are kept for " + Durations.inWords(retention) + sizeText(bytes);
     return List.of(
         endangered.isEmpty()
             ? Finding.ok(kept + "; none that the lake lacks is near its end")

@@ -9,6 +9,7 @@ import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.io.delta.TableDetails;
 import org.saleslakehouse.io.delta.TableVersion;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
+import org.saleslakehouse.pipelines.options.Durations;
 
 /**
  * Whether a table can be read and written, has the columns that this version of the program
@@ -123,7 +124,7 @@ final class TableCheck implements Check {
             newest.isEmpty()
                 ? ""
                 : ", "
-                    + Durations.text(Duration.between(newest.get(0).timestamp(), Instant.now()))
+                    + Durations.inWords(Duration.between(newest.get(0).timestamp(), Instant.now()))
                     + " old",
             details.rows() == null
                 ? ""

@@ -4,7 +4,7 @@ import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 
 /** Options of {@code broker}. */
-@Setting("broker")
+@ConfigKey("broker")
 public interface BrokerOptions extends CommonOptions {
   @Description("Port of the loopback interface to serve.")
   @Default.Integer(9092)

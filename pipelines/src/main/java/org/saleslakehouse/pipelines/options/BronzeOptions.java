@@ -7,14 +7,14 @@ import org.apache.beam.sdk.options.Description;
 public interface BronzeOptions
     extends CommonOptions, RunnerOptions, LakeOptions, KafkaOptions, IngestOptions, MetricsOptions {
   @Description("Where to begin in partitions of which the tables hold nothing yet.")
-  @Setting("kafka.startingOffsets")
+  @ConfigKey("kafka.startingOffsets")
   @Default.Enum("EARLIEST")
   StartingOffsets getStartingOffsets();
 
   void setStartingOffsets(StartingOffsets value);
 
   @Description("Whether the topic's offsets may have holes (compacted or transactional topics).")
-  @Setting("kafka.offsetGaps")
+  @ConfigKey("kafka.offsetGaps")
   @Default.Enum("FORBIDDEN")
   OffsetGaps getOffsetGaps();
 
@@ -23,7 +23,7 @@ public interface BronzeOptions
   @Description(
       "Go on where the broker's records begin although it has deleted some that are not in the"
           + " tables yet: these stay lost.")
-  @Setting("kafka.skipDeletedRecords")
+  @ConfigKey("kafka.skipDeletedRecords")
   @Default.Boolean(false)
   boolean isSkipDeletedRecords();
 

@@ -5,12 +5,12 @@ import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** What every command understands. */
-@Setting("monitoring")
+@ConfigKey("monitoring")
 public interface CommonOptions extends PipelineOptions {
   @Description(
       "Configuration file (YAML). Without it the one that LAKEHOUSE_CONFIG names, else"
           + " lakehouse.yaml in the working directory if there is one.")
-  @Setting(Setting.COMMAND_LINE_ONLY)
+  @ConfigKey(ConfigKey.COMMAND_LINE_ONLY)
   String getConfig();
 
   void setConfig(String value);

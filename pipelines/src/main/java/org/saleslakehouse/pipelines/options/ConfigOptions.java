@@ -4,7 +4,7 @@ import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 
 /** Options of {@code config}. */
-@Setting(Setting.COMMAND_LINE_ONLY)
+@ConfigKey(ConfigKey.COMMAND_LINE_ONLY)
 public interface ConfigOptions extends CommonOptions {
   @Description("Print a configuration file with all settings, each commented out at its default.")
   @Default.Boolean(false)

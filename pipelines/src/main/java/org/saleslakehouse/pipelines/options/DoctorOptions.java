@@ -7,7 +7,7 @@ import org.apache.beam.sdk.options.Description;
  * Options of {@code doctor}: those of {@code bronze}, so that a command line which does not work
  * can be examined as it is, and a few of its own.
  */
-@Setting(Setting.COMMAND_LINE_ONLY)
+@ConfigKey(ConfigKey.COMMAND_LINE_ONLY)
 public interface DoctorOptions extends BronzeOptions {
   @Description(
       "Run small pipelines on the runner and measure what it does, instead of the checks."

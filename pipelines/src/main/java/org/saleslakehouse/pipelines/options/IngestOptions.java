@@ -6,7 +6,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.saleslakehouse.io.delta.model.Compression;
 
 /** How Bronze treats and stores what it reads; the same for any source of the records. */
-@Setting("streaming")
+@ConfigKey("streaming")
 public interface IngestOptions extends PipelineOptions {
   @Description("Time zone of event times that come without one, such as Europe/Paris.")
   @Default.String("UTC")
@@ -21,14 +21,14 @@ public interface IngestOptions extends PipelineOptions {
 
   void setAllowedLatenessMinutes(int value);
 
-  @Setting("quality.lenientNumbers")
+  @ConfigKey("quality.lenientNumbers")
   @Description("Also take numbers that are written as text, such as \"quantite\": \"2\".")
   @Default.Boolean(false)
   boolean isLenientNumbers();
 
   void setLenientNumbers(boolean value);
 
-  @Setting("quality.maxRecordSize")
+  @ConfigKey("quality.maxRecordSize")
   @Description("Records whose value is larger go to the quarantine unread, in bytes.")
   @Default.Integer(1_048_576)
   @Range(min = 1, max = 1_073_741_824)
@@ -41,7 +41,7 @@ public interface IngestOptions extends PipelineOptions {
           + " holds one; [] checks nothing. Without it a few rules that only warn. See"
           + " docs/quality.md.")
   @Structured
-  @Setting("quality.rules")
+  @ConfigKey("quality.rules")
   String getQualityRules();
 
   void setQualityRules(String value);
@@ -49,7 +49,7 @@ public interface IngestOptions extends PipelineOptions {
   @Description(
       "Fields that tell two records of the same sale, such as vente_id,client_id,timestamp: a"
           + " later one goes to the quarantine, see --deduplicateHorizon. Without it all are kept.")
-  @Setting("quality.deduplicate")
+  @ConfigKey("quality.deduplicate")
   String getDeduplicate();
 
   void setDeduplicate(String value);
@@ -57,7 +57,7 @@ public interface IngestOptions extends PipelineOptions {
   @Description(
       "With --deduplicate: how far apart, in Kafka's time, two records of the same sale are still"
           + " told to be. Takes memory for each sale of that time.")
-  @Setting("quality.deduplicateHorizon")
+  @ConfigKey("quality.deduplicateHorizon")
   @TimeSpan(min = "1s")
   @Default.String("10m")
   String getDeduplicateHorizon();
@@ -75,7 +75,7 @@ public interface IngestOptions extends PipelineOptions {
 
   @Description(
       "Size at which a file is closed and another one begun, in MiB; commits close files as well.")
-  @Setting("performance.targetFileSize")
+  @ConfigKey("performance.targetFileSize")
   @Default.Integer(128)
   @Range(min = 1, max = 4096)
   int getTargetFileSizeMebibytes();
@@ -83,7 +83,7 @@ public interface IngestOptions extends PipelineOptions {
   void setTargetFileSizeMebibytes(int value);
 
   @Description("Compression of the tables' files.")
-  @Setting("performance.compression")
+  @ConfigKey("performance.compression")
   @Default.Enum("ZSTD")
   Compression getCompression();
 
@@ -93,7 +93,7 @@ public interface IngestOptions extends PipelineOptions {
       "Records read from Kafka that the runner handles as one element, at the most: a topic that"
           + " is followed gives smaller ones. The Spark runner's maxRecordsPerBatch counts these"
           + " blocks.")
-  @Setting("performance.maxRecordsPerBlock")
+  @ConfigKey("performance.maxRecordsPerBlock")
   @Default.Integer(100_000)
   @Range(min = 1, max = 1_000_000)
   int getMaxRecordsPerBlock();
@@ -103,7 +103,7 @@ public interface IngestOptions extends PipelineOptions {
   @Description(
       "0 writes each bundle's rows straight to files. A number groups the rows of a commit into so"
           + " many files first, for runners with small bundles.")
-  @Setting("performance.fileShards")
+  @ConfigKey("performance.fileShards")
   @Default.Integer(0)
   @Range(min = 0, max = 1000)
   int getFileShards();

@@ -29,7 +29,7 @@ public interface KafkaOptions extends PipelineOptions {
   @Description(
       "A property of all Kafka clients, such as security.protocol=SASL_SSL. Give it again for"
           + " more.")
-  @Setting("kafka.client")
+  @ConfigKey("kafka.client")
   @JsonIgnore
   @Default.InstanceFactory(PropertyMap.Empty.class)
   PropertyMap getKafkaClient();
@@ -37,7 +37,7 @@ public interface KafkaOptions extends PipelineOptions {
   void setKafkaClient(PropertyMap value);
 
   @Description("A property of the consumers alone, such as fetch.max.bytes=10485760.")
-  @Setting("kafka.consumer")
+  @ConfigKey("kafka.consumer")
   @JsonIgnore
   @Default.InstanceFactory(PropertyMap.Empty.class)
   PropertyMap getKafkaConsumer();
@@ -45,7 +45,7 @@ public interface KafkaOptions extends PipelineOptions {
   void setKafkaConsumer(PropertyMap value);
 
   @Description("A property of the producers alone, such as compression.type=zstd.")
-  @Setting("kafka.producer")
+  @ConfigKey("kafka.producer")
   @JsonIgnore
   @Default.InstanceFactory(PropertyMap.Empty.class)
   PropertyMap getKafkaProducer();
@@ -53,7 +53,7 @@ public interface KafkaOptions extends PipelineOptions {
   void setKafkaProducer(PropertyMap value);
 
   @Description("A property of the admin clients alone.")
-  @Setting("kafka.admin")
+  @ConfigKey("kafka.admin")
   @JsonIgnore
   @Default.InstanceFactory(PropertyMap.Empty.class)
   PropertyMap getKafkaAdmin();

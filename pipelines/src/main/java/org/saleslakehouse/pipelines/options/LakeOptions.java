@@ -7,7 +7,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 /** Where the lake is. */
 public interface LakeOptions extends PipelineOptions {
   @Description("Directory that holds the lake's tables; a path or a URI of a Hadoop file system.")
-  @Setting("lake.path")
+  @ConfigKey("lake.path")
   @Default.String("lake")
   String getLake();
 

@@ -5,6 +5,7 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -139,12 +140,12 @@ public record OptionDefinition(
   }
 
   private static String keyOf(Method getter, String leaf) {
-    Setting own = getter.getAnnotation(Setting.class);
+    ConfigKey own = getter.getAnnotation(ConfigKey.class);
     if (own != null) {
       return own.value();
     }
     Class<?> declaring = getter.getDeclaringClass();
-    Setting section = declaring.getAnnotation(Setting.class);
+    ConfigKey section = declaring.getAnnotation(ConfigKey.class);
     String name =
         section == null
             ? Introspector.decapitalize(declaring.getSimpleName().replaceFirst("Options$", ""))
@@ -232,9 +233,12 @@ public record OptionDefinition(
         checkRange(given, parseNumber(given, value));
         yield value;
       }
-      case TIME_SPAN -> checkTimeSpan(given, value);
+      case TIME_SPAN -> {
+        Durations.check(given, value, shortest(shortest.orElseThrow()));
+        yield value.strip();
+      }
       // The other form is for what reads it to check: @FILE.
-      case STRUCTURE -> value.startsWith("@") ? value : JsonTexts.check(value, given);
+      case STRUCTURE -> value.startsWith("@") ? value : OptionJson.check(value, given);
       case TEXT, PROPERTIES -> value;
     };
   }
@@ -255,17 +259,8 @@ public record OptionDefinition(
         .toUpperCase(Locale.ROOT);
   }
 
-  private String checkTimeSpan(String given, String value) {
-    long millis =
-        Unit.MILLIS
-            .convert(value)
-            .orElseThrow(() -> wrong(given, "is not a length of time: " + expectedUnit()))
-            .longValue();
-    String least = shortest.orElseThrow();
-    if (millis < Unit.MILLIS.convert(least).orElseThrow().longValue()) {
-      throw wrong(given, "is too short: at least " + least);
-    }
-    return value.strip();
+  private static Duration shortest(String least) {
+    return Durations.parse(least).orElseThrow();
   }
 
   private long parseInteger(String given, String value) {

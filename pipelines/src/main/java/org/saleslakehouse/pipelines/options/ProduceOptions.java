@@ -4,7 +4,7 @@ import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 
 /** Options of {@code produce}. */
-@Setting("producer")
+@ConfigKey("producer")
 public interface ProduceOptions extends CommonOptions, KafkaOptions, SimulatorOptions {
   @Description("Sales per second; 0 sends as fast as the broker takes them.")
   @Default.Double(0.5)

@@ -6,7 +6,7 @@ import org.apache.beam.sdk.options.Description;
 /** Options of {@code query}. It reads a lake and nothing else. */
 public interface QueryOptions extends CommonOptions, LakeOptions {
   @Description("Print this report.")
-  @Setting(Setting.COMMAND_LINE_ONLY)
+  @ConfigKey(ConfigKey.COMMAND_LINE_ONLY)
   ReportName getReport();
 
   void setReport(ReportName value);
@@ -14,7 +14,7 @@ public interface QueryOptions extends CommonOptions, LakeOptions {
   @Description(
       "Answer this SELECT over the tables ventes_stream, ventes_quarantine, ventes_aggreges,"
           + " ventes_par_pays and ventes_par_segment.")
-  @Setting(Setting.COMMAND_LINE_ONLY)
+  @ConfigKey(ConfigKey.COMMAND_LINE_ONLY)
   String getSql();
 
   void setSql(String value);
@@ -22,7 +22,7 @@ public interface QueryOptions extends CommonOptions, LakeOptions {
   @Description(
       "Print all reports. So it is, too, if nothing is asked for and there is no terminal for the"
           + " menu.")
-  @Setting(Setting.COMMAND_LINE_ONLY)
+  @ConfigKey(ConfigKey.COMMAND_LINE_ONLY)
   @Default.Boolean(false)
   boolean isBatch();
 
@@ -44,7 +44,7 @@ public interface QueryOptions extends CommonOptions, LakeOptions {
   @Description(
       "Show the tables as they were: at a time in UTC, such as 2025-12-01T10:00:00Z or 2025-12-01,"
           + " or one table at a version.")
-  @Setting(Setting.COMMAND_LINE_ONLY)
+  @ConfigKey(ConfigKey.COMMAND_LINE_ONLY)
   String getAsOf();
 
   void setAsOf(String value);

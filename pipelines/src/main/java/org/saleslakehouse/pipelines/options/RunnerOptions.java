@@ -16,7 +16,7 @@ public interface RunnerOptions extends PipelineOptions {
   @Description(
       "A property of the runner, such as spark.executor.memory=2g: a Java system property that is"
           + " set unless the JVM was started with it. Give the option again for more.")
-  @Setting("runner.properties")
+  @ConfigKey("runner.properties")
   @JsonIgnore
   @Default.InstanceFactory(PropertyMap.Empty.class)
   PropertyMap getRunnerProperties();

@@ -74,7 +74,7 @@ public interface SilverOptions
   void setCommitIntervalMillis(int value);
 
   @Description("With --mode=streaming: time zone of the days; the one that Bronze was made with.")
-  @Setting("streaming.timeZone")
+  @ConfigKey("streaming.timeZone")
   @Default.String("UTC")
   String getTimeZone();
 

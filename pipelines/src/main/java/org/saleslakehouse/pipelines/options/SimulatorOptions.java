@@ -5,7 +5,7 @@ import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** What the simulated sales look like. */
-@Setting("producer")
+@ConfigKey("producer")
 public interface SimulatorOptions extends PipelineOptions {
   @Description("Seed of the simulation: the same seed gives the same sales.")
   @Default.Long(42)

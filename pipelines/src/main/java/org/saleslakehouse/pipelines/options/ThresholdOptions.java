@@ -5,7 +5,7 @@ import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** The business's thresholds. */
-@Setting("analytics")
+@ConfigKey("analytics")
 public interface ThresholdOptions extends PipelineOptions {
   @Description("Purchases a day from which a client counts as loyal.")
   @Default.Long(2)

@@ -27,6 +27,7 @@ public enum Unit {
   GIBIBYTES("Gibibytes", "GB", "GiB", true, 1L << 30);
 
   private static final Pattern WITH_UNIT = Pattern.compile("(\\d{1,15})\\s*([A-Za-z]+)");
+  private static final BigDecimal MAX_MILLIS = BigDecimal.valueOf(Long.MAX_VALUE);
   private static final Map<String, Unit> BY_SYMBOL = new LinkedHashMap<>();
 
   static {
@@ -72,7 +73,12 @@ public enum Unit {
 
   /** A number of this unit as people write it: in the largest unit in which it is whole. */
   public String write(String number) {
-    long inBase = Math.multiplyExact(Long.parseLong(number), base);
+    return write(Long.parseLong(number));
+  }
+
+  /** A number of this unit as people write it: in the largest unit in which it is whole. */
+  String write(long number) {
+    long inBase = Math.multiplyExact(number, base);
     Unit best = this;
     for (Unit unit : values()) {
       if (unit.size == size && unit.base > best.base && inBase != 0 && inBase % unit.base == 0) {
@@ -93,7 +99,10 @@ public enum Unit {
 
   /** The length of time that a text with a unit says; empty if it is none. */
   public static Optional<Duration> duration(String text) {
-    return MILLIS.convert(text).map(millis -> Duration.ofMillis(millis.longValue()));
+    return MILLIS
+        .convert(text)
+        .filter(millis -> millis.compareTo(MAX_MILLIS) <= 0)
+        .map(millis -> Duration.ofMillis(millis.longValueExact()));
   }
 
   /**

@@ -14,8 +14,8 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.pipelines.console.CommandException;
-import org.saleslakehouse.pipelines.options.JsonTexts;
 import org.saleslakehouse.pipelines.options.OptionDefinition;
+import org.saleslakehouse.pipelines.options.OptionJson;
 import org.saleslakehouse.pipelines.options.RunnerOptions;
 
 /**
@@ -132,7 +132,7 @@ public final class OptionValues {
   /** Runners read their own properties from Java's. What the JVM was started with wins. */
   private Map<String, String> runnerProperties() {
     String json = given.get(RUNNER_PROPERTIES);
-    return json == null ? Map.of() : JsonTexts.readProperties(json, "--" + RUNNER_PROPERTIES);
+    return json == null ? Map.of() : OptionJson.readProperties(json, "--" + RUNNER_PROPERTIES);
   }
 
   private static void setUnlessSet(String name, String value) {

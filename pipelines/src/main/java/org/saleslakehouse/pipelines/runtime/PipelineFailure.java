@@ -1,5 +1,6 @@
 package org.saleslakehouse.pipelines.runtime;
 
+import java.io.IOException;
 import java.util.Optional;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.io.delta.errors.OffsetGapException;
@@ -17,6 +18,11 @@ public final class PipelineFailure {
   public boolean isRestartable() {
     return find(QualityRuleBrokenException.class).isEmpty()
         && find(DeltaIOException.class).map(DeltaIOException::isRestartable).orElse(true);
+  }
+
+  /** Whether a file could not be read or written, which may be over a little later. */
+  public boolean isOfFiles() {
+    return find(IOException.class).isPresent();
   }
 
   /** The message closest to the cause. */

@@ -45,7 +45,7 @@ final class BoundedSilver {
    *
    * @return empty if stop was requested before the tables were complete
    */
-  Optional<SilverRun> once() {
+  Optional<SilverResult> once() {
     return run(settings.rebuild());
   }
 
@@ -56,13 +56,14 @@ final class BoundedSilver {
     while (!stop.isRequested()) {
       Instant next = Instant.now().plus(interval);
       try {
-        Optional<SilverRun> run = run(rebuild);
+        Optional<SilverResult> run = run(rebuild);
         rebuild = rebuild && run.isEmpty();
         failures = 0;
       } catch (RuntimeException e) {
         failures++;
         PipelineFailure failure = new PipelineFailure(e);
-        if (failures > settings.maxRestarts() || !failure.isRestartable()) {
+        if (failures > settings.maxRestarts()
+            || (!failure.isRestartable() && !failure.isOfFiles())) {
           throw e;
         }
         console.warn("this run failed (%s). The next one tries again.", failure.message());
@@ -81,11 +82,11 @@ final class BoundedSilver {
     return rebuild ? planner.planAll("as --rebuild asks for") : planner.planChanges();
   }
 
-  private Optional<SilverRun> run(boolean rebuild) {
+  private Optional<SilverResult> run(boolean rebuild) {
     long start = System.nanoTime();
     SilverPlan plan = plan(rebuild);
     if (plan.isNothingToDo()) {
-      SilverRun nothing = SilverRun.nothing(plan);
+      SilverResult nothing = SilverResult.nothing(plan);
       console.note("%s.", nothing.summary());
       return Optional.of(nothing);
     }
@@ -97,7 +98,7 @@ final class BoundedSilver {
       if (!awaitEnd(run)) {
         return Optional.empty();
       }
-      SilverRun done = SilverRun.of(plan, run.result());
+      SilverResult done = SilverResult.of(plan, run.result());
       double seconds = (System.nanoTime() - start) / 1e9;
       console.note("%s, in %.1f s.", done.summary(), seconds);
       return Optional.of(done);

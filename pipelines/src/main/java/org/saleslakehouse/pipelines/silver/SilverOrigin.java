@@ -13,15 +13,17 @@ final class SilverOrigin {
   private static final String APPLICATION = "silver:ventes_stream:";
 
   private final String applicationId;
+  private final long bronzeVersion;
   private final DeltaTable clientDays;
 
-  private SilverOrigin(String applicationId, DeltaTable clientDays) {
+  private SilverOrigin(String applicationId, long bronzeVersion, DeltaTable clientDays) {
     this.applicationId = applicationId;
+    this.bronzeVersion = bronzeVersion;
     this.clientDays = clientDays;
   }
 
   static SilverOrigin of(DeltaTable bronze, DeltaTable clientDays) {
-    return new SilverOrigin(APPLICATION + bronze.id(), clientDays);
+    return new SilverOrigin(APPLICATION + bronze.id(), bronze.version(), clientDays);
   }
 
   /**
@@ -56,6 +58,12 @@ final class SilverOrigin {
   /** Whether streaming began on this table when there was nothing in it. */
   boolean isStreamed() {
     return recorded(streamed().applicationId()) >= 0;
+  }
+
+  /** Whether all that the table reflects is of this Bronze table, as it is now. */
+  boolean isOfThisBronze() {
+    long newest = newestMarker().version();
+    return newest <= bronzeVersion && (newest >= 0 || isStreamed());
   }
 
   /** What is recorded when streaming begins on a table with nothing in it. */

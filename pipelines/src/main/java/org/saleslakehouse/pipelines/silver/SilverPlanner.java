@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.io.delta.PartitionChanges;
-import org.saleslakehouse.io.delta.errors.DeltaIOException;
+import org.saleslakehouse.io.delta.errors.LogCleanedException;
 import org.saleslakehouse.pipelines.silver.SilverPlan.Extent;
 import org.saleslakehouse.pipelines.silver.SilverPlan.Marker;
 import org.saleslakehouse.pipelines.silver.SilverPlan.Update;
@@ -49,6 +49,13 @@ final class SilverPlanner {
     this.thresholds = thresholds;
   }
 
+  /** One that takes it that the thresholds have not changed: to look, not to write. */
+  static SilverPlanner withoutThresholds(Lake lake) {
+    SilverPlanner planner = new SilverPlanner(lake, Thresholds.defaults());
+    planner.thresholdsAgree = true;
+    return planner;
+  }
+
   /** The three tables made from all of Bronze. */
   SilverPlan planAll(String reason) {
     return everything(DeltaTable.open(lake.bronze()).version(), reason);
@@ -88,7 +95,8 @@ final class SilverPlanner {
       return marker.version() < 0
           ? afterStreaming(clientDays, marker)
           : afterIncremental(bronze, clientDays, marker);
-    } catch (DeltaIOException e) {
+    } catch (LogCleanedException e) {
+      // Any other error may pass: it ends the run, and the next one asks again.
       return everything(version, "what changed is not known any more. " + e.getMessage());
     }
   }

@@ -19,6 +19,7 @@ import org.saleslakehouse.pipelines.options.SilverOptions;
 import org.saleslakehouse.pipelines.runtime.OptionValues;
 import org.saleslakehouse.pipelines.runtime.PipelineFailure;
 import org.saleslakehouse.pipelines.runtime.PipelineRun;
+import org.saleslakehouse.pipelines.runtime.RestartPolicy;
 import org.saleslakehouse.pipelines.runtime.RunDirectory;
 import org.saleslakehouse.pipelines.runtime.StopSignal;
 import org.saleslakehouse.pipelines.tables.Lake;
@@ -34,7 +35,7 @@ import org.saleslakehouse.transforms.sale.Rows;
 final class StreamingSilver {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
   private static final Duration CANCEL_LIMIT = Duration.ofSeconds(15);
-  private static final Duration MAX_BACKOFF = Duration.ofMinutes(1);
+  private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
 
   /** At most so often, as it may go on. */
   private static final Duration TELL_DROPPED_INTERVAL = Duration.ofSeconds(10);
@@ -47,6 +48,7 @@ final class StreamingSilver {
   private final Console console;
   private final StopSignal stop;
   private final Consumer<PipelineResult> observer;
+  private final RestartPolicy restarts;
   private long droppedTold;
   private Instant droppedToldAt = Instant.EPOCH;
 
@@ -63,6 +65,7 @@ final class StreamingSilver {
     this.console = console;
     this.stop = stop;
     this.observer = observer;
+    this.restarts = new RestartPolicy(settings.maxRestarts(), FIRST_BACKOFF);
   }
 
   /** What the last pipeline counted, and whether it came to the end that it was to come to. */
@@ -79,7 +82,6 @@ final class StreamingSilver {
     requireTablesOfThisBronze();
     Optional<StreamGoal> goal =
         settings.stopAtLatest() ? Optional.of(StreamGoal.of(lake)) : Optional.empty();
-    int failures = 0;
     while (true) {
       StreamCounters[] last = {new StreamCounters(0, 0, 0, 0, 0, 0, 0, 0)};
       try {
@@ -90,10 +92,7 @@ final class StreamingSilver {
         if (stop.isRequested()) {
           return new Outcome(last[0], goal.isEmpty());
         }
-        failures = last[0].committed() > 0 ? 1 : failures + 1;
-        throwUnlessRestartable(e, failures);
-        Duration backoff = Duration.ofSeconds(1L << Math.min(failures - 1, 10));
-        Duration wait = backoff.compareTo(MAX_BACKOFF) > 0 ? MAX_BACKOFF : backoff;
+        Duration wait = waitOrThrow(restarts.failed(last[0].committed() > 0), e);
         console.warn(
             "the pipeline failed (%s). Starting it again from the beginning of Bronze's log in"
                 + " %d s.",
@@ -128,8 +127,7 @@ final class StreamingSilver {
       runToEnd(options -> markStreamed(options, origin.streamed()));
       return;
     }
-    long version = origin.newestMarker().version();
-    if (version > bronze.version() || (version < 0 && !origin.isStreamed())) {
+    if (!origin.isOfThisBronze()) {
       throw CommandException.failed(
           "Table "
               + lake.clientDays()
@@ -246,7 +244,7 @@ final class StreamingSilver {
     return (euros.scale() < 2 ? euros.setScale(2) : euros).toPlainString();
   }
 
-  private void throwUnlessRestartable(RuntimeException e, int failures) {
+  private Duration waitOrThrow(Optional<Duration> wait, RuntimeException e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
       if (t instanceof CommandException told) {
         throw told;
@@ -255,13 +253,13 @@ final class StreamingSilver {
     if (!new PipelineFailure(e).isRestartable()) {
       throw e;
     }
-    if (failures > settings.maxRestarts()) {
-      throw CommandException.failed(
-          "Silver failed "
-              + failures
-              + " times in a row without storing anything in between. The last time: "
-              + new PipelineFailure(e).message(),
-          e);
-    }
+    return wait.orElseThrow(
+        () ->
+            CommandException.failed(
+                "Silver failed "
+                    + restarts.failuresInARow()
+                    + " times in a row without storing anything in between. The last time: "
+                    + new PipelineFailure(e).message(),
+                e));
   }
 }

@@ -54,7 +54,7 @@ class DeduplicationTest {
                 + " 500ms, 30s, 10m, 2h or 1d."));
     assertThat(
         message("--deduplicateHorizon=10ms"),
-        is("--deduplicateHorizon=10ms is too short: at least 1000ms."));
+        is("--deduplicateHorizon=10ms is too short: at least 1s."));
   }
 
   private static String message(String... options) {

@@ -83,7 +83,8 @@ class IncrementalSilverTest {
         lake.tables().get("ventes_aggreges"),
         contains(
             "[1, Client 1, France, Pro, 2025-12-01, 2, 0.3, 2, 0.15, 0.1, 0.2, 2, true, Economy]",
-            "[1, Client 1, France, Pro, 2025-12-03, 1, 12.5, 1, 12.5, 12.5, 12.5, 1, false, Economy]",
+            "[1, Client 1, France, Pro, 2025-12-03, 1, 12.5, 1, 12.5, 12.5, 12.5, 1, false,"
+                + " Economy]",
             "[2, Client 2, France, Particulier, 2025-12-01, 4, 500.03, 4, 125.01, 0.01, 499.99, 2,"
                 + " true, Premium]",
             "[3, Client 3, Suisse, Pro, 2025-12-02, 2, 100.0, 2, 50.0, 33.333333333333336,"
@@ -105,13 +106,13 @@ class IncrementalSilverTest {
               .boxed()
               .flatMap(day -> sales(day, first.plusDays(day) + "T10:00:00Z", 1)));
     }
-    SilverRun allDays = lake.run("INCREMENTAL");
+    SilverResult allDays = lake.run("INCREMENTAL");
     assertThat(allDays.bronzeFilesRead(), is(730L));
     assertThat(allDays.bronzeRowsRead(), is(730L));
     assertThat(DeltaTable.open(lake.lake().clientDays()).details().files(), is(365L));
 
     lake.commit(sales(1, "2025-07-14T10:00:00Z", 3));
-    SilverRun oneDay = lake.run("INCREMENTAL");
+    SilverResult oneDay = lake.run("INCREMENTAL");
     assertThat(oneDay.plan().days(), is(Set.of("2025-07-14")));
     assertThat(oneDay.bronzeFilesRead(), is(3L));
     assertThat(oneDay.bronzeRowsRead(), is(3L));
@@ -123,7 +124,7 @@ class IncrementalSilverTest {
   void nothingNewMakesNoCommit() {
     lake.commit(twoDays());
     lake.run("INCREMENTAL");
-    SilverRun second = lake.run("INCREMENTAL");
+    SilverResult second = lake.run("INCREMENTAL");
     assertThat(second.plan().isNothingToDo(), is(true));
     assertThat(lake.versions(), contains(0L, 0L, 0L));
   }
@@ -143,7 +144,7 @@ class IncrementalSilverTest {
   @Test
   void aRunThatEndsBetweenTheCommitsIsMadeGood() {
     endBetweenTheCommits();
-    SilverRun mended = lake.run("INCREMENTAL");
+    SilverResult mended = lake.run("INCREMENTAL");
     assertThat(mended.plan().extent(), is(Extent.NOTHING));
     assertThat(mended.plan().isRollingUp(), is(true));
     assertThat(mended.bronzeFilesRead(), is(0L));
@@ -236,7 +237,7 @@ class IncrementalSilverTest {
     String[] others = {
       "loyalPurchases", "1", "premiumSpendingEur", "499.99", "standardSpendingEur", "0.3"
     };
-    SilverRun rejudged = lake.run("INCREMENTAL", others);
+    SilverResult rejudged = lake.run("INCREMENTAL", others);
     assertThat(rejudged.plan().extent(), is(Extent.ALL));
     assertThat(rejudged.plan().reason(), is("the thresholds have changed"));
     assertEqualToBatch(others);
@@ -255,7 +256,7 @@ class IncrementalSilverTest {
     lake.run("INCREMENTAL");
     Map<String, List<String>> before = lake.tables();
     lake.commit(sales(1, "2025-12-03T00:00:00Z", 12.5));
-    SilverRun rebuilt = lake.run("INCREMENTAL", "rebuild", "true");
+    SilverResult rebuilt = lake.run("INCREMENTAL", "rebuild", "true");
     assertThat(rebuilt.bronzeRowsRead(), is(6L));
     assertEqualToBatch();
     assertThat(lake.versions(), contains(1L, 1L, 1L));
@@ -282,7 +283,7 @@ class IncrementalSilverTest {
           List.of(rows.next()),
           Rows.CLIENT_DAY);
     }
-    SilverRun run = foreign.run("INCREMENTAL");
+    SilverResult run = foreign.run("INCREMENTAL");
     assertThat(run.plan().reason(), containsString("nothing tells"));
     assertThat(foreign.tables(), equalTo(lake.tables()));
   }
@@ -293,7 +294,7 @@ class IncrementalSilverTest {
     lake.run("INCREMENTAL");
     SilverLake without =
         lake.copyTo(temp.resolve("without"), p -> p.startsWith("silver/ventes_par_segment"));
-    SilverRun run = without.run("INCREMENTAL");
+    SilverResult run = without.run("INCREMENTAL");
     assertThat(run.bronzeFilesRead(), is(0L));
     assertThat(without.tables(), equalTo(lake.tables()));
     assertThat(without.versions(), contains(0L, 0L, 0L));
@@ -312,7 +313,7 @@ class IncrementalSilverTest {
         lake.copyTo(
             temp.resolve("cleaned"),
             p -> p.toString().matches("bronze/ventes_stream/_delta_log/0{19}\\d\\.json"));
-    SilverRun run = cleaned.run("INCREMENTAL");
+    SilverResult run = cleaned.run("INCREMENTAL");
     assertThat(run.plan().extent(), is(Extent.ALL));
     assertThat(run.plan().reason(), containsString("log has been cleaned"));
     assertEqualToBatch(cleaned);
@@ -330,7 +331,7 @@ class IncrementalSilverTest {
     lake.run("INCREMENTAL");
     lake = lake.copyTo(temp.resolve("replaced"), p -> p.startsWith("bronze"));
     lake.commit(sales(7, "2025-12-05T00:00:00Z", 7));
-    SilverRun run = lake.run("INCREMENTAL");
+    SilverResult run = lake.run("INCREMENTAL");
     assertThat(run.plan().extent(), is(Extent.ALL));
     assertEqualToBatch();
 
@@ -348,7 +349,7 @@ class IncrementalSilverTest {
     lake = lake.copyTo(temp.resolve("anew"), p -> p.startsWith("bronze"));
     lake.commit(sales(7, "2025-12-05T00:00:00Z", 7));
     lake.commit(sales(7, "2025-12-06T00:00:00Z", 8));
-    SilverRun run = lake.run("INCREMENTAL");
+    SilverResult run = lake.run("INCREMENTAL");
     assertThat(run.plan().extent(), is(Extent.ALL));
     assertThat(
         run.plan().reason(),
@@ -365,7 +366,7 @@ class IncrementalSilverTest {
     lake.run("INCREMENTAL");
     lake = lake.copyTo(temp.resolve("back"), p -> p.startsWith("bronze"));
     older.copyTo(temp.resolve("back"), p -> false);
-    SilverRun run = lake.run("INCREMENTAL");
+    SilverResult run = lake.run("INCREMENTAL");
     assertThat(run.plan().reason(), containsString("an older copy was put back"));
     assertEqualToBatch();
 

@@ -64,7 +64,7 @@ final class SilverLake {
   }
 
   /** Runs once in a mode; each option is a name and a value. */
-  SilverRun run(String mode, String... options) {
+  SilverResult run(String mode, String... options) {
     return bounded(silent(), StopSignal.manual(), mode, options).once().orElseThrow();
   }
 

@@ -46,6 +46,8 @@ class SilverSettingsTest {
   @Test
   void everyLengthOfTimeIsTypedWithItsUnit() {
     assertThat(of("--every=60s").every(), is(Optional.of(Duration.ofMinutes(1))));
+    assertThat(of("--every=60 s").every(), is(Optional.of(Duration.ofMinutes(1))));
+    assertThat(of("--every=1H").every(), is(Optional.of(Duration.ofHours(1))));
     SilverSettings streaming =
         of(
             "--mode=STREAMING",
@@ -80,16 +82,16 @@ class SilverSettingsTest {
       delimiter = '|',
       textBlock =
           """
-          --every=60                         | --every=60 is not a length of time: give a number and its unit, such as 500ms, 30s, 10m, 2h or 1d.
-          --every=0s                         | --every=0s is too short: at least 1000ms.
-          --earlyFiring=-1s                  | --earlyFiring=-1s is not a length of time: give a number and its unit, such as 500ms, 30s, 10m, 2h or 1d.
-          --earlyFiring=0s                   | --earlyFiring=0s is too short: at least 1ms.
-          --timeZone=Paris                   | --timeZone=Paris is not a time zone such as UTC, Europe/Paris or +02:00.
-          --premiumSpendingEur=1             | --premiumSpendingEur=1.0 is below --standardSpendingEur=100.0, so no client could be in the segment Standard.
-          --mode=BATCH --every=60s           | --every goes with --mode=incremental only: batch runs once, and streaming never ends.
-          --mode=STREAMING --rebuild         | --rebuild does not go with --mode=streaming. Run 'silver --rebuild' first.
-          --stopAtLatest                     | --stopAtLatest goes with --mode=streaming only: the other modes end by themselves.
-          """)
+--every=60                         | --every=60 is not a length of time: give a number and its unit, such as 500ms, 30s, 10m, 2h or 1d.
+--every=0s                         | --every=0s is too short: at least 1s.
+--earlyFiring=-1s                  | --earlyFiring=-1s is not a length of time: give a number and its unit, such as 500ms, 30s, 10m, 2h or 1d.
+--earlyFiring=0s                   | --earlyFiring=0s is too short: at least 1ms.
+--timeZone=Paris                   | --timeZone=Paris is not a time zone such as UTC, Europe/Paris or +02:00.
+--premiumSpendingEur=1             | --premiumSpendingEur=1.0 is below --standardSpendingEur=100.0, so no client could be in the segment Standard.
+--mode=BATCH --every=60s           | --every goes with --mode=incremental only: batch runs once, and streaming never ends.
+--mode=STREAMING --rebuild         | --rebuild does not go with --mode=streaming. Run 'silver --rebuild' first.
+--stopAtLatest                     | --stopAtLatest goes with --mode=streaming only: the other modes end by themselves.
+""")
   void whatDoesNotGoIsToldAtOnce(String arguments, String message) {
     CommandException thrown =
         assertThrows(CommandException.class, () -> of(arguments.split(" ", -1)));

@@ -113,13 +113,13 @@ class StreamingSilverTest {
     // A pipeline that is cancelled may still be about to write the same roll-ups once more.
     lake = lake.copyTo(temp.resolve("streamed"), path -> false);
     List<Long> versions = lake.versions();
-    SilverRun nothing = lake.run("INCREMENTAL");
+    SilverResult nothing = lake.run("INCREMENTAL");
     assertThat(nothing.plan().isNothingToDo(), is(true));
     assertThat(nothing.plan().reason(), is("streaming left no day incomplete"));
     assertThat(lake.versions(), equalTo(versions));
 
     lake.commit(sales(3, "2025-12-03T23:00:00Z", 7));
-    SilverRun oneDay = lake.run("INCREMENTAL");
+    SilverResult oneDay = lake.run("INCREMENTAL");
     assertThat(oneDay.plan().days(), is(Set.of("2025-12-03")));
     assertThat(oneDay.bronzeFilesRead(), is(2L));
     assertThat(lake.tables(), equalTo(batch()));
@@ -134,7 +134,7 @@ class StreamingSilverTest {
     lake.commit(sales(1, "2025-12-01T10:00:00Z", 1, 2));
     stream();
     lake = lake.copyTo(temp.resolve("crashed"), p -> p.startsWith("silver/ventes_par_pays"));
-    SilverRun run = lake.run("INCREMENTAL");
+    SilverResult run = lake.run("INCREMENTAL");
     assertThat(run.bronzeFilesRead(), is(0L));
     assertThat(lake.tables(), equalTo(batch()));
   }

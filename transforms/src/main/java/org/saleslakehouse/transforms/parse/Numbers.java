@@ -37,7 +37,7 @@ final class Numbers {
     this.lenient = lenient;
   }
 
-  int readInt(JsonParser p, String name, int min) throws IOException, Rejected {
+  int readInt(JsonParser p, String name, int min) throws IOException, RejectionException {
     int value;
     if (p.currentToken() == JsonToken.VALUE_NUMBER_INT) {
       if (p.getNumberType() != JsonParser.NumberType.INT) {
@@ -53,11 +53,12 @@ final class Numbers {
     return value;
   }
 
-  private int intOfText(JsonParser p, String name) throws IOException, Rejected {
+  private int intOfText(JsonParser p, String name) throws IOException, RejectionException {
     if (!lenient
         || p.currentToken() != JsonToken.VALUE_STRING
         || !INTEGER.matcher(p.getText()).matches()) {
-      throw new Rejected(Reason.WRONG_TYPE, name, "expected an integer, found " + describe(p));
+      throw new RejectionException(
+          Reason.WRONG_TYPE, name, "expected an integer, found " + describe(p));
     }
     try {
       return Integer.parseInt(p.getText());
@@ -67,7 +68,7 @@ final class Numbers {
     }
   }
 
-  double readAmount(JsonParser p, String name) throws IOException, Rejected {
+  double readAmount(JsonParser p, String name) throws IOException, RejectionException {
     JsonToken token = p.currentToken();
     double value;
     if (token == JsonToken.VALUE_NUMBER_FLOAT || token == JsonToken.VALUE_NUMBER_INT) {
@@ -77,7 +78,8 @@ final class Numbers {
         && DECIMAL.matcher(p.getText()).matches()) {
       value = Double.parseDouble(p.getText());
     } else {
-      throw new Rejected(Reason.WRONG_TYPE, name, "expected a number, found " + describe(p));
+      throw new RejectionException(
+          Reason.WRONG_TYPE, name, "expected a number, found " + describe(p));
     }
     if (!Double.isFinite(value)) {
       throw outOfRange(p, name, "is not finite");
@@ -91,8 +93,9 @@ final class Numbers {
     return value + 0.0; // -0.0 becomes 0.0: it would sort and print as another amount
   }
 
-  private static Rejected outOfRange(JsonParser p, String name, String why) throws IOException {
-    return new Rejected(
+  private static RejectionException outOfRange(JsonParser p, String name, String why)
+      throws IOException {
+    return new RejectionException(
         Reason.OUT_OF_RANGE, name, Rejection.shorten(p.getText(), MAX_SHOWN_CHARS) + " " + why);
   }
 

@@ -175,8 +175,8 @@ public final class DeltaErrors {
         cause);
   }
 
-  public static DeltaIOException logCleaned(String table, long version, long first) {
-    return new DeltaIOException(
+  public static LogCleanedException logCleaned(String table, long version, long first) {
+    return new LogCleanedException(
         "The changes of table "
             + table
             + " cannot be read from version "
@@ -305,6 +305,20 @@ public final class DeltaErrors {
             + " TABLE ... TO VERSION AS OF "
             + (restore - 1)
             + ". To keep the table as it is, let the write begin anew at another path.");
+  }
+
+  /** A warning: the watermark has nothing to go by. */
+  public static String noEventTimes(String table, long version, String column) {
+    return "Table "
+        + table
+        + ": the files of version "
+        + version
+        + " have no statistics of column '"
+        + column
+        + "', so event time is taken to have come as far as the commit, and rows that are older"
+        + " than the tolerance are late. Let the writer collect statistics of the column"
+        + " (delta.dataSkippingNumIndexedCols, delta.dataSkippingStatsColumns), or raise the"
+        + " tolerance.";
   }
 
   public static OffsetGapException gap(String table, String source, long expected, long found) {

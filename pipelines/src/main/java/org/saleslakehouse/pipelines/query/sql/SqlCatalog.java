@@ -1,5 +1,7 @@
 package org.saleslakehouse.pipelines.query.sql;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +37,7 @@ final class SqlCatalog {
           SqlOperatorTables.of(SqlLibraryOperators.SAFE_CAST, SqlLibraryOperators.TRY_CAST));
 
   private final List<SqlTable> tables;
-  private final JavaTypeFactory types = new JavaTypeFactoryImpl(SqlTypes.SYSTEM);
+  private final JavaTypeFactory types = new Types();
   private final CalciteCatalogReader reader;
 
   SqlCatalog(List<SqlTable> tables) {
@@ -43,7 +45,7 @@ final class SqlCatalog {
     CalciteSchema root = CalciteSchema.createRootSchema(false, false);
     Map<String, CalciteSchema> schemas = new HashMap<>();
     for (SqlTable table : tables) {
-      LakeTable lakeTable = new LakeTable(table);
+      CalciteTable lakeTable = new CalciteTable(table);
       root.add(table.name(), lakeTable);
       schemas
           .computeIfAbsent(table.schemaName(), name -> root.add(name, new AbstractSchema()))
@@ -72,6 +74,18 @@ final class SqlCatalog {
         SqlValidator.Config.DEFAULT
             .withConformance(SqlConformanceEnum.LENIENT)
             .withTypeCoercionFactory(Coercion::new));
+  }
+
+  /** Texts are Unicode's; Calcite's default is Latin-1, which refuses the others. */
+  private static final class Types extends JavaTypeFactoryImpl {
+    Types() {
+      super(SqlTypes.SYSTEM);
+    }
+
+    @Override
+    public Charset getDefaultCharset() {
+      return StandardCharsets.UTF_8;
+    }
   }
 
   /**

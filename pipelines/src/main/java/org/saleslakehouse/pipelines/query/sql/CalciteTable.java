@@ -12,10 +12,10 @@ import org.apache.calcite.schema.TranslatableTable;
 import org.apache.calcite.schema.impl.AbstractTable;
 
 /** A table of the lake as Calcite sees it. */
-final class LakeTable extends AbstractTable implements TranslatableTable {
+final class CalciteTable extends AbstractTable implements TranslatableTable {
   private final SqlTable table;
 
-  LakeTable(SqlTable table) {
+  CalciteTable(SqlTable table) {
     this.table = table;
   }
 

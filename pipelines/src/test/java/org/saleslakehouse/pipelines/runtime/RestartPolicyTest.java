@@ -1,4 +1,4 @@
-package org.saleslakehouse.pipelines.bronze;
+package org.saleslakehouse.pipelines.runtime;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.equalTo;

@@ -14,7 +14,7 @@ import java.lang.annotation.Target;
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})
-public @interface Setting {
+public @interface ConfigKey {
   /** For options that only make sense on the command line. */
   String COMMAND_LINE_ONLY = "";
 

@@ -16,16 +16,17 @@ import org.saleslakehouse.pipelines.metrics.MetricValues;
  * @param bronzeBytesRead their size
  * @param bronzeRowsRead the sales in them
  */
-record SilverRun(SilverPlan plan, long bronzeFilesRead, long bronzeBytesRead, long bronzeRowsRead) {
+record SilverResult(
+    SilverPlan plan, long bronzeFilesRead, long bronzeBytesRead, long bronzeRowsRead) {
 
   /** A run that found nothing to do. */
-  static SilverRun nothing(SilverPlan plan) {
-    return new SilverRun(plan, 0, 0, 0);
+  static SilverResult nothing(SilverPlan plan) {
+    return new SilverResult(plan, 0, 0, 0);
   }
 
   /** A run that has ended. */
-  static SilverRun of(SilverPlan plan, PipelineResult result) {
-    return new SilverRun(
+  static SilverResult of(SilverPlan plan, PipelineResult result) {
+    return new SilverResult(
         plan,
         ofReadBronze(result, "filesRead"),
         ofReadBronze(result, "bytesRead"),

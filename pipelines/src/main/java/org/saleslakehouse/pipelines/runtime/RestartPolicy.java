@@ -1,10 +1,13 @@
-package org.saleslakehouse.pipelines.bronze;
+package org.saleslakehouse.pipelines.runtime;
 
 import java.time.Duration;
 import java.util.Optional;
 
-/** How often, and after what wait, a failed pipeline is started again. */
-final class RestartPolicy {
+/**
+ * How often, and after what wait, a failed pipeline is started again. Not Beam's FluentBackoff: its
+ * waits are random by half, and users are told how long the wait is.
+ */
+public final class RestartPolicy {
   private static final Duration MAX_BACKOFF = Duration.ofMinutes(1);
 
   private final int maxRestarts;
@@ -17,7 +20,7 @@ final class RestartPolicy {
    * @param maxRestarts without progress in between
    * @param firstBackoff doubles with each failure in a row, up to a minute
    */
-  RestartPolicy(int maxRestarts, Duration firstBackoff) {
+  public RestartPolicy(int maxRestarts, Duration firstBackoff) {
     this.maxRestarts = maxRestarts;
     this.firstBackoff = firstBackoff;
   }
@@ -28,7 +31,7 @@ final class RestartPolicy {
    * @param madeProgress whether the run committed something before
    * @return how long to wait before the next start; empty to give up
    */
-  Optional<Duration> failed(boolean madeProgress) {
+  public Optional<Duration> failed(boolean madeProgress) {
     failuresInARow = madeProgress ? 1 : failuresInARow + 1;
     if (failuresInARow > maxRestarts) {
       return Optional.empty();
@@ -38,7 +41,7 @@ final class RestartPolicy {
     return Optional.of(doubled.compareTo(MAX_BACKOFF) > 0 ? MAX_BACKOFF : doubled);
   }
 
-  int failuresInARow() {
+  public int failuresInARow() {
     return failuresInARow;
   }
 }

@@ -7,10 +7,10 @@ import java.util.TreeMap;
 import org.saleslakehouse.pipelines.console.CommandException;
 
 /** JSON as the text of an option. */
-public final class JsonTexts {
+public final class OptionJson {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private JsonTexts() {}
+  private OptionJson() {}
 
   /**
    * Writes lists, maps and values.

@@ -7,11 +7,11 @@ import org.saleslakehouse.transforms.sale.Rejection;
  * Ends the reading of one record. It never leaves {@link SaleParser}. Without a stack trace,
  * because a flood of malformed records must not cost more than well-formed ones.
  */
-final class Rejected extends Exception {
+final class RejectionException extends Exception {
   private final Rejection.Reason reason;
   private final @Nullable String field;
 
-  Rejected(Rejection.Reason reason, @Nullable String field, String detail) {
+  RejectionException(Rejection.Reason reason, @Nullable String field, String detail) {
     super(detail, null, false, false);
     this.reason = reason;
     this.field = field;

@@ -9,13 +9,13 @@ import java.util.Locale;
 import org.saleslakehouse.pipelines.doctor.Finding.Status;
 
 /** What the checks have found, for people and for programs. */
-public final class Report {
+public final class DoctorReport {
   private static final int STATUS_WIDTH = 9;
   private static final String MEND = "mend: ";
 
   private final List<Diagnosis> all;
 
-  public Report(List<Diagnosis> all) {
+  public DoctorReport(List<Diagnosis> all) {
     this.all = List.copyOf(all);
   }
 
@@ -88,7 +88,7 @@ public final class Report {
             .map(d -> d.finding().status())
             .filter(s -> s != Status.SKIPPED)
             .max(Enum::compareTo)
-            .map(Report::word)
+            .map(DoctorReport::word)
             .orElse("ok"));
     ArrayNode findings = report.putArray("findings");
     for (Diagnosis diagnosis : all) {
