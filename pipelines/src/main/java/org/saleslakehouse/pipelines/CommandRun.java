@@ -1,6 +1,7 @@
 package org.saleslakehouse.pipelines;
 
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class CommandRun {
   private final SecretFilter secrets = new SecretFilter();
   private final PrintStream out;
   private final PrintStream err;
+  private final PrintStream data;
   private final boolean terminal;
 
   private Console console;
@@ -50,8 +52,10 @@ final class CommandRun {
     this.workingDirectory = workingDirectory;
     this.out = secrets.wrap(out);
     this.err = secrets.wrap(err);
+    // What is in the tables is no secret, whatever words a password has in common with it.
+    this.data = new PrintStream(out, false, StandardCharsets.UTF_8);
     this.terminal = terminal;
-    this.console = new Console(this.out, this.err, terminal, false, false);
+    this.console = console(false, false);
     if (err == System.err) {
       // What libraries log is filtered too.
       System.setErr(this.err);
@@ -61,9 +65,10 @@ final class CommandRun {
   ExitCode execute(String[] arguments) {
     // Typed flags hold for the errors of parsing, too.
     boolean verbose = isFlagSet(arguments, "--verbose");
-    console = new Console(out, err, terminal, isFlagSet(arguments, "--quiet"), verbose);
+    console = console(isFlagSet(arguments, "--quiet"), verbose);
     Configuration configuration = null;
     try (StopSignal stop = StopSignal.install()) {
+      refuseLostLetters(arguments);
       Parsed parsed = new CommandLineParser(commands, commands.get(0)).parse(arguments);
       Command command = parsed.command();
       if (command == null) {
@@ -76,7 +81,7 @@ final class CommandRun {
       OptionValues values =
           configuration.valuesFor(command.optionsType(), CommandRun.class.getClassLoader());
       CommonOptions common = values.as(CommonOptions.class);
-      console = new Console(out, err, terminal, common.isQuiet(), common.isVerbose());
+      console = console(common.isQuiet(), common.isVerbose());
       Logging.configure(common.getLogLevel(), common.isVerbose());
       CommandContext context = new CommandContext(values, console, stop);
       if (command instanceof ConfiguredCommand aboutConfiguration) {
@@ -93,7 +98,7 @@ final class CommandRun {
       String message = String.valueOf(e.getMessage());
       console.error(configuration == null ? message : configuration.explain(message), e);
       return e.exitCode();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       // Not foreseen, so all there is to know is shown.
       console.error("Something unexpected went wrong: " + e, e);
       if (!console.isVerbose()) {
@@ -101,6 +106,22 @@ final class CommandRun {
       }
       return ExitCode.FAILED;
     }
+  }
+
+  /** Java replaces what the locale's character set does not know before we see it. */
+  private static void refuseLostLetters(String[] arguments) {
+    for (String argument : arguments) {
+      if (argument.indexOf('\uFFFD') >= 0) {
+        throw CommandException.badUsage(
+            argument
+                + " has letters that this process's locale does not know, and they are lost. Start"
+                + " it with LC_ALL=C.UTF-8, or put the value into a configuration file.");
+      }
+    }
+  }
+
+  private Console console(boolean quiet, boolean verbose) {
+    return new Console(out, err, data, terminal, quiet, verbose);
   }
 
   private static boolean isFlagSet(String[] arguments, String flag) {

@@ -206,6 +206,28 @@ class ConfigCommandTest {
     assertThat(line(shown, "allowedLateness").size(), equalTo(2));
   }
 
+  /** What a pod finds of the services lakehouse and lakehouse-broker. */
+  @Test
+  void variablesThatKubernetesSetsAreNoSettings() {
+    Map<String, String> environment =
+        Map.ofEntries(
+            Map.entry("LAKEHOUSE_SERVICE_HOST", "10.0.0.1"),
+            Map.entry("LAKEHOUSE_SERVICE_PORT", "80"),
+            Map.entry("LAKEHOUSE_SERVICE_PORT_HTTP", "80"),
+            Map.entry("LAKEHOUSE_PORT", "tcp://10.0.0.1:80"),
+            Map.entry("LAKEHOUSE_PORT_80_TCP", "tcp://10.0.0.1:80"),
+            Map.entry("LAKEHOUSE_PORT_80_TCP_PROTO", "tcp"),
+            Map.entry("LAKEHOUSE_PORT_80_TCP_PORT", "80"),
+            Map.entry("LAKEHOUSE_PORT_80_TCP_ADDR", "10.0.0.1"),
+            Map.entry("LAKEHOUSE_BROKER_SERVICE_HOST", "10.0.0.2"),
+            Map.entry("LAKEHOUSE_BROKER_SERVICE_PORT", "9092"),
+            Map.entry("LAKEHOUSE_BROKER_PORT", "tcp://10.0.0.2:9092"),
+            Map.entry("LAKEHOUSE_KAFKA_TOPIC", "t"));
+    String shown = run(environment, "config");
+    assertThat(line(shown, "topic"), equalTo(List.of("topic: t # LAKEHOUSE_KAFKA_TOPIC")));
+    assertThat(line(shown, "port"), equalTo(List.of("port: 9092 # default")));
+  }
+
   private static int lineNumber(String text, String start) {
     List<String> lines = text.lines().map(String::strip).toList();
     for (int i = 0; i < lines.size(); i++) {
@@ -221,7 +243,7 @@ class ConfigCommandTest {
     Files.writeString(
         directory.resolve("c.ini"),
         "[kafka]\n"
-            + "bootstrap-servers: \"a:1,b:2\"  ; two\n"
+            + "bootstrap-servers: a:1,b:2\n"
             + "Topic = t\n"
             + "[x]\n"
             + "LoyaltyThreshold=nine\n"

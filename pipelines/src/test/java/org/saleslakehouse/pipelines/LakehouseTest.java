@@ -3,6 +3,7 @@ package org.saleslakehouse.pipelines;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import java.io.ByteArrayOutputStream;
@@ -38,12 +39,26 @@ class LakehouseTest {
     return err.toString(StandardCharsets.UTF_8);
   }
 
+  /** Java has put the replacement character where a letter was. */
+  @Test
+  void lettersThatTheLocaleHasLostAreNotTakenForData() {
+    assertThat(run("query", "--sql=SELECT '\uFFFD'"), is(ExitCode.BAD_USAGE));
+    assertThat(
+        err(),
+        is(
+            "error: --sql=SELECT '\uFFFD' has letters that this process's locale does not know, and"
+                + " they are lost. Start it with LC_ALL=C.UTF-8, or put the value into a"
+                + " configuration file.\n"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '"',
       textBlock =
           """
+silver --every=999999999999999d | --every=999999999999999d is not a length of time: give a number and its unit, such as 500ms, 30s, 10m, 2h or 1d.
+silver --every=99999d           | --every=99999d is too long: at most 36500d, a hundred years.
 bronz                  | There is no command 'bronz'. Did you mean 'bronze'?
 gold                   | There is no command 'gold'. Commands: demo, produce, bronze, silver, query, broker, doctor, config, completion.
 produce --rat=4        | There is no option --rat. Did you mean --rate?

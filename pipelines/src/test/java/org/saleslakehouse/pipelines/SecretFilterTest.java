@@ -49,6 +49,13 @@ class SecretFilterTest {
   }
 
   @Test
+  void flagsAndNumbersAreNoSecrets() {
+    filter.hide(List.of("true", "FALSE", "12345", "0.5", "-30000", "12345678"));
+    out.print("true FALSE 12345 0.5 -30000 12345678");
+    assertThat(printed(), equalTo("true FALSE 12345 0.5 -30000 ********"));
+  }
+
+  @Test
   void eachLineOfAKeyIsASecret() {
     filter.hide(List.of("-----BEGIN\nAAAAA\nBBBBB"));
     out.print("AAAAA and BBBBB");

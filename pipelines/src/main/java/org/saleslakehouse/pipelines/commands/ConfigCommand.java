@@ -16,6 +16,7 @@ import org.saleslakehouse.pipelines.config.ReferenceText;
 import org.saleslakehouse.pipelines.config.TemplateText;
 import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.console.Console;
+import org.saleslakehouse.pipelines.console.SafeText;
 import org.saleslakehouse.pipelines.options.ConfigOptions;
 import org.saleslakehouse.pipelines.runtime.CommandContext;
 import org.saleslakehouse.pipelines.runtime.OptionValues;
@@ -86,12 +87,12 @@ public final class ConfigCommand implements ConfiguredCommand {
           String.join(" and ", asked) + " do not go together: each prints something else.");
     }
     if (options.isTemplate()) {
-      new TemplateText(configuration.settings()).lines().forEach(console::print);
+      new TemplateText(configuration.settings()).lines().forEach(console::printData);
     } else if (options.isDocs()) {
-      ReferenceText.lines(configuration.settings()).forEach(console::print);
+      ReferenceText.lines(configuration.settings()).forEach(console::printData);
     } else if (options.getFromIni() != null) {
       IniImport imported = IniImport.of(Path.of(options.getFromIni()), configuration.settings());
-      imported.yaml().forEach(console::print);
+      imported.yaml().forEach(line -> console.printData(SafeText.line(line)));
       imported.notes().forEach(note -> console.note("%s", note));
     } else {
       show(context, configuration);

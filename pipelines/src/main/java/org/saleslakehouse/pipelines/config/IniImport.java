@@ -171,7 +171,8 @@ public final class IniImport {
       note(entry, "left out: has no counterpart here");
       return;
     }
-    String value = entry.value();
+    // Of a value of several lines each goes on with the one before, such as a list of brokers.
+    String value = entry.value().replace('\n', ' ').strip();
     try {
       value = rewritten(rule.form(), value);
       String written = value;

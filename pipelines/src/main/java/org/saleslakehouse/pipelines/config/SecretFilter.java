@@ -12,12 +12,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Masks the configured secrets in all that is printed, whoever prints it: also a library that
- * quotes its configuration in an error or a log line.
+ * Masks the configured secrets in all that the program says, whoever says it: also a library that
+ * quotes its configuration in an error or a log line. What is in tables and files does not pass
+ * through it: a password may be a word of the data.
  */
 public final class SecretFilter {
   // A shorter one would mask half of the text, and is none.
   private static final int MIN_LENGTH = 4;
+  // Values of settings about secrets, and part of any text.
+  private static final Pattern NO_SECRET =
+      Pattern.compile("true|false|-?\\d{1,5}|-?\\d*\\.\\d*", Pattern.CASE_INSENSITIVE);
   private static final Pattern IN_JAAS =
       Pattern.compile("(\\w+)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\"';\\s]+))");
 
@@ -46,7 +50,7 @@ public final class SecretFilter {
         }
       }
     }
-    all.removeIf(secret -> secret.length() < MIN_LENGTH);
+    all.removeIf(secret -> secret.length() < MIN_LENGTH || NO_SECRET.matcher(secret).matches());
     secrets = List.copyOf(all);
   }
 

@@ -61,7 +61,7 @@ final class YamlFile {
           asked + ": there is no such file. 'config --template' prints one to start with.");
     }
     try {
-      String text = Files.readString(path);
+      String text = Files.readString(path).replaceFirst("^\uFEFF", "");
       if (name.endsWith(".ini")) {
         throw CommandException.badUsage(
             asked + " is an INI file. 'config --fromIni=" + name + "' makes a YAML file of it.");
@@ -176,11 +176,11 @@ final class YamlFile {
     }
 
     /** Lists, maps and values, for JSON. */
-    Object structure() {
+    @Nullable Object structure() {
       return structure(value);
     }
 
-    private Object structure(Node node) {
+    private @Nullable Object structure(Node node) {
       if (node instanceof SequenceNode list) {
         List<Object> items = new ArrayList<>();
         list.getValue().forEach(item -> items.add(structure(item)));
@@ -196,17 +196,23 @@ final class YamlFile {
       return scalar((ScalarNode) node);
     }
 
-    private Object scalar(ScalarNode node) {
+    /**
+     * Only what JSON writes the same way is anything but the text that is written: NO is Norway and
+     * 007 an agent, as YAML 1.2 has it.
+     */
+    private @Nullable Object scalar(ScalarNode node) {
       String text = node.getValue();
-      if (node.getTag().equals(Tag.BOOL)) {
-        return text.equalsIgnoreCase("true")
-            || text.equalsIgnoreCase("yes")
-            || text.equalsIgnoreCase("on");
+      if (isNull(node)) {
+        return null;
       }
-      if (node.getTag().equals(Tag.INT) && text.matches("-?\\d{1,18}")) {
+      if (node.getTag().equals(Tag.BOOL) && (text.equals("true") || text.equals("false"))) {
+        return Boolean.valueOf(text);
+      }
+      if (node.getTag().equals(Tag.INT) && text.matches("0|-?[1-9]\\d{0,17}")) {
         return Long.valueOf(text);
       }
-      if (node.getTag().equals(Tag.FLOAT) && text.matches("-?\\d+\\.\\d+([eE][-+]?\\d+)?")) {
+      if (node.getTag().equals(Tag.FLOAT)
+          && text.matches("-?(0|[1-9]\\d*)\\.\\d+([eE][-+]?\\d{1,3})?")) {
         return new BigDecimal(text);
       }
       return text;

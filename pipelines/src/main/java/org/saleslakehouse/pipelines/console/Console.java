@@ -21,6 +21,7 @@ public final class Console {
 
   private final PrintStream out;
   private final PrintStream err;
+  private final PrintStream data;
   private final boolean terminal;
   private final boolean quiet;
   private final boolean verbose;
@@ -29,8 +30,26 @@ public final class Console {
 
   public Console(
       PrintStream out, PrintStream err, boolean terminal, boolean quiet, boolean verbose) {
+    this(out, err, out, terminal, quiet, verbose);
+  }
+
+  /**
+   * A console.
+   *
+   * @param out standard output for what the program says
+   * @param err standard error
+   * @param data standard output for what is in tables and files, of which nothing may be masked
+   */
+  public Console(
+      PrintStream out,
+      PrintStream err,
+      PrintStream data,
+      boolean terminal,
+      boolean quiet,
+      boolean verbose) {
     this.out = out;
     this.err = err;
+    this.data = data;
     this.terminal = terminal;
     this.quiet = quiet;
     this.verbose = verbose;
@@ -38,6 +57,20 @@ public final class Console {
 
   /** A line of the result. */
   public synchronized void print(String line) {
+    printSafe(SafeText.lines(line));
+  }
+
+  /**
+   * A line of data, exactly as it is: whoever hands it in makes sure that it drives no terminal
+   * ({@link SafeText}).
+   */
+  public synchronized void printData(String line) {
+    clearProgress();
+    data.println(line);
+    data.flush();
+  }
+
+  private void printSafe(String line) {
     clearProgress();
     out.println(line);
     out.flush();
@@ -45,7 +78,7 @@ public final class Console {
 
   /** A line above a part of the result; stands out on a terminal. */
   public synchronized void printHeading(String line) {
-    print(styled(line, BOLD));
+    printSafe(styled(SafeText.line(line), BOLD));
   }
 
   /** A line about what happens; not shown when quiet. */
@@ -53,7 +86,7 @@ public final class Console {
   public synchronized void note(@FormatString String format, Object... args) {
     if (!quiet) {
       clearProgress();
-      err.println(String.format(Locale.ENGLISH, format, args));
+      err.println(SafeText.lines(String.format(Locale.ENGLISH, format, args)));
       err.flush();
     }
   }
@@ -62,14 +95,17 @@ public final class Console {
   @FormatMethod
   public synchronized void warn(@FormatString String format, Object... args) {
     clearProgress();
-    err.println(styled("warning:", YELLOW) + " " + String.format(Locale.ENGLISH, format, args));
+    err.println(
+        styled("warning:", YELLOW)
+            + " "
+            + SafeText.lines(String.format(Locale.ENGLISH, format, args)));
     err.flush();
   }
 
   /** An error: its message, and when verbose where it comes from. */
   public synchronized void error(String message, Throwable cause) {
     clearProgress();
-    err.println(styled("error:", RED) + " " + message);
+    err.println(styled("error:", RED) + " " + SafeText.lines(message));
     if (verbose) {
       cause.printStackTrace(err);
     }
@@ -82,7 +118,7 @@ public final class Console {
     if (quiet || !terminal) {
       return;
     }
-    err.print(CLEAR_LINE + String.format(Locale.ENGLISH, format, args));
+    err.print(CLEAR_LINE + SafeText.line(String.format(Locale.ENGLISH, format, args)));
     err.flush();
     progressShown = true;
   }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.console.Console;
+import org.saleslakehouse.pipelines.console.SafeText;
 import org.saleslakehouse.pipelines.options.OutputFormat;
 import org.saleslakehouse.pipelines.options.ReportName;
 import org.saleslakehouse.pipelines.runtime.StopSignal;
@@ -60,8 +61,8 @@ public final class AnswerPrinter {
       }
       case MARKDOWN -> {
         separate();
-        console.print("### " + report.title());
-        console.print("");
+        console.printData("### " + report.title());
+        console.printData("");
         printMarkdown(answer);
       }
       case JSON -> printJson(answer, report.name());
@@ -95,13 +96,15 @@ public final class AnswerPrinter {
   private void printCsv(Answer answer) {
     noteMissing(answer);
     if (!answer.isMissing()) {
-      CsvLines.of(answer).forEach(this::printLine);
+      // A program gets the texts as they are, a terminal only what cannot drive it.
+      CsvLines.of(answer)
+          .forEach(line -> printLine(console.isTerminal() ? SafeText.lines(line) : line));
     }
   }
 
   private void separate() {
     if (!isFirst) {
-      console.print("");
+      console.printData("");
     }
     isFirst = false;
   }
@@ -118,7 +121,7 @@ public final class AnswerPrinter {
       }
       table.lines().forEach(this::printLine);
     }
-    footnotes(answer).forEach(note -> console.print("  " + note));
+    footnotes(answer).forEach(note -> console.printData("  " + SafeText.line(note)));
   }
 
   private void printMarkdown(Answer answer) {
@@ -128,9 +131,9 @@ public final class AnswerPrinter {
     List<String> notes = footnotes(answer);
     if (!notes.isEmpty()) {
       if (!answer.isMissing()) {
-        console.print("");
+        console.printData("");
       }
-      notes.forEach(this::printLine);
+      notes.forEach(note -> printLine(SafeText.line(note)));
     }
   }
 
@@ -153,7 +156,7 @@ public final class AnswerPrinter {
     if (stop.isRequested()) {
       throw CommandException.stopped("Stopped before all was printed.");
     }
-    console.print(line);
+    console.printData(line);
   }
 
   /** Where a program reads on, people read in the other stream. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.pipelines.console.SafeText;
 import org.saleslakehouse.pipelines.query.Column.Kind;
 
 /** Values as people read them: numbers in the way of a language, times in UTC. */
@@ -31,7 +32,7 @@ final class CellTexts {
     decimals.setMinimumFractionDigits(1);
   }
 
-  /** The text of a value; empty for null. Control characters are shown as spaces. */
+  /** The text of a value; empty for null. Nothing in it drives a terminal. */
   String of(Column column, @Nullable Object value) {
     if (value == null) {
       return "";
@@ -42,7 +43,7 @@ final class CellTexts {
     if (value instanceof Number number) {
       return number(column.kind(), number);
     }
-    return plain(value).replaceAll("\\p{Cntrl}", " ");
+    return SafeText.line(plain(value));
   }
 
   private String number(Kind kind, Number number) {

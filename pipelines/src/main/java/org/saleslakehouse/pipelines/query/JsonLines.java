@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.pipelines.console.SafeText;
 import org.saleslakehouse.pipelines.options.ReportName;
 
 /** An answer as one JSON object per row and line. */
@@ -34,7 +35,7 @@ final class JsonLines {
       for (int i = 0; i < row.size(); i++) {
         object.put(answer.columns().get(i).name(), row.get(i));
       }
-      lines.add(write(object));
+      lines.add(SafeText.json(write(object)));
     }
     return lines;
   }

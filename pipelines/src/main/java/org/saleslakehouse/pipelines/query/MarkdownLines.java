@@ -28,7 +28,12 @@ final class MarkdownLines {
 
   private static String line(List<String> cells) {
     return cells.stream()
-        .map(cell -> cell.replace("\\", "\\\\").replace("|", "\\|"))
+        .map(MarkdownLines::escaped)
         .collect(Collectors.joining(" | ", "| ", " |"));
+  }
+
+  /** No cell ends its column, or brings HTML, links, images or code to the page. */
+  private static String escaped(String cell) {
+    return cell.replaceAll("[\\\\|<\\[`]", "\\\\$0");
   }
 }

@@ -2,6 +2,7 @@ package org.saleslakehouse.pipelines.query;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.saleslakehouse.pipelines.console.SafeText;
 
 /** Lines up rows of text in columns: text to the left, numbers to the right. */
 final class TextTable {
@@ -47,14 +48,14 @@ final class TextTable {
 
   private static void measure(List<String> row, int[] widths) {
     for (int i = 0; i < widths.length; i++) {
-      widths[i] = Math.max(widths[i], width(row.get(i)));
+      widths[i] = Math.max(widths[i], SafeText.width(row.get(i)));
     }
   }
 
   private String line(List<String> row, int[] widths) {
     StringBuilder line = new StringBuilder(INDENT);
     for (int i = 0; i < widths.length; i++) {
-      String padding = " ".repeat(widths[i] - width(row.get(i)));
+      String padding = " ".repeat(widths[i] - SafeText.width(row.get(i)));
       line.append(i == 0 ? "" : GAP);
       line.append(columns.get(i).kind().isNumeric() ? padding + row.get(i) : row.get(i) + padding);
     }
@@ -62,12 +63,18 @@ final class TextTable {
   }
 
   private static String cut(String text) {
-    return width(text) <= MAX_WIDTH
-        ? text
-        : text.substring(0, text.offsetByCodePoints(0, MAX_WIDTH - 1)) + CUT;
-  }
-
-  private static int width(String text) {
-    return text.codePointCount(0, text.length());
+    if (SafeText.width(text) <= MAX_WIDTH) {
+      return text;
+    }
+    int end = 0;
+    int width = 0;
+    while (width < MAX_WIDTH) {
+      int next = text.offsetByCodePoints(end, 1);
+      width += SafeText.width(text.substring(end, next));
+      if (width < MAX_WIDTH) {
+        end = next;
+      }
+    }
+    return text.substring(0, end) + CUT;
   }
 }

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 import static org.saleslakehouse.pipelines.query.QueryRun.query;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.saleslakehouse.pipelines.console.ExitCode;
 import org.saleslakehouse.transforms.sale.Rows;
 
@@ -44,6 +46,33 @@ class QueryCommandTest {
     }
     QueryLake.setCommitTime(filled.lake().clientDays(), 1, NOON.plusSeconds(60));
     QueryLake.setCommitTime(filled.lake().quarantine(), 0, NOON.plusSeconds(60));
+  }
+
+  /** Passwords are masked in messages. A column may have the same name, and a country. */
+  @ParameterizedTest
+  @ValueSource(strings = {"json", "csv", "table", "markdown"})
+  void aPasswordThatIsAWordOfTheDataChangesNoAnswer(String format) throws IOException {
+    Path file = empty.resolve("c.yaml");
+    Files.writeString(
+        file,
+        """
+        kafka:
+          client:
+            ssl.keystore.password: kafka
+            ssl.key.password: France
+            ssl.truststore.password: "true"
+        """);
+    String sql =
+        "--sql=SELECT kafka_offset, pays, pays = 'France' AS it FROM ventes_stream WHERE vente_id ="
+            + " 3";
+    assertThat(
+        query("--config=" + file, lake, sql, "--format=" + format).out(),
+        is(query(lake, sql, "--format=" + format).out()));
+    assertThat(
+        query("--config=" + file, "--lake=/no/kafka/there").err(),
+        is(
+            "error: Lake /no/********/there does not exist. Name one with --lake, or make one with"
+                + " 'demo' or 'bronze'.\n"));
   }
 
   @Test

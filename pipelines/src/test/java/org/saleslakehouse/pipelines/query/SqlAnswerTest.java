@@ -2,6 +2,7 @@ package org.saleslakehouse.pipelines.query;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 import static org.saleslakehouse.pipelines.query.QueryRun.query;
 
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.saleslakehouse.pipelines.console.ExitCode;
 import org.saleslakehouse.transforms.sale.Rows;
 
@@ -294,6 +296,109 @@ EXPLAIN PLAN FOR SELECT 1                     ¦ --sql only reads: EXPLAIN is no
         is(
             "error: The query fails on a value: For input string: \"France\". Leave such rows out"
                 + " with WHERE, or use SAFE_CAST or NULLIF.\n"));
+  }
+
+  /** The third sale has the id 3 and the offset 3. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "vente_id * 1000000000",
+        "vente_id + 2147483647",
+        "-2147483647 - vente_id",
+        "-(vente_id - 2147483647 - 4)",
+        "kafka_offset + 9223372036854775807",
+        "9223372036854775807 + 1",
+        "CAST(vente_id AS BIGINT) * 5000000000000000000",
+        "(SELECT MAX(vente_id) * 1000000000 FROM ventes_stream)",
+        "CASE WHEN vente_id * 1000000000 > 0 THEN 1 ELSE 0 END",
+        "CAST(CAST(vente_id AS BIGINT) * 1000000000 AS INTEGER)",
+      })
+  void aNumberThatDoesNotFitItsTypeIsAnError(String expression) {
+    QueryRun run =
+        query(lake, "--sql=SELECT " + expression + " FROM ventes_stream WHERE vente_id = 3");
+    assertThat(run.out() + run.err(), run.code(), is(ExitCode.FAILED));
+    assertThat(
+        run.err(), startsWith("error: The query comes to a number that is too large for its type"));
+  }
+
+  @Test
+  void aPatternThatNeedsTooDeepAStackIsAnError() {
+    QueryRun run =
+        query(
+            lake,
+            "--sql=SELECT COUNT(*) FROM (SELECT REPEAT('a', 200000) AS t FROM ventes_stream) x"
+                + " WHERE t SIMILAR TO '(a|b)*'");
+    assertThat(run.code(), is(ExitCode.FAILED));
+    assertThat(run.err(), startsWith("error: The query fails on a value: StackOverflowError."));
+  }
+
+  @Test
+  void numbersThatFitAreExact() {
+    assertThat(
+        rows(
+            "SELECT CAST(vente_id AS BIGINT) * 1000000000, montant * montant * 1e9,"
+                + " kafka_offset + 9223372036854775804 FROM ventes_stream WHERE vente_id = 3"),
+        is(List.of("3000000000,1523990250000000,9223372036854775807")));
+    assertThat(
+        rows("SELECT SUM(kafka_offset + 9223372036854775804) FROM ventes_stream"),
+        is(List.of("27670116110564327418")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '¦',
+      quoteCharacter = '`',
+      textBlock =
+          """
+SELECT COUNT(*) FROM ventes_stream WHERE pays = 'Česko'                       ¦ 0
+SELECT 'Česko' || ' ' || 'Cœur € 日本 😀 L''été'                              ¦ Česko Cœur € 日本 😀 L'été
+SELECT COUNT(*) FROM ventes_stream WHERE pays LIKE '日%' OR pays IN ('Česko', 'France') ¦ 2
+SELECT COUNT(*) FROM (SELECT pays || 'ž' AS p FROM ventes_stream) x WHERE p = 'Francež' ¦ 2
+SELECT "číslo" FROM (SELECT vente_id AS "číslo" FROM ventes_stream) x WHERE "číslo" = 3 ¦ 3
+SELECT CASE WHEN vente_id = 3 THEN 'три' ELSE pays END AS p FROM ventes_stream ORDER BY p DESC LIMIT 1 ¦ три
+SELECT CHAR_LENGTH('日本'), UPPER('čž'), REPLACE(pays, 'e', 'ę') FROM ventes_stream WHERE vente_id = 1 ¦ 2,ČŽ,Francę
+""")
+  void textsAreUnicodes(String sql, String expected) {
+    assertThat(sql, String.join(";", rows(sql)), is(expected));
+  }
+
+  /** ESC, the CSI of the second set of controls, and what turns the direction of text. */
+  @Test
+  void noTextDrivesATerminalAPageOrASpreadsheet() {
+    String sql =
+        "--sql=SELECT t FROM (VALUES ('a\u001b[31m\u009b2J\u202eb'), ('=1+1'), ('-x'),"
+            + " ('<img src=x>[a](b)`|')) AS v (t)";
+    assertThat(
+        query(lake, sql, "--format=table").out(),
+        is(
+            List.of(
+                "  t",
+                "  -------------------",
+                "  a [31m 2J\uFFFDb",
+                "  =1+1",
+                "  -x",
+                "  <img src=x>[a](b)`|")));
+    assertThat(
+        query(lake, sql, "--format=json").out(),
+        is(
+            List.of(
+                "{\"t\":\"a\\u001B[31m\\u009b2J\\u202eb\"}",
+                "{\"t\":\"=1+1\"}",
+                "{\"t\":\"-x\"}",
+                "{\"t\":\"<img src=x>[a](b)`|\"}")));
+    assertThat(
+        query(lake, sql, "--format=csv").out(),
+        is(List.of("t", "a\u001b[31m\u009b2J\u202eb", "'=1+1", "'-x", "<img src=x>[a](b)`|")));
+    assertThat(
+        query(lake, sql, "--format=markdown").out(),
+        is(
+            List.of(
+                "| t |",
+                "| --- |",
+                "| a [31m 2J\uFFFDb |",
+                "| =1+1 |",
+                "| -x |",
+                "| \\<img src=x>\\[a](b)\\`\\| |")));
   }
 
   @Test

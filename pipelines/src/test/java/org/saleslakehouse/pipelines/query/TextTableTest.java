@@ -36,4 +36,24 @@ class TextTableTest {
     table.add(List.of("x".repeat(61)));
     assertThat(table.lines().get(2), is("  " + "x".repeat(59) + "…"));
   }
+
+  /** Letters of East Asia take two columns, an accent of its own none. */
+  @Test
+  void wideLettersLineUp() {
+    TextTable table =
+        new TextTable(List.of(Column.text("name", "Name"), Column.count("sales", "Sales")));
+    table.add(List.of("日本", "1"));
+    table.add(List.of("e\u0301😀", "2"));
+    table.add(List.of("abcde", "3"));
+    assertThat(
+        table.lines(),
+        contains(
+            "  Name   Sales",
+            "  -----  -----",
+            "  日本       1",
+            "  e\u0301😀        2",
+            "  abcde      3"));
+    table.add(List.of("日".repeat(40), "4"));
+    assertThat(table.lines().get(5), is("  " + "日".repeat(29) + "…      4"));
+  }
 }

@@ -204,6 +204,14 @@ final class SqlErrors {
       }
       cause = cause.getCause();
     }
+    if (cause instanceof ArithmeticException && firstLine(cause).contains("overflow")) {
+      return CommandException.failed(
+          "The query comes to a number that is too large for its type ("
+              + firstLine(cause)
+              + "). Give it a wider one first, such as CAST(... AS BIGINT) or CAST(... AS"
+              + " DECIMAL(38, 0)).",
+          e);
+    }
     return CommandException.failed(
         "The query fails on a value: "
             + sentence(firstLine(cause))

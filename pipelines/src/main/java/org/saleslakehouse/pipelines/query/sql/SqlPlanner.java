@@ -83,7 +83,8 @@ final class SqlPlanner {
                 .withExpand(false)
                 // A list of values stays a condition, which can be handed down.
                 .withInSubQueryThreshold(Integer.MAX_VALUE));
-    return converter.convertQuery(checked, false, true);
+    RelRoot root = converter.convertQuery(checked, false, true);
+    return root.withRel(root.rel.accept(new CheckedArithmetic(cluster.getRexBuilder())));
   }
 
   /** The operations, ready to be turned into code. */

@@ -118,7 +118,8 @@ public final class SqlQuery {
       }
     } catch (CommandException | DeltaIOException e) {
       throw e;
-    } catch (RuntimeException | AssertionError e) {
+    } catch (RuntimeException | AssertionError | StackOverflowError e) {
+      // Java's patterns need a stack as deep as the text is long.
       throw SqlErrors.failed(e);
     }
   }

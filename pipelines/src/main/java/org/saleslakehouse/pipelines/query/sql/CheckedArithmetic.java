@@ -1,0 +1,62 @@
+package org.saleslakehouse.pipelines.query.sql;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.calcite.rel.RelHomogeneousShuttle;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/**
+ * Arithmetic on whole numbers fails where its result does not fit the type, instead of going on
+ * from the other end of it. Decimals need nothing: they grow.
+ *
+ * <p>Calcite's own conversion does the same to decimals, which then fail at a precision that SQL
+ * gives them and Java's do not need.
+ */
+final class CheckedArithmetic extends RelHomogeneousShuttle {
+  private static final Map<SqlKind, SqlOperator> CHECKED =
+      Map.of(
+          SqlKind.PLUS, SqlStdOperatorTable.CHECKED_PLUS,
+          SqlKind.MINUS, SqlStdOperatorTable.CHECKED_MINUS,
+          SqlKind.TIMES, SqlStdOperatorTable.CHECKED_MULTIPLY,
+          SqlKind.DIVIDE, SqlStdOperatorTable.CHECKED_DIVIDE,
+          SqlKind.MINUS_PREFIX, SqlStdOperatorTable.CHECKED_UNARY_MINUS);
+
+  private final RexBuilder builder;
+
+  CheckedArithmetic(RexBuilder builder) {
+    this.builder = builder;
+  }
+
+  @Override
+  public RelNode visit(RelNode node) {
+    return super.visit(node).accept(new Expressions());
+  }
+
+  private final class Expressions extends RexShuttle {
+    @Override
+    public RexNode visitSubQuery(RexSubQuery query) {
+      RexSubQuery inner = (RexSubQuery) super.visitSubQuery(query);
+      return inner.clone(inner.rel.accept(CheckedArithmetic.this));
+    }
+
+    @Override
+    public RexNode visitCall(RexCall call) {
+      boolean[] changed = {false};
+      List<RexNode> operands = visitList(call.getOperands(), changed);
+      SqlOperator checked = CHECKED.get(call.getKind());
+      if (checked != null && SqlTypeName.INT_TYPES.contains(call.getType().getSqlTypeName())) {
+        return builder.makeCall(call.getParserPosition(), call.getType(), checked, operands);
+      }
+      return changed[0] ? call.clone(call.getType(), operands) : call;
+    }
+  }
+}
