@@ -71,27 +71,59 @@ class QualityRulesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{}                             | --qualityRules must be a JSON list of rules, such as [{\"name\": \"few\", \"kind\": \"range\", \"field\": \"quantite\", \"max\": 100, \"action\": \"warn\"}].",
+        "{}                             | --qualityRules must be a JSON list of rules, such as"
+            + " [{\"name\": \"few\", \"kind\": \"range\", \"field\": \"quantite\", \"max\": 100,"
+            + " \"action\": \"warn\"}].",
         "[3]                            | --qualityRules: rule 1 is not a JSON object.",
         "[{}]                           | --qualityRules: rule 1 has no 'name'.",
         "[{\"name\": \"a\"}]            | --qualityRules: rule 'a' has no 'kind'.",
-        "[{\"name\": \"a\", \"kind\": \"rnage\"}] | --qualityRules: rule 'a' has the kind \"rnage\", which is none. Did you mean \"range\"?",
-        "[{\"name\": \"a\", \"kind\": \"x\"}] | --qualityRules: rule 'a' has the kind \"x\", which is none. Choose one of range, pattern, set, not_blank, not_in_future, price_list.",
-        "[{\"name\": \"a\", \"kind\": \"range\", \"field\": \"quantité\", \"max\": 3}] | --qualityRules: rule 'a' has the field \"quantité\", which is none. Did you mean \"quantite\"?",
-        "[{\"name\": \"a\", \"kind\": \"range\", \"field\": \"pays\", \"max\": 3}] | --qualityRules: rule 'a' has the field \"pays\", which is none. Choose one of client_id, montant, produit_id, quantite, vente_id.",
-        "[{\"name\": \"a\", \"kind\": \"range\", \"field\": \"montant\"}] | --qualityRules: rule 'a' needs 'min' or 'max', or both.",
-        "[{\"name\": \"a\", \"kind\": \"range\", \"field\": \"montant\", \"max\": \"3\"}] | --qualityRules: rule 'a' must have a number as 'max', but has \"3\".",
-        "[{\"name\": \"a\", \"kind\": \"range\", \"field\": \"montant\", \"min\": 3, \"max\": 2}] | --qualityRules: Quality rule 'a': nothing lies between 3.0 and 2.0.",
-        "[{\"name\": \"a\", \"kind\": \"range\", \"field\": \"montant\", \"mx\": 3}] | --qualityRules: rule 'a' of kind range has no 'mx'. Did you mean \"max\"?",
-        "[{\"name\": \"a\", \"kind\": \"not_blank\", \"field\": \"pays\", \"action\": \"warm\"}] | --qualityRules: rule 'a' has the action \"warm\", which is none. Did you mean \"warn\"?",
-        "[{\"name\": \"A b\", \"kind\": \"not_blank\", \"field\": \"pays\"}] | --qualityRules: Quality rule 'A b': a name is 1 to 60 of a-z, 0-9 and _, as metrics are called after it.",
-        "[{\"name\": \"a\", \"kind\": \"pattern\", \"field\": \"pays\", \"pattern\": \"[\"}] | --qualityRules: rule 'a' has a pattern that is none: Unclosed character class in [.",
-        "[{\"name\": \"a\", \"kind\": \"set\", \"field\": \"pays\", \"values\": []}] | --qualityRules: rule 'a' needs a list of at least one text in 'values'.",
-        "[{\"name\": \"a\", \"kind\": \"not_in_future\", \"tolerance\": \"5\"}] | --qualityRules: rule 'a' has the tolerance \"5\", which is not a length of time: give a number and its unit, such as 500ms, 30s, 10m, 2h or 1d.",
-        "[{\"name\": \"a\", \"kind\": \"price_list\", \"prices\": {\"x\": 3}}] | --qualityRules: rule 'a' must have EUR by produit_id in 'prices', such as {\"101\": 899.99}, but has \"x\": 3.",
-        "[{\"name\": \"a\", \"kind\": \"not_blank\", \"field\": \"pays\"}, {\"name\": \"a\", \"kind\": \"not_blank\", \"field\": \"segment\"}] | --qualityRules: Quality rule 'a' is there twice; give each a name of its own, as metrics are called after it.",
-        "[{\"name\": \"a\", \"name\": \"b\"}] | --qualityRules is not JSON: Duplicate field 'name' (line 1, column 22).",
-        "few                            | --qualityRules is not JSON: Unrecognized token 'few': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false') (line 1, column 4).",
+        "[{\"name\": \"a\", \"kind\": \"rnage\"}] | --qualityRules: rule 'a' has the kind"
+            + " \"rnage\", which is none. Did you mean \"range\"?",
+        "[{\"name\": \"a\", \"kind\": \"x\"}] | --qualityRules: rule 'a' has the kind \"x\", which"
+            + " is none. Choose one of range, pattern, set, not_blank, not_in_future, price_list.",
+        "[{\"name\": \"a\", \"kind\": \"range\", \"field\": \"quantité\", \"max\": 3}] |"
+            + " --qualityRules: rule 'a' has the field \"quantité\", which is none. Did you mean"
+            + " \"quantite\"?",
+        "[{\"name\": \"a\", \"kind\": \"range\", \"field\": \"pays\", \"max\": 3}] |"
+            + " --qualityRules: rule 'a' has the field \"pays\", which is none. Choose one of"
+            + " client_id, montant, produit_id, quantite, vente_id.",
+        "[{\"name\": \"a\", \"kind\": \"range\", \"field\": \"montant\"}] | --qualityRules: rule"
+            + " 'a' needs 'min' or 'max', or both.",
+        "[{\"name\": \"a\", \"kind\": \"range\", \"field\": \"montant\", \"max\": \"3\"}] |"
+            + " --qualityRules: rule 'a' must have a number as 'max', but has \"3\".",
+        "[{\"name\": \"a\", \"kind\": \"range\", \"field\": \"montant\", \"min\": 3, \"max\": 2}] |"
+            + " --qualityRules: Quality rule 'a': nothing lies between 3.0 and 2.0.",
+        "[{\"name\": \"a\", \"kind\": \"range\", \"field\": \"montant\", \"mx\": 3}] |"
+            + " --qualityRules: rule 'a' of kind range has no 'mx'. Did you mean \"max\"?",
+        "[{\"name\": \"a\", \"kind\": \"not_blank\", \"field\": \"pays\", \"action\": \"warm\"}] |"
+            + " --qualityRules: rule 'a' has the action \"warm\", which is none. Did you mean"
+            + " \"warn\"?",
+        "[{\"name\": \"A b\", \"kind\": \"not_blank\", \"field\": \"pays\"}] | --qualityRules:"
+            + " Quality rule 'A b': a name is 1 to 60 of a-z, 0-9 and _, as metrics are called"
+            + " after it.",
+        "[{\"name\": \"a\", \"kind\": \"pattern\", \"field\": \"pays\", \"pattern\": \"(?=a)\"}] |"
+            + " --qualityRules: rule 'a' has a pattern that is none: invalid or unsupported Perl"
+            + " syntax in (?=.",
+        "[{\"name\": \"a\", \"kind\": \"set\", \"field\": \"produit_id\", \"values\": [\"007\"]}] |"
+            + " --qualityRules: Quality rule 'a': produit_id is never written as '007'.",
+        "[{\"name\": \"a\", \"kind\": \"pattern\", \"field\": \"pays\", \"pattern\": \"[\"}] |"
+            + " --qualityRules: rule 'a' has a pattern that is none: missing closing ] in [.",
+        "[{\"name\": \"a\", \"kind\": \"set\", \"field\": \"pays\", \"values\": []}] |"
+            + " --qualityRules: rule 'a' needs a list of at least one text in 'values'.",
+        "[{\"name\": \"a\", \"kind\": \"not_in_future\", \"tolerance\": \"5\"}] | --qualityRules:"
+            + " rule 'a' has the tolerance \"5\", which is not a length of time: give a number and"
+            + " its unit, such as 500ms, 30s, 10m, 2h or 1d.",
+        "[{\"name\": \"a\", \"kind\": \"price_list\", \"prices\": {\"x\": 3}}] | --qualityRules:"
+            + " rule 'a' must have EUR by produit_id in 'prices', such as {\"101\": 899.99}, but"
+            + " has \"x\": 3.",
+        "[{\"name\": \"a\", \"kind\": \"not_blank\", \"field\": \"pays\"}, {\"name\": \"a\","
+            + " \"kind\": \"not_blank\", \"field\": \"segment\"}] | --qualityRules: Quality rule"
+            + " 'a' is there twice; give each a name of its own, as metrics are called after it.",
+        "[{\"name\": \"a\", \"name\": \"b\"}] | --qualityRules is not JSON: Duplicate field 'name'"
+            + " (line 1, column 22).",
+        "few                            | --qualityRules is not JSON: Unrecognized token 'few': was"
+            + " expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
+            + " (line 1, column 4).",
       })
   void whatIsWrongIsNamedWithTheWayToMendIt(String rules, String expected) {
     assertThat(message(rules), is(expected));

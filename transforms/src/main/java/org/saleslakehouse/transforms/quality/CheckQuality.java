@@ -86,7 +86,18 @@ public final class CheckQuality
       String warnings = null;
       for (int i = 0; i < rules.size(); i++) {
         QualityRule rule = rules.get(i);
-        String violation = rule.violation(sale, parsed.source());
+        String violation;
+        try {
+          violation = rule.violation(sale, parsed.source());
+        } catch (RuntimeException | StackOverflowError e) {
+          // Thrown, it would stop the pipeline at the same record for ever.
+          broken[i]++;
+          rejection =
+              rejection == null
+                  ? rejection(rule, "cannot be checked, " + e.getClass().getSimpleName())
+                  : rejection;
+          continue;
+        }
         if (violation == null) {
           continue;
         }
@@ -95,8 +106,7 @@ public final class CheckQuality
           case WARN -> warnings = warnings == null ? rule.name() : warnings + "," + rule.name();
           case QUARANTINE -> {
             if (rejection == null) {
-              rejection =
-                  new Rejection(Reason.QUALITY_RULE, rule.field(), rule.name() + ": " + violation);
+              rejection = rejection(rule, violation);
             }
           }
           case FAIL -> throw new QualityRuleBrokenException(parsed.source(), rule, violation);
@@ -106,6 +116,10 @@ public final class CheckQuality
         return ParsedSale.rejected(parsed.source(), rejection);
       }
       return warnings == null ? parsed : parsed.withQualityWarnings(warnings);
+    }
+
+    private static Rejection rejection(QualityRule rule, String violation) {
+      return new Rejection(Reason.QUALITY_RULE, rule.field(), rule.name() + ": " + violation);
     }
 
     public void forgetCounts() {

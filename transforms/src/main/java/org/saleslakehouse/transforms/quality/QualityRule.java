@@ -1,5 +1,7 @@
 package org.saleslakehouse.transforms.quality;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -11,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.transforms.sale.Rejection;
 import org.saleslakehouse.transforms.sale.Sale;
@@ -46,6 +47,7 @@ public final class QualityRule implements Serializable {
   }
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9_]{1,60}");
+  private static final Pattern DIGITS = Pattern.compile("0|[1-9][0-9]*");
   private static final Map<String, Field<Number>> NUMBERS =
       Map.of(
           "vente_id", Sale::venteId,
@@ -70,7 +72,7 @@ public final class QualityRule implements Serializable {
   private final Check check;
 
   private QualityRule(String name, String field, Action action, Check check) {
-    if (!NAME.matcher(name).matches()) {
+    if (!NAME.matches(name)) {
       throw new IllegalArgumentException(
           "Quality rule '"
               + name
@@ -101,7 +103,14 @@ public final class QualityRule implements Serializable {
         });
   }
 
-  /** The whole text matches a {@link Pattern}; ids are matched as their digits. */
+  /**
+   * The whole text matches a regular expression of RE2/J; ids are matched as their digits. Its time
+   * is linear in the text and its stack does not grow with it, whatever the expression: Java's own
+   * would end the process, or never end, on a text that somebody has sent. The price is that
+   * look-around and back references are no part of it.
+   *
+   * @throws PatternSyntaxException of RE2/J if it is none
+   */
   public static QualityRule pattern(String name, String field, String regex) {
     Field<String> text = find(name, field, TEXTS);
     Pattern pattern = Pattern.compile(regex);
@@ -110,7 +119,7 @@ public final class QualityRule implements Serializable {
         field,
         Action.QUARANTINE,
         (sale, source) ->
-            pattern.matcher(text.of(sale)).matches()
+            pattern.matches(text.of(sale))
                 ? null
                 : quoted(text.of(sale)) + " does not match " + regex);
   }
@@ -118,6 +127,12 @@ public final class QualityRule implements Serializable {
   /** The text is one of the given ones, to the letter; ids are compared as their digits. */
   public static QualityRule oneOf(String name, String field, Collection<String> values) {
     Field<String> text = find(name, field, TEXTS);
+    for (String value : values) {
+      if (NUMBERS.containsKey(field) && !DIGITS.matches(value)) {
+        throw new IllegalArgumentException(
+            "Quality rule '" + name + "': " + field + " is never written as '" + value + "'");
+      }
+    }
     Set<String> allowed = Set.copyOf(values);
     return new QualityRule(
         name,
@@ -245,7 +260,8 @@ public final class QualityRule implements Serializable {
   }
 
   private static String quoted(String text) {
-    return "\"" + Rejection.shorten(text, 60) + "\"";
+    // It ends in messages and logs: no text may drive a terminal there.
+    return "\"" + Rejection.shorten(text, 60).replaceAll("\\p{Cc}", " ") + "\"";
   }
 
   @Override

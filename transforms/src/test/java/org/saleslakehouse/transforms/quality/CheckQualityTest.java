@@ -3,12 +3,14 @@ package org.saleslakehouse.transforms.quality;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.saleslakehouse.transforms.sale.TestSales.json;
 import static org.saleslakehouse.transforms.sale.TestSales.record;
 import static org.saleslakehouse.transforms.sale.TestSales.with;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -57,6 +59,40 @@ class CheckQualityTest {
     assertThat(
         violation(open, with("montant", "999.99")),
         is("999.99 does not lie between 1000.0 and Infinity"));
+  }
+
+  /** Java's own matcher ends the thread on the first, and the second keeps it busy for years. */
+  @Test
+  void patternsTakeTimeThatIsLinearInTheText() {
+    String letters = "a".repeat(900_000);
+    assertThat(
+        violation(
+            QualityRule.pattern("p", "client_nom", "([a-z]|[A-Z])*"),
+            with("client_nom", "\"" + letters + "\"")),
+        is(nullValue()));
+    assertThat(
+        violation(
+            QualityRule.pattern("p", "client_nom", "(a+)+"),
+            with("client_nom", "\"" + "a".repeat(5_000) + "!\"")),
+        is("\"" + "a".repeat(59) + "…\" does not match (a+)+"));
+  }
+
+  @Test
+  void aSaleAtWhichARuleFailsIsSetAside() {
+    QualityRule prices =
+        QualityRule.priceList(
+                "prices",
+                Map.of(101, new BigDecimal(BigInteger.ONE, Integer.MIN_VALUE)),
+                BigDecimal.ONE)
+            .withAction(Action.FAIL);
+    ParsedSale checked = CheckQuality.of(List.of(prices)).step().check(parsed(json()));
+    assertThat(
+        checked.rejection(),
+        is(
+            new Rejection(
+                Rejection.Reason.QUALITY_RULE,
+                "montant",
+                "prices: cannot be checked, ArithmeticException")));
   }
 
   @Test
@@ -110,7 +146,8 @@ class CheckQualityTest {
     assertThat(
         violation(rule, with("timestamp", "\"2025-12-10T08:35:01.000001Z\"")),
         is(
-            "2025-12-10T08:35:01.000001Z lies PT5M0.000001S after the log's time, allowed are PT5M"));
+            "2025-12-10T08:35:01.000001Z lies PT5M0.000001S after the log's time, allowed are"
+                + " PT5M"));
   }
 
   @Test
@@ -178,10 +215,10 @@ class CheckQualityTest {
     assertThat(
         e.getMessage(),
         containsString(
-            "Record ventes_stream-2@41 breaks quality rule 'cheap', whose action is to fail: montant"
-                + " 1799.98 does not lie between 0.0 and 100.0. Nothing from this record on is"
-                + " stored. To go on, change the rule or give it the action quarantine or warn, and"
-                + " start again."));
+            "Record ventes_stream-2@41 breaks quality rule 'cheap', whose action is to fail:"
+                + " montant 1799.98 does not lie between 0.0 and 100.0. Nothing from this record on"
+                + " is stored. To go on, change the rule or give it the action quarantine or warn,"
+                + " and start again."));
   }
 
   @Test
@@ -201,19 +238,22 @@ class CheckQualityTest {
     assertThat(
         message(() -> QualityRule.range("r", "pays", 0, 1)),
         is(
-            "Quality rule 'r': it cannot look at 'pays'; choose one of [client_id, montant, produit_id, quantite, vente_id]"));
+            "Quality rule 'r': it cannot look at 'pays'; choose one of [client_id, montant,"
+                + " produit_id, quantite, vente_id]"));
     assertThat(
         message(() -> QualityRule.range("r", "montant", 1, 0)),
         is("Quality rule 'r': nothing lies between 1.0 and 0.0"));
     assertThat(
         message(() -> QualityRule.range("A rule", "montant", 0, 1)),
         is(
-            "Quality rule 'A rule': a name is 1 to 60 of a-z, 0-9 and _, as metrics are called after it"));
+            "Quality rule 'A rule': a name is 1 to 60 of a-z, 0-9 and _, as metrics are called"
+                + " after it"));
     QualityRule rule = QualityRule.range("r", "montant", 0, 1);
     assertThat(
         message(() -> CheckQuality.of(List.of(rule, rule))),
         is(
-            "Quality rule 'r' is there twice; give each a name of its own, as metrics are called after it"));
+            "Quality rule 'r' is there twice; give each a name of its own, as metrics are called"
+                + " after it"));
   }
 
   private static String message(Executable executable) {
