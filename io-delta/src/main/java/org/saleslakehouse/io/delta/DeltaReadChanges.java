@@ -202,6 +202,10 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
   /**
    * Takes the rows' timestamps from this timestamp column, and the watermark from its statistics in
    * the table's log. Without it all rows have the minimum timestamp.
+   *
+   * <p>The watermark never runs ahead of the commit that brought a row: a time that lies more than
+   * a day after its commit moves nothing, so that one wrong date cannot make all rows that follow
+   * late. Files without statistics of the column count as far as their commit, with a warning.
    */
   public DeltaReadChanges withEventTime(String column) {
     return toBuilder().setEventTimeColumn(column).build();

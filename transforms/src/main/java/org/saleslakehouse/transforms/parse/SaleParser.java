@@ -59,6 +59,7 @@ final class SaleParser {
   private int venteId;
   private int clientId;
   private int produitId;
+  private long loggedMillis;
   private long timestampMicros;
   private int quantite;
   private double montant;
@@ -100,24 +101,25 @@ final class SaleParser {
   /** The same without the short way. */
   ParsedSale parseAsJson(SourceRecord record) {
     try {
-      return ParsedSale.accepted(record, read(record.value()));
-    } catch (Rejected e) {
+      return ParsedSale.accepted(record, read(record.value(), record.timestampMillis()));
+    } catch (RejectionException e) {
       return ParsedSale.rejected(record, e.rejection());
     }
   }
 
-  private Sale read(byte @Nullable [] bytes) throws Rejected {
+  private Sale read(byte @Nullable [] bytes, long logged) throws RejectionException {
+    loggedMillis = logged;
     int start = checkBytes(bytes);
     seen = 0;
     rescued.setLength(0);
     reading = null;
     try (JsonParser p = json.createParser(bytes, start, bytes.length - start)) {
       readObject(p, bytes, start);
-    } catch (IOException | RuntimeException e) {
-      // Neither is known to happen with bytes in memory. Should the JSON reader have a bug that
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      // None is known to happen with bytes in memory. Should the JSON reader have a bug that
       // some bytes hit, then one record goes to quarantine; thrown, it would stop the pipeline at
       // the same record for ever.
-      throw new Rejected(Reason.NOT_JSON, reading, "the JSON reader failed: " + e);
+      throw new RejectionException(Reason.NOT_JSON, reading, "the JSON reader failed: " + e);
     }
     checkComplete();
     return new Sale(
@@ -136,19 +138,20 @@ final class SaleParser {
   }
 
   /** Where the JSON starts: after a byte order mark, if there is one. */
-  private int checkBytes(byte @Nullable [] bytes) throws Rejected {
+  private int checkBytes(byte @Nullable [] bytes) throws RejectionException {
     if (bytes == null) {
-      throw new Rejected(Reason.EMPTY, null, "the record has no value");
+      throw new RejectionException(Reason.EMPTY, null, "the record has no value");
     }
     if (bytes.length == 0) {
-      throw new Rejected(Reason.EMPTY, null, "the value has no bytes");
+      throw new RejectionException(Reason.EMPTY, null, "the value has no bytes");
     }
     if (bytes.length > maxBytes) {
-      throw new Rejected(Reason.TOO_LARGE, null, bytes.length + " bytes, allowed are " + maxBytes);
+      throw new RejectionException(
+          Reason.TOO_LARGE, null, bytes.length + " bytes, allowed are " + maxBytes);
     }
     int invalid = Utf8.firstInvalid(bytes);
     if (invalid >= 0) {
-      throw new Rejected(
+      throw new RejectionException(
           Reason.NOT_UTF8,
           null,
           String.format("byte 0x%02X at %d cannot stand there", bytes[invalid], invalid));
@@ -156,7 +159,8 @@ final class SaleParser {
     // The JSON reader would take these for UTF-16 or UTF-32 and read on.
     for (int i = 0; i < Math.min(4, bytes.length); i++) {
       if (bytes[i] == 0) {
-        throw new Rejected(Reason.NOT_UTF8, null, "a zero byte at " + i + ", as in UTF-16");
+        throw new RejectionException(
+            Reason.NOT_UTF8, null, "a zero byte at " + i + ", as in UTF-16");
       }
     }
     boolean byteOrderMark =
@@ -167,7 +171,8 @@ final class SaleParser {
     return byteOrderMark ? 3 : 0;
   }
 
-  private void readObject(JsonParser p, byte[] bytes, int start) throws IOException, Rejected {
+  private void readObject(JsonParser p, byte[] bytes, int start)
+      throws IOException, RejectionException {
     try {
       openObject(p);
       for (String name = p.nextFieldName(); name != null; name = p.nextFieldName()) {
@@ -177,7 +182,7 @@ final class SaleParser {
       }
       checkEnd(p);
     } catch (JacksonException e) {
-      throw new Rejected(Reason.NOT_JSON, fieldAtFault(p), message(e));
+      throw new RejectionException(Reason.NOT_JSON, fieldAtFault(p), message(e));
     }
   }
 
@@ -186,29 +191,29 @@ final class SaleParser {
     return reading == null && p.currentToken() == JsonToken.FIELD_NAME ? p.currentName() : reading;
   }
 
-  private static void openObject(JsonParser p) throws IOException, Rejected {
+  private static void openObject(JsonParser p) throws IOException, RejectionException {
     JsonToken first = p.nextToken();
     if (first == null) {
-      throw new Rejected(Reason.EMPTY, null, "only white space");
+      throw new RejectionException(Reason.EMPTY, null, "only white space");
     }
     if (first != JsonToken.START_OBJECT) {
-      throw new Rejected(Reason.NOT_AN_OBJECT, null, "found " + Numbers.describe(p));
+      throw new RejectionException(Reason.NOT_AN_OBJECT, null, "found " + Numbers.describe(p));
     }
   }
 
   private void readField(JsonParser p, String name, byte[] bytes, int start)
-      throws IOException, Rejected {
+      throws IOException, RejectionException {
     int field = indexOf(name);
     if (field == UNKNOWN) {
       rescue(p, name, bytes, start);
       return;
     }
     if ((seen & (1 << field)) != 0) {
-      throw new Rejected(Reason.DUPLICATE_FIELD, name, "occurs twice");
+      throw new RejectionException(Reason.DUPLICATE_FIELD, name, "occurs twice");
     }
     seen |= 1 << field;
     if (p.nextToken() == JsonToken.VALUE_NULL) {
-      throw new Rejected(Reason.MISSING_FIELD, name, "is null");
+      throw new RejectionException(Reason.MISSING_FIELD, name, "is null");
     }
     switch (field) {
       case 0 -> venteId = numbers.readInt(p, name, 0);
@@ -242,23 +247,25 @@ final class SaleParser {
     };
   }
 
-  private long readTimestamp(JsonParser p, String name) throws IOException, Rejected {
+  private long readTimestamp(JsonParser p, String name) throws IOException, RejectionException {
     expectText(p, name);
-    return timestamps.parse(name, p.getTextCharacters(), p.getTextOffset(), p.getTextLength());
+    return timestamps.parse(
+        name, p.getTextCharacters(), p.getTextOffset(), p.getTextLength(), loggedMillis);
   }
 
-  private static String readText(JsonParser p, String name) throws IOException, Rejected {
+  private static String readText(JsonParser p, String name) throws IOException, RejectionException {
     expectText(p, name);
     String text = p.getText();
     if (!Utf8.canHold(text)) {
-      throw new Rejected(Reason.NOT_UTF8, name, "an escape names half a surrogate pair");
+      throw new RejectionException(Reason.NOT_UTF8, name, "an escape names half a surrogate pair");
     }
     return text;
   }
 
-  private static void expectText(JsonParser p, String name) throws IOException, Rejected {
+  private static void expectText(JsonParser p, String name) throws IOException, RejectionException {
     if (p.currentToken() != JsonToken.VALUE_STRING) {
-      throw new Rejected(Reason.WRONG_TYPE, name, "expected a text, found " + Numbers.describe(p));
+      throw new RejectionException(
+          Reason.WRONG_TYPE, name, "expected a text, found " + Numbers.describe(p));
     }
   }
 
@@ -267,7 +274,7 @@ final class SaleParser {
    * a repeated name.
    */
   private void rescue(JsonParser p, String name, byte[] bytes, int start)
-      throws IOException, Rejected {
+      throws IOException, RejectionException {
     int from = start + (int) p.currentTokenLocation().getByteOffset();
     p.nextToken();
     skipValue(p, name);
@@ -278,22 +285,22 @@ final class SaleParser {
   }
 
   /** To the end of the value that starts at the current token. */
-  private void skipValue(JsonParser p, String name) throws IOException, Rejected {
+  private void skipValue(JsonParser p, String name) throws IOException, RejectionException {
     int depth = 1;
     while (true) {
       JsonToken token = p.currentToken();
       if (token == null) {
-        throw new Rejected(Reason.NOT_JSON, name, "breaks off");
+        throw new RejectionException(Reason.NOT_JSON, name, "breaks off");
       }
       if (token.isStructStart()) {
         if (++depth > maxDepth) {
-          throw new Rejected(Reason.TOO_DEEP, name, "nested deeper than " + maxDepth);
+          throw new RejectionException(Reason.TOO_DEEP, name, "nested deeper than " + maxDepth);
         }
       } else if (token.isStructEnd()) {
         depth--;
       } else if (token == JsonToken.VALUE_NUMBER_FLOAT && p.isNaN()) {
         // In rescued_data it would make a text that is no JSON.
-        throw new Rejected(
+        throw new RejectionException(
             Reason.NOT_JSON, name, "holds " + p.getText() + ", which JSON does not know");
       }
       if (depth == 1) {
@@ -304,7 +311,7 @@ final class SaleParser {
     }
   }
 
-  private static void checkEnd(JsonParser p) throws IOException, Rejected {
+  private static void checkEnd(JsonParser p) throws IOException, RejectionException {
     long end = p.currentLocation().getByteOffset();
     boolean more;
     try {
@@ -313,17 +320,17 @@ final class SaleParser {
       more = true; // whatever follows, it is not even JSON
     }
     if (more) {
-      throw new Rejected(
+      throw new RejectionException(
           Reason.TRAILING_CONTENT,
           null,
           "the object ends at byte " + end + ", but the value goes on");
     }
   }
 
-  private void checkComplete() throws Rejected {
+  private void checkComplete() throws RejectionException {
     if (seen != ALL_FIELDS) {
       String first = FIELDS.get(Integer.numberOfTrailingZeros(~seen));
-      throw new Rejected(Reason.MISSING_FIELD, first, "is absent");
+      throw new RejectionException(Reason.MISSING_FIELD, first, "is absent");
     }
   }
 

@@ -19,7 +19,9 @@ import org.saleslakehouse.transforms.sale.Rejection.Reason;
  *
  * <p>Accepted: {@code yyyy-MM-ddTHH:mm[:ss[.1 to 9 digits]]}, a space instead of the T, then {@code
  * Z}, an offset ({@code +01:00}, {@code +0100}, {@code +01}, seconds too) or nothing, which means
- * local time in the given zone. Digits beyond microseconds are cut off.
+ * local time in the given zone. Where that occurs twice, as the clocks go back, the one is meant
+ * that lies within half the overlap of the time at which the log received the record. Digits beyond
+ * microseconds are cut off.
  */
 final class Timestamps implements Serializable {
   /** 1970-01-01T00:00:00Z and 2201-01-01T00:00:00Z: years 1970 to 2200 in UTC. */
@@ -36,7 +38,8 @@ final class Timestamps implements Serializable {
   private static final int MAX_OFFSET_SECONDS = 18 * 3600;
   private static final Pattern FORM =
       Pattern.compile(
-          "([+-]?[0-9]{4,9})-([0-9]{2})-([0-9]{2})[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\\.([0-9]{1,9}))?)?"
+          "([+-]?[0-9]{4,9})-([0-9]{2})-([0-9]{2})[Tt"
+              + " ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\\.([0-9]{1,9}))?)?"
               + "([Zz]|[+-][0-9]{2}(?::[0-9]{2}(?::[0-9]{2})?|[0-9]{2}(?:[0-9]{2})?)?)?");
 
   private final ZoneId zone;
@@ -45,10 +48,18 @@ final class Timestamps implements Serializable {
     this.zone = zone.normalized(); // UTC as a region becomes the offset, which needs no rules
   }
 
-  /** The microseconds since the epoch of the text {@code chars[start, start + length)}. */
-  long parse(String field, char[] chars, int start, int length) throws Rejected {
+  /**
+   * The microseconds since the epoch of the text {@code chars[start, start + length)}.
+   *
+   * @param loggedMillis when the log received the record, which tells the two hours apart that a
+   *     local time without an offset may mean when the clocks go back
+   */
+  long parse(String field, char[] chars, int start, int length, long loggedMillis)
+      throws RejectionException {
     long micros = usual(chars, start, length);
-    return micros != NOT_USUAL ? micros : general(field, String.valueOf(chars, start, length));
+    return micros != NOT_USUAL
+        ? micros
+        : general(field, String.valueOf(chars, start, length), loggedMillis);
   }
 
   /**
@@ -130,7 +141,7 @@ final class Timestamps implements Serializable {
     return NOT_USUAL;
   }
 
-  private long general(String field, String text) throws Rejected {
+  private long general(String field, String text, long loggedMillis) throws RejectionException {
     if (text.length() > MAX_CHARS) {
       throw bad(field, text, "too long for a timestamp");
     }
@@ -156,7 +167,7 @@ final class Timestamps implements Serializable {
       Instant instant =
           local.toInstant(
               m.group(8) == null
-                  ? zoneOffset(field, text, local)
+                  ? zoneOffset(field, text, local, loggedMillis)
                   : ZoneOffset.of(upper(m.group(8))));
       String fraction = m.group(7) == null ? "" : m.group(7);
       long micros = Integer.parseInt((fraction + "000000").substring(0, 6));
@@ -172,21 +183,34 @@ final class Timestamps implements Serializable {
     }
   }
 
-  private ZoneOffset zoneOffset(String field, String text, LocalDateTime local) throws Rejected {
+  private ZoneOffset zoneOffset(String field, String text, LocalDateTime local, long loggedMillis)
+      throws RejectionException {
     List<ZoneOffset> valid = zone.getRules().getValidOffsets(local);
     if (valid.size() == 1) {
       return valid.get(0);
     }
+    if (valid.isEmpty()) {
+      throw bad(field, text, "this local time is skipped in " + zone + "; give it an offset");
+    }
+    ZoneOffset earlier = valid.get(0);
+    ZoneOffset later = valid.get(1);
+    long halfMillis = (earlier.getTotalSeconds() - later.getTotalSeconds()) * 500L;
+    if (Math.abs(loggedMillis - local.toInstant(earlier).toEpochMilli()) <= halfMillis) {
+      return earlier;
+    }
+    if (Math.abs(loggedMillis - local.toInstant(later).toEpochMilli()) <= halfMillis) {
+      return later;
+    }
     throw bad(
         field,
         text,
-        valid.isEmpty()
-            ? "this local time is skipped in " + zone + "; give it an offset"
-            : "this local time occurs twice in " + zone + "; give it an offset");
+        "this local time occurs twice in "
+            + zone
+            + ", and the log's time is near neither; give it an offset");
   }
 
-  private static Rejected bad(String field, String text, String why) {
-    return new Rejected(
+  private static RejectionException bad(String field, String text, String why) {
+    return new RejectionException(
         Reason.BAD_TIMESTAMP, field, "\"" + Rejection.shorten(text, MAX_CHARS) + "\": " + why);
   }
 

@@ -28,6 +28,7 @@ import org.saleslakehouse.transforms.sale.Rejection;
  * as the judge of a sample.
  */
 class TimestampsTest {
+  private static final long NEVER_LOGGED = -1;
   private static final ZoneId PARIS = ZoneId.of("Europe/Paris");
 
   /** java.time's ISO forms, strict; independent of the code under test. */
@@ -63,7 +64,7 @@ class TimestampsTest {
     "1969-12-31T23:00:00-01:00,        1970-01-01T00:00:00Z",
     "2200-12-31T23:59:59.999999999Z,   2200-12-31T23:59:59.999999Z",
   })
-  void readsIso8601(String text, Instant expected) throws Rejected {
+  void readsIso8601(String text, Instant expected) throws RejectionException {
     assertThat(parse(ZoneOffset.UTC, text), is(micros(expected)));
   }
 
@@ -84,7 +85,8 @@ class TimestampsTest {
         "2025-12-10T08:30:00ZZ       | expected ISO-8601 such as 2025-12-10T08:30:00.123456Z",
         "2025-12-10T08:30:00+1       | expected ISO-8601 such as 2025-12-10T08:30:00.123456Z",
         "2025-12-10T08:30:00+01:0030 | expected ISO-8601 such as 2025-12-10T08:30:00.123456Z",
-        "2025-12-10T08:30:00+01:00[Europe/Paris] | expected ISO-8601 such as 2025-12-10T08:30:00.123456Z",
+        "2025-12-10T08:30:00+01:00[Europe/Paris] | expected ISO-8601 such as"
+            + " 2025-12-10T08:30:00.123456Z",
         "٢٠٢٥-12-10T08:30:00Z        | expected ISO-8601 such as 2025-12-10T08:30:00.123456Z",
         "2025-12-10T24:00:00Z        | write 24:00 as 00:00 of the next day",
         "2016-12-31T23:59:60Z        | leap seconds cannot be stored",
@@ -96,7 +98,8 @@ class TimestampsTest {
         "2025-12-10T25:00:00Z        | Invalid value for HourOfDay (valid values 0 - 23): 25",
         "2025-12-10T08:60:00Z        | Invalid value for MinuteOfHour (valid values 0 - 59): 60",
         "2025-12-10T08:30:61Z        | Invalid value for SecondOfMinute (valid values 0 - 59): 61",
-        "2025-12-10T08:30:00+19:00   | Zone offset hours not in valid range: value 19 is not in the range -18 to 18",
+        "2025-12-10T08:30:00+19:00   | Zone offset hours not in valid range: value 19 is not in the"
+            + " range -18 to 18",
         "2025-12-10T08:30:00+18:01   | Zone offset not in valid range: -18:00 to +18:00",
         "1969-12-31T23:59:59.999999Z | outside the years 1970 to 2200 (UTC)",
         "1970-01-01T00:30:00+01:00   | outside the years 1970 to 2200 (UTC)",
@@ -108,7 +111,8 @@ class TimestampsTest {
         "999999999-12-10T08:30:00Z   | outside the years 1970 to 2200 (UTC)",
       })
   void refusesTheRestAndSaysWhy(String text, String why) {
-    Rejected rejected = assertThrows(Rejected.class, () -> parse(ZoneOffset.UTC, text));
+    RejectionException rejected =
+        assertThrows(RejectionException.class, () -> parse(ZoneOffset.UTC, text));
     assertThat(
         rejected.rejection(),
         is(new Rejection(Rejection.Reason.BAD_TIMESTAMP, "timestamp", "\"" + text + "\": " + why)));
@@ -127,14 +131,14 @@ class TimestampsTest {
     "2025-10-26T02:30:00+02:00, 2025-10-26T00:30:00Z",
     "2025-10-26T02:30:00+01:00, 2025-10-26T01:30:00Z",
   })
-  void readsTimesWithoutAnOffsetInTheZone(String text, Instant expected) throws Rejected {
+  void readsTimesWithoutAnOffsetInTheZone(String text, Instant expected) throws RejectionException {
     assertThat(parse(PARIS, text), is(micros(expected)));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"2025-03-30T02:00:00", "2025-03-30T02:30", "2025-03-30 02:59:59.999999"})
   void refusesALocalTimeThatTheZoneSkips(String text) {
-    Rejected rejected = assertThrows(Rejected.class, () -> parse(PARIS, text));
+    RejectionException rejected = assertThrows(RejectionException.class, () -> parse(PARIS, text));
     assertThat(
         rejected.rejection().detail(),
         is("\"" + text + "\": this local time is skipped in Europe/Paris; give it an offset"));
@@ -143,14 +147,49 @@ class TimestampsTest {
   @ParameterizedTest
   @ValueSource(strings = {"2025-10-26T02:00:00", "2025-10-26T02:30", "2025-10-26 02:59:59.999999"})
   void refusesALocalTimeThatTheZoneHasTwice(String text) {
-    Rejected rejected = assertThrows(Rejected.class, () -> parse(PARIS, text));
+    RejectionException rejected = assertThrows(RejectionException.class, () -> parse(PARIS, text));
     assertThat(
         rejected.rejection().detail(),
-        is("\"" + text + "\": this local time occurs twice in Europe/Paris; give it an offset"));
+        is(
+            "\""
+                + text
+                + "\": this local time occurs twice in Europe/Paris, and the log's time is near"
+                + " neither; give it an offset"));
+  }
+
+  /** Paris turns its clocks back by an hour at 01:00 UTC, Lord Howe Island by half at 15:00. */
+  @ParameterizedTest
+  @CsvSource({
+    "Europe/Paris, 2025-10-26T02:30:00, 2025-10-26T00:30:05Z, 2025-10-26T00:30:00Z",
+    "Europe/Paris, 2025-10-26T02:30:00, 2025-10-26T01:30:05Z, 2025-10-26T01:30:00Z",
+    "Europe/Paris, 2025-10-26T02:00, 2025-10-26T00:00:00Z, 2025-10-26T00:00:00Z",
+    "Europe/Paris, 2025-10-26 02:59:59.5, 2025-10-26T02:29:59Z, 2025-10-26T01:59:59.500Z",
+    "Europe/Paris, 2025-10-26T02:30:00, 2025-10-26T01:00:00Z, 2025-10-26T00:30:00Z",
+    "Australia/Lord_Howe, 2025-04-06T01:45:00, 2025-04-05T14:46:00Z, 2025-04-05T14:45:00Z",
+    "Australia/Lord_Howe, 2025-04-06T01:45:00, 2025-04-05T15:16:00Z, 2025-04-05T15:15:00Z",
+  })
+  void theLogsTimeTellsWhichOfTwoIsMeant(String zone, String text, Instant logged, Instant expected)
+      throws RejectionException {
+    char[] chars = text.toCharArray();
+    assertThat(
+        new Timestamps(ZoneId.of(zone))
+            .parse("timestamp", chars, 0, chars.length, logged.toEpochMilli()),
+        is(micros(expected)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2025-10-25T23:59:59Z", "2025-10-26T02:00:01Z", "1970-01-01T00:00:00Z"})
+  void aRecordThatWasLoggedAtAnotherTimeTellsNothing(Instant logged) {
+    char[] chars = "2025-10-26T02:30:00".toCharArray();
+    assertThrows(
+        RejectionException.class,
+        () ->
+            new Timestamps(PARIS)
+                .parse("timestamp", chars, 0, chars.length, logged.toEpochMilli()));
   }
 
   @Test
-  void agreesWithJavaTimeOnEveryDayOfTheRange() throws Rejected {
+  void agreesWithJavaTimeOnEveryDayOfTheRange() throws RejectionException {
     Timestamps timestamps = new Timestamps(ZoneOffset.UTC);
     for (LocalDateTime day = LocalDateTime.of(1970, 1, 1, 12, 0);
         day.getYear() <= 2200;
@@ -179,7 +218,7 @@ class TimestampsTest {
         try {
           found = parse(timestamps, text);
           accepted++;
-        } catch (Rejected e) {
+        } catch (RejectionException e) {
           found = null;
         }
         assertThat(zone + " " + text, found, is(expected));
@@ -247,13 +286,13 @@ class TimestampsTest {
     return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }
 
-  private static long parse(ZoneId zone, String text) throws Rejected {
+  private static long parse(ZoneId zone, String text) throws RejectionException {
     return parse(new Timestamps(zone), text);
   }
 
   /** In the middle of a buffer, as the JSON reader hands it over. */
-  private static long parse(Timestamps timestamps, String text) throws Rejected {
+  private static long parse(Timestamps timestamps, String text) throws RejectionException {
     char[] buffer = ("9" + text + "9").toCharArray();
-    return timestamps.parse("timestamp", buffer, 1, text.length());
+    return timestamps.parse("timestamp", buffer, 1, text.length(), NEVER_LOGGED);
   }
 }

@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.beam.sdk.schemas.Schema;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
@@ -13,6 +15,8 @@ import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.log.TableChange;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.read.ReadSlice;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The commits of a table as pieces of reading.
@@ -33,12 +37,17 @@ public record ChangeLog(
     ChangeRules rules)
     implements Serializable {
   private static final long serialVersionUID = 1;
+  private static final Logger LOG = LoggerFactory.getLogger(ChangeLog.class);
+
+  /** Tables and columns that have been warned of, once in this process. */
+  private static final Set<String> WITHOUT_EVENT_TIMES = ConcurrentHashMap.newKeySet();
 
   /**
    * What one commit brought.
    *
    * @param files in their order, which is the same whenever the commit is read
-   * @param maxEventMillis the latest event time; {@link Long#MIN_VALUE} if unknown or none
+   * @param maxEventMillis how far event time has come, at most to the commit itself; {@link
+   *     Long#MIN_VALUE} if the commit says nothing of it
    */
   record Commit(long version, List<ChangedFile> files, long maxEventMillis) {}
 
@@ -59,9 +68,11 @@ public record ChangeLog(
     added.sort(Comparator.comparing(DataFile::path));
     List<ChangedFile> files = new ArrayList<>();
     long max = Long.MIN_VALUE;
+    boolean unknown = eventTimeColumn != null && !added.isEmpty();
     for (DataFile file : added) {
       FileEventTimes times = FileEventTimes.of(file, eventTimeColumn);
-      max = Math.max(max, times.maxMillis());
+      unknown &= times.isUnknown();
+      max = Math.max(max, times.progressMillis(change.timestampMillis()));
       int shard = positions.shardOf(file);
       long previous = positions.last(shard);
       long first =
@@ -77,6 +88,13 @@ public record ChangeLog(
                 first,
                 previous,
                 times.minMillis()));
+      }
+    }
+    if (unknown) {
+      // Else the watermark would stand still for ever, and no window would close.
+      max = change.timestampMillis();
+      if (WITHOUT_EVENT_TIMES.add(table + "\n" + eventTimeColumn)) {
+        LOG.warn(DeltaErrors.noEventTimes(table, change.version(), eventTimeColumn));
       }
     }
     return new Commit(change.version(), files, max);

@@ -13,7 +13,14 @@ import org.saleslakehouse.io.delta.internal.log.DataFile;
  * @param maxMillis {@link Long#MIN_VALUE} if unknown
  */
 record FileEventTimes(long minMillis, long maxMillis) {
+  /** No clock of a shop is further ahead than this, whatever its time zone. */
+  private static final long WRONG_CLOCK_MILLIS = 86_400_000L;
+
   static final FileEventTimes UNKNOWN = new FileEventTimes(Long.MIN_VALUE, Long.MIN_VALUE);
+
+  boolean isUnknown() {
+    return maxMillis == Long.MIN_VALUE;
+  }
 
   static FileEventTimes of(DataFile file, @Nullable String column) {
     if (column == null) {
@@ -22,6 +29,26 @@ record FileEventTimes(long minMillis, long maxMillis) {
     JsonNode stats = file.statsTree();
     return new FileEventTimes(
         millis(stats.path("minValues").path(column)), millis(stats.path("maxValues").path(column)));
+  }
+
+  /**
+   * How far the file says that event time has come, which is never beyond the commit that brought
+   * it: one row with a date of years to come would end all windows, for all rows that follow. A
+   * clock may be wrong by hours, or a time zone forgotten: then it has come to the commit. A time
+   * further ahead says nothing.
+   *
+   * @param commitMillis when the commit was made
+   * @return {@link Long#MIN_VALUE} if the file says nothing
+   */
+  long progressMillis(long commitMillis) {
+    long latest = bounded(maxMillis, commitMillis);
+    return latest != Long.MIN_VALUE ? latest : bounded(minMillis, commitMillis);
+  }
+
+  private static long bounded(long millis, long commitMillis) {
+    return millis <= commitMillis + WRONG_CLOCK_MILLIS
+        ? Math.min(millis, commitMillis)
+        : Long.MIN_VALUE;
   }
 
   private static long millis(JsonNode time) {

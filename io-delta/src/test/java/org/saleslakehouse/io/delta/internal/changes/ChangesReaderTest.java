@@ -106,6 +106,18 @@ class ChangesReaderTest {
   }
 
   @Test
+  void aDateOfYearsToComeMovesNoWatermark() throws Exception {
+    append(row(1, 200L * 365 * 24 * 60)); // in 2169
+    append(row(2, 100));
+    ChangesReader reader = reader(0, null);
+
+    assertThat(reader.start(), is(true));
+    assertThat(reader.getWatermark().getMillis(), is(90 * MINUTE));
+    drain(reader);
+    assertThat(reader.getWatermark().getMillis(), is(90 * MINUTE));
+  }
+
+  @Test
   void theLogIsLookedAtOncePerInterval() throws Exception {
     append(row(1, 1));
     ChangesReader reader = reader(0, null);
