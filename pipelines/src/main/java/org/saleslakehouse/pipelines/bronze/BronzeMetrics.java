@@ -1,6 +1,8 @@
 package org.saleslakehouse.pipelines.bronze;
 
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -29,9 +31,16 @@ final class BronzeMetrics implements JobMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(BronzeMetrics.class);
   private static final String PREFIX = "lakehouse_bronze_";
 
+  /** Prometheus gives a page ten seconds. */
+  private static final Duration LAG_PATIENCE = Duration.ofSeconds(3);
+
+  /** A lag that was measured longer ago is no longer the lag now. */
+  private static final Duration STALE = Duration.ofSeconds(5);
+
   private final KafkaAdmin brokers;
   private final KafkaClients clients;
   private final JobCounters counters = new JobCounters();
+  private final LagWatch lagWatch = new LagWatch(LAG_PATIENCE, InstantSource.system());
 
   private volatile @Nullable State state;
   private @Nullable Measured lastLine;
@@ -50,7 +59,7 @@ final class BronzeMetrics implements JobMetrics {
       int restarts,
       JobCounters.Commits commits,
       Histogram delays,
-      @Nullable Map<Integer, KafkaLag.OfPartition> lag) {}
+      LagWatch.Known lag) {}
 
   BronzeMetrics(KafkaAdmin brokers, KafkaClients clients) {
     this.brokers = brokers;
@@ -91,16 +100,7 @@ final class BronzeMetrics implements JobMetrics {
         now.runs() - 1,
         counters.commits(),
         counters.delays(),
-        lag(now));
-  }
-
-  private @Nullable Map<Integer, KafkaLag.OfPartition> lag(State now) {
-    try {
-      return KafkaLag.measure(brokers, clients, now.next());
-    } catch (RuntimeException e) {
-      LOG.debug("The brokers do not tell the lag.", e);
-      return null;
-    }
+        lagWatch.look(() -> KafkaLag.measure(brokers, clients, now.next())));
   }
 
   @Override
@@ -152,22 +152,28 @@ final class BronzeMetrics implements JobMetrics {
     }
   }
 
-  private static String lagText(@Nullable Map<Integer, KafkaLag.OfPartition> lag) {
-    if (lag == null) {
-      return "lag unknown, as Kafka does not answer";
+  private static String lagText(LagWatch.Known known) {
+    if (known.age() == null || known.age().compareTo(STALE) > 0) {
+      return "lag unknown"
+          + (known.age() == null ? "" : " since " + MetricsText.seconds(known.age().toSeconds()))
+          + ", as Kafka does not answer";
     }
+    Map<Integer, KafkaLag.OfPartition> lag = known.byPartition();
     Map<String, Long> behind = new TreeMap<>();
     lag.forEach((partition, of) -> behind.put("partition " + partition, of.records()));
     long records = behind.values().stream().mapToLong(Long::longValue).sum();
     if (records == 0) {
       return "no lag";
     }
+    boolean isAgeKnown = lag.values().stream().allMatch(KafkaLag.OfPartition::isAgeKnown);
     double oldest =
         lag.values().stream().mapToDouble(KafkaLag.OfPartition::seconds).max().orElse(0);
     return "lag "
         + MetricsText.count(records)
-        + (records == 1 ? " record of " : " records of up to ")
-        + MetricsText.seconds(oldest)
+        + (records == 1 ? " record" : " records")
+        + (isAgeKnown
+            ? (records == 1 ? " of " : " of up to ") + MetricsText.seconds(oldest)
+            : " of unknown age")
         + " ("
         + MetricsText.largest(behind)
         + ")";
@@ -194,17 +200,22 @@ final class BronzeMetrics implements JobMetrics {
                 "freshness_seconds",
                 "From the event of a sale to the commit that makes it visible.",
                 now.delays());
-    if (now.lag() != null) {
+    if (now.lag().age() != null) {
+      Map<Integer, KafkaLag.OfPartition> lag = now.lag().byPartition();
       text.gauge(
               "kafka_lag_records",
-              "Records of a partition that are not stored yet.",
+              "Records of a partition that were not stored yet when the lag was measured last.",
               "partition",
-              byPartition(now.lag(), lag -> (double) lag.records()))
+              byPartition(lag, of -> (double) of.records()))
           .gauge(
               "kafka_lag_seconds",
-              "Time since the oldest of these was written.",
+              "Time since the oldest of these was written; NaN if unknown.",
               "partition",
-              byPartition(now.lag(), KafkaLag.OfPartition::seconds));
+              byPartition(lag, KafkaLag.OfPartition::seconds))
+          .gauge(
+              "kafka_lag_age_seconds",
+              "Time since the lag was measured.",
+              now.lag().age().toMillis() / 1000.0);
     }
     return text.toSnapshots();
   }

@@ -18,7 +18,7 @@ public final class Checks {
     checks.add(new MavenCheck());
     checks.add(new MemoryCheck(options.getMinHeapMebibytes()));
     checks.add(new JvmFlagsCheck(names(options.getRequiredOpens())));
-    checks.add(new PortCheck(options.getMetricsPort()));
+    checks.add(new PortCheck(options.getMetricsAddress(), options.getMetricsPort()));
     checks.add(new DiskCheck(temporary, options.getMinFreeMebibytes()));
     checks.add(new LeftoversCheck(temporary));
     checks.add(new BrokersCheck(brokers));

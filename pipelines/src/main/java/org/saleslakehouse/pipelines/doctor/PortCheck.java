@@ -6,19 +6,23 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.pipelines.metrics.MetricsSettings;
 
 /** Whether the ports that commands listen at can be had: tried by listening. */
 final class PortCheck implements Check {
   private static final int ANY = 0;
 
+  private final String metricsAddress;
   private final @Nullable Integer metricsPort;
 
   /**
    * A check.
    *
+   * @param metricsAddress on which they are to be served
    * @param metricsPort null if no metrics are to be served
    */
-  PortCheck(@Nullable Integer metricsPort) {
+  PortCheck(String metricsAddress, @Nullable Integer metricsPort) {
+    this.metricsAddress = metricsAddress;
     this.metricsPort = metricsPort;
   }
 
@@ -53,7 +57,7 @@ final class PortCheck implements Check {
       return Finding.ok("no port for metrics is asked for");
     }
     try {
-      listen(new InetSocketAddress(metricsPort));
+      listen(new InetSocketAddress(MetricsSettings.address(metricsAddress), metricsPort));
       return Finding.ok(metricsPort + ", for metrics, is free");
     } catch (IOException e) {
       return Finding.problem(

@@ -30,16 +30,29 @@ public final class KafkaLag {
    * The lag of one partition.
    *
    * @param records not stored yet; on topics whose offsets have holes an upper bound
-   * @param seconds since the oldest of them was written, by Kafka's timestamp; 0 if there is none
+   * @param seconds since the oldest of them was written, by Kafka's timestamp; 0 if there is none,
+   *     not a number if that could not be found out
    */
-  public record OfPartition(long records, double seconds) {}
+  public record OfPartition(long records, double seconds) {
+    public boolean isAgeKnown() {
+      return !Double.isNaN(seconds);
+    }
+  }
+
+  /** What is at and after an offset: a record and when it was written, nothing, or not known. */
+  private enum Kind {
+    RECORD,
+    NOTHING,
+    UNKNOWN
+  }
+
+  private record Oldest(Kind kind, long writtenMillis) {}
 
   /**
    * Measures.
    *
    * @param next the offset that each partition's stored records end before
-   * @return by partition number; without a partition whose oldest record could not be fetched in a
-   *     moment
+   * @return by partition number, each of them
    */
   public static Map<Integer, OfPartition> measure(
       KafkaAdmin brokers, KafkaClients clients, Map<TopicPartition, Long> next) {
@@ -55,30 +68,42 @@ public final class KafkaLag {
             behind.put(partition, records);
           }
         });
-    oldest(clients, next, behind.keySet())
+    oldest(clients, next, ends, behind.keySet())
         .forEach(
-            (partition, written) ->
-                lag.put(
-                    partition.partition(),
-                    new OfPartition(
-                        behind.get(partition),
-                        Math.max(0, System.currentTimeMillis() - written) / 1000.0)));
+            (partition, oldest) ->
+                lag.put(partition.partition(), lag(behind.get(partition), oldest)));
     return lag;
   }
 
-  /** When the first record at or after the offset was written, in milliseconds. */
-  private static Map<TopicPartition, Long> oldest(
-      KafkaClients clients, Map<TopicPartition, Long> next, Set<TopicPartition> behind) {
-    Map<TopicPartition, Long> written = new HashMap<>();
+  private static OfPartition lag(long records, Oldest oldest) {
+    return switch (oldest.kind()) {
+      case RECORD ->
+          new OfPartition(
+              records, Math.max(0, System.currentTimeMillis() - oldest.writtenMillis()) / 1000.0);
+      // What lies before the end are markers of transactions, or holes.
+      case NOTHING -> new OfPartition(0, 0);
+      case UNKNOWN -> new OfPartition(records, Double.NaN);
+    };
+  }
+
+  /** The first record at or after the offset and before the end. */
+  private static Map<TopicPartition, Oldest> oldest(
+      KafkaClients clients,
+      Map<TopicPartition, Long> next,
+      Map<TopicPartition, Long> ends,
+      Set<TopicPartition> behind) {
+    Map<TopicPartition, Oldest> oldest = new HashMap<>();
     if (behind.isEmpty()) {
-      return written;
+      return oldest;
     }
     Map<String, Object> config = new HashMap<>(clients.consumerConfig());
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, "lakehouse-lag");
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(LIMIT.toMillis()));
-    // One record of each is all that is wanted.
+    // One record of each is all that is wanted, and at once, whatever the job's consumers wait for.
     config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
+    config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Math.toIntExact(POLL.toMillis()));
     try (Consumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       Set<TopicPartition> open = new HashSet<>(behind);
@@ -90,15 +115,21 @@ public final class KafkaLag {
             .poll(POLL)
             .forEach(
                 record ->
-                    written.putIfAbsent(
+                    oldest.putIfAbsent(
                         new TopicPartition(record.topic(), record.partition()),
-                        record.timestamp()));
+                        new Oldest(Kind.RECORD, record.timestamp())));
+        for (TopicPartition partition : open) {
+          if (consumer.position(partition) >= ends.get(partition)) {
+            oldest.putIfAbsent(partition, new Oldest(Kind.NOTHING, 0));
+          }
+        }
         List<TopicPartition> found =
-            open.stream().filter(written::containsKey).collect(Collectors.toList());
+            open.stream().filter(oldest::containsKey).collect(Collectors.toList());
         open.removeAll(found);
         consumer.pause(found);
       }
+      open.forEach(partition -> oldest.put(partition, new Oldest(Kind.UNKNOWN, 0)));
     }
-    return written;
+    return oldest;
   }
 }

@@ -5,6 +5,9 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -38,7 +41,7 @@ public final class MetricsReporter {
   private MetricsReporter(JobMetrics metrics, MetricsSettings settings, Console console) {
     this.metrics = metrics;
     this.console = console;
-    this.server = settings.port().map(this::serve).orElse(null);
+    this.server = settings.port().map(port -> serve(settings.address(), port)).orElse(null);
     if (!settings.interval().isZero()) {
       Thread lines = new Thread(() -> printLines(settings.interval().toNanos()), "metrics");
       lines.setDaemon(true);
@@ -62,22 +65,44 @@ public final class MetricsReporter {
     }
   }
 
-  private HTTPServer serve(int port) {
+  private HTTPServer serve(InetAddress address, int port) {
     PrometheusRegistry registry = new PrometheusRegistry();
     registry.register((MultiCollector) metrics::snapshots);
     try {
-      HTTPServer started = HTTPServer.builder().port(port).registry(registry).buildAndStart();
-      console.note("Metrics for Prometheus: http://localhost:%d/metrics", started.getPort());
+      HTTPServer started =
+          HTTPServer.builder().inetAddress(address).port(port).registry(registry).buildAndStart();
+      console.note(
+          "Metrics for Prometheus: http://%s:%d/metrics%s",
+          address.isAnyLocalAddress() ? hostName() : literal(address),
+          started.getPort(),
+          address.isAnyLocalAddress() ? ", on all interfaces" : "");
       return started;
     } catch (IOException e) {
       throw CommandException.failed(
           "--metricsPort="
               + port
+              + " at "
+              + literal(address)
               + " cannot be opened ("
               + e.getMessage()
-              + "). Is another job running with it? Choose another port, or 0 for a free one.",
+              + "). Is another job running with it? Choose another port, or 0 for a free one;"
+              + " --metricsAddress must be an address of this machine.",
           e);
     }
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost"; // a machine that does not know its own name
+    }
+  }
+
+  /** As it stands in a URL. */
+  private static String literal(InetAddress address) {
+    String text = address.getHostAddress();
+    return address instanceof Inet6Address ? "[" + text + "]" : text;
   }
 
   @SuppressWarnings("CatchingUnchecked") // Whatever it is, the job goes on.

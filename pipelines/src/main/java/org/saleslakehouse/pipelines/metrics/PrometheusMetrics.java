@@ -52,6 +52,16 @@ public final class PrometheusMetrics {
     return this;
   }
 
+  public PrometheusMetrics gauge(String name, String help, double value) {
+    snapshots.metricSnapshot(
+        GaugeSnapshot.builder()
+            .name(prefix + name)
+            .help(help)
+            .dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder().value(value).build())
+            .build());
+    return this;
+  }
+
   /** One gauge for each value of a label. */
   public PrometheusMetrics gauge(
       String name, String help, String label, Map<String, Double> valuesByLabel) {

@@ -5,7 +5,7 @@ import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** How a job that runs until stopped tells how it fares. */
-@Setting("monitoring")
+@ConfigKey("monitoring")
 public interface MetricsOptions extends PipelineOptions {
   @Description("How often a line of metrics is printed, such as 30s; 0s prints none.")
   @Default.String("30s")
@@ -21,4 +21,12 @@ public interface MetricsOptions extends PipelineOptions {
   Integer getMetricsPort();
 
   void setMetricsPort(Integer value);
+
+  @Description(
+      "Address on which the metrics are served: by default this machine alone can fetch them;"
+          + " 0.0.0.0 serves them on all interfaces, to whoever reaches the port.")
+  @Default.String("127.0.0.1")
+  String getMetricsAddress();
+
+  void setMetricsAddress(String value);
 }

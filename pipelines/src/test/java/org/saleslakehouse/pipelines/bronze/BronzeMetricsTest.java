@@ -3,6 +3,7 @@ package org.saleslakehouse.pipelines.bronze;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,7 +38,18 @@ class BronzeMetricsTest {
       Histogram delays,
       @Nullable Map<Integer, KafkaLag.OfPartition> lag) {
     return new Measured(
-        seconds * SECOND, read, read, quarantined, Map.of(), 31, restarts, commits, delays, lag);
+        seconds * SECOND,
+        read,
+        read,
+        quarantined,
+        Map.of(),
+        31,
+        restarts,
+        commits,
+        delays,
+        lag == null
+            ? new LagWatch.Known(Map.of(), null)
+            : new LagWatch.Known(lag, Duration.ofSeconds(1)));
   }
 
   @Test
@@ -98,11 +110,41 @@ class BronzeMetricsTest {
             0,
             new Commits(0, 0),
             delays(0, 0),
-            Map.of());
+            new LagWatch.Known(Map.of(), Duration.ZERO));
     assertThat(
         BronzeMetrics.line(null, now),
         is(
             "metrics: 5 read, 5 stored, 0 quarantined, 0 late; rules broken: not_in_future 3; no"
                 + " lag"));
+  }
+
+  private static String lagOf(Duration age, KafkaLag.OfPartition partition) {
+    Measured now =
+        new Measured(
+            0,
+            5,
+            5,
+            Map.of(),
+            Map.of(),
+            0,
+            0,
+            new Commits(0, 0),
+            delays(0, 0),
+            new LagWatch.Known(Map.of(0, partition), age));
+    return BronzeMetrics.line(null, now).replaceFirst(".*; ", "");
+  }
+
+  @Test
+  void aLagWhoseAgeIsNotKnownIsALag() {
+    assertThat(
+        lagOf(Duration.ZERO, new KafkaLag.OfPartition(20, Double.NaN)),
+        is("lag 20 records of unknown age (partition 0 20)"));
+  }
+
+  @Test
+  void aLagThatWasMeasuredLongAgoIsNotTheLagNow() {
+    assertThat(
+        lagOf(Duration.ofSeconds(35), new KafkaLag.OfPartition(0, 0)),
+        is("lag unknown since 35.0 s, as Kafka does not answer"));
   }
 }

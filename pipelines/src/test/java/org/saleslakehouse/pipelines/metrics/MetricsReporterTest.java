@@ -2,6 +2,7 @@ package org.saleslakehouse.pipelines.metrics;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -62,9 +64,27 @@ class MetricsReporterTest {
         }
       };
 
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+  @Test
+  void onAllInterfacesItIsServedOnlyIfAskedFor() throws Exception {
+    MetricsSettings all =
+        new MetricsSettings(Duration.ZERO, Optional.of(0), MetricsSettings.address("0.0.0.0"));
+    MetricsReporter.during(() -> "", METRICS, all, console);
+    assertThat(
+        err.toString(StandardCharsets.UTF_8).strip(), endsWith("/metrics, on all interfaces"));
+    CommandException e =
+        assertThrows(CommandException.class, () -> MetricsSettings.address("no such host"));
+    assertThat(
+        e.getMessage(),
+        is(
+            "--metricsAddress=no such host is not an address of this machine. Give one such as"
+                + " 127.0.0.1, or 0.0.0.0 for all."));
+  }
+
   @Test
   void prometheusGetsEveryMetricInItsForm() throws Exception {
-    MetricsSettings settings = new MetricsSettings(Duration.ZERO, Optional.of(0));
+    MetricsSettings settings = new MetricsSettings(Duration.ZERO, Optional.of(0), LOOPBACK);
     String page = MetricsReporter.during(() -> get(port()), METRICS, settings, console);
     for (String line :
         List.of(
@@ -85,9 +105,9 @@ class MetricsReporterTest {
   @Test
   void aPortThatIsTakenIsAnErrorBeforeTheWorkBegins() throws Exception {
     AtomicBoolean begun = new AtomicBoolean();
-    try (ServerSocket taken = new ServerSocket(0)) {
+    try (ServerSocket taken = new ServerSocket(0, 1, LOOPBACK)) {
       MetricsSettings settings =
-          new MetricsSettings(Duration.ZERO, Optional.of(taken.getLocalPort()));
+          new MetricsSettings(Duration.ZERO, Optional.of(taken.getLocalPort()), LOOPBACK);
       CommandException e =
           assertThrows(
               CommandException.class,
@@ -95,7 +115,7 @@ class MetricsReporterTest {
                   MetricsReporter.during(() -> begun.getAndSet(true), METRICS, settings, console));
       assertThat(
           e.getMessage(),
-          startsWith("--metricsPort=" + taken.getLocalPort() + " cannot be opened ("));
+          startsWith("--metricsPort=" + taken.getLocalPort() + " at 127.0.0.1 cannot be opened ("));
     }
     assertThat(begun.get(), is(false));
   }
@@ -120,7 +140,8 @@ class MetricsReporterTest {
             return new MetricSnapshots();
           }
         };
-    MetricsSettings settings = new MetricsSettings(Duration.ofMillis(10), Optional.empty());
+    MetricsSettings settings =
+        new MetricsSettings(Duration.ofMillis(10), Optional.empty(), LOOPBACK);
     boolean came = MetricsReporter.during(() -> await(third), failingFirst, settings, console);
     assertThat(came, is(true));
     assertThat(err.toString(StandardCharsets.UTF_8), startsWith("metrics: line 2\n"));
@@ -137,7 +158,7 @@ class MetricsReporterTest {
   /** As a user learns it. */
   private int port() {
     Matcher told =
-        Pattern.compile("Metrics for Prometheus: http://localhost:(\\d+)/metrics")
+        Pattern.compile("Metrics for Prometheus: http://127\\.0\\.0\\.1:(\\d+)/metrics")
             .matcher(err.toString(StandardCharsets.UTF_8));
     assertThat(told.find(), is(true));
     return Integer.parseInt(told.group(1));
@@ -147,7 +168,7 @@ class MetricsReporterTest {
     try {
       return HttpClient.newHttpClient()
           .send(
-              HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/metrics")).build(),
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build(),
               HttpResponse.BodyHandlers.ofString())
           .body();
     } catch (Exception e) {
