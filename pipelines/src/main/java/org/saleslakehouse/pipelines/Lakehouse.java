@@ -19,6 +19,7 @@ import org.saleslakehouse.pipelines.commands.ProduceCommand;
 import org.saleslakehouse.pipelines.commands.QueryCommand;
 import org.saleslakehouse.pipelines.commands.SilverCommand;
 import org.saleslakehouse.pipelines.console.ExitCode;
+import org.saleslakehouse.pipelines.runtime.ProcessUser;
 
 /**
  * The command line of the lakehouse: {@code lakehouse [COMMAND] [--option=value ...]}.
@@ -40,6 +41,7 @@ public final class Lakehouse {
    * does not close the Kafka readers of a cancelled pipeline), and where Maven runs this.
    */
   public static void main(String[] arguments) {
+    ProcessUser.ensureNamed();
     ExitCode code = run(arguments, System.out, System.err);
     if (code != ExitCode.DONE || isRunInMaven() || othersKeepJvmAlive()) {
       exit(code);

@@ -4,6 +4,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.saleslakehouse.pipelines.config.Origin.Layer;
 import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.console.NearestName;
@@ -17,6 +19,14 @@ import org.saleslakehouse.pipelines.options.OptionDefinition.Kind;
 final class EnvironmentValues {
   /** Names the configuration file. */
   static final String CONFIG = Settings.ENVIRONMENT_PREFIX + "CONFIG";
+
+  /** The service, and what is said of it but for its address as a whole. */
+  private static final Pattern OF_SERVICE =
+      Pattern.compile(
+          "(LAKEHOUSE(?:_.+?)?)(?:_(SERVICE_HOST|SERVICE_PORT(?:_.+)?"
+              + "|PORT_\\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)|_PORT)");
+
+  private static final Pattern ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
 
   private final Map<String, OptionDefinition> names;
   private final Map<String, String> runnerOptions = new TreeMap<>();
@@ -39,14 +49,32 @@ final class EnvironmentValues {
             (name, text) -> {
               if (name.startsWith(Settings.ENVIRONMENT_PREFIX)
                   && !name.equals(CONFIG)
-                  && !text.isEmpty()) {
+                  && !text.isEmpty()
+                  && !isOfService(name, text, environment)) {
                 reader.add(name, text, values);
               }
             });
     return values;
   }
 
+  /**
+   * Whether Kubernetes has set the variable: of each service in the namespace, such as {@code
+   * lakehouse} or {@code lakehouse-broker}, it tells a pod the address, under the service's name.
+   */
+  private static boolean isOfService(String name, String text, Map<String, String> environment) {
+    Matcher service = OF_SERVICE.matcher(name);
+    return service.matches()
+        && environment.containsKey(service.group(1) + "_SERVICE_HOST")
+        && (!name.endsWith("_PORT") || service.group(2) != null || ADDRESS.matcher(text).matches());
+  }
+
   private void add(String name, String text, Map<String, Value> values) {
+    if (text.endsWith("\r")) {
+      throw CommandException.badUsage(
+          "The environment variable "
+              + name
+              + " ends in a carriage return, as from a file that was made on Windows. Remove it.");
+    }
     Origin origin = new Origin(Layer.ENVIRONMENT, name);
     OptionDefinition option = names.get(name);
     if (option != null && option.kind() != Kind.PROPERTIES) {

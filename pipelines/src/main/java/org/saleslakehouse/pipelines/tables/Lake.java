@@ -2,6 +2,7 @@ package org.saleslakehouse.pipelines.tables;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.saleslakehouse.transforms.sale.Rows;
 /** Where the tables of a lake lie, and whether that is a good place for them. */
 public final class Lake {
   private static final String DELTA_LOG = "_delta_log";
+  private static final String FILE = "file:";
   private static final int MAX_NAMED = 3;
   private static final List<String> TABLES =
       List.of(
@@ -86,14 +88,70 @@ public final class Lake {
     return new Lake(absolute(base), Map.of());
   }
 
+  /**
+   * A place as everything else takes it: a local path that is absolute, whichever way it was
+   * written, or the URI of another file system.
+   */
   private static String absolute(String path) {
+    if (path.chars().anyMatch(Character::isISOControl)) {
+      throw CommandException.badUsage(
+          "'"
+              + path.strip()
+              + "' is not a path: there is a control character in it, such as the"
+              + " end of a line of a file that was made on Windows. Remove it.");
+    }
+    if (path.equals("~") || path.startsWith("~/")) {
+      throw CommandException.badUsage(
+          "'"
+              + path
+              + "' begins with ~, which a shell replaces at the beginning of a word only. Write"
+              + " $HOME instead, or ./"
+              + path
+              + " if a directory of that name is meant.");
+    }
+    if (path.regionMatches(true, 0, FILE, 0, FILE.length())) {
+      return localPath(path);
+    }
     if (isUri(path)) {
       return path.replaceFirst("/+$", "");
     }
     try {
       return Path.of(path).toAbsolutePath().normalize().toString();
     } catch (InvalidPathException e) {
-      throw CommandException.badUsage("'" + path + "' is not a path: " + e.getReason() + ".");
+      throw CommandException.badUsage(
+          "'"
+              + path
+              + "' is not a path: "
+              + e.getReason()
+              + ". If it has letters beyond ASCII, start the program with LC_ALL=C.UTF-8.");
+    }
+  }
+
+  /** {@code file:/a%20b} and {@code file:///a%20b} are the directory {@code /a b}. */
+  private static String localPath(String uri) {
+    String remedy =
+        " Write file:///PATH with %20 for a space, or the path alone, such as "
+            + uri.replaceFirst("^[^:]*:/*", "/")
+            + ".";
+    try {
+      URI parsed = new URI(uri);
+      if (parsed.isOpaque()
+          || (parsed.getAuthority() != null && !parsed.getAuthority().equals("localhost"))) {
+        throw CommandException.badUsage(
+            "'"
+                + uri
+                + "' names no directory of this machine: it has no path, or the name of a"
+                + " machine before it."
+                + remedy);
+      }
+      if (parsed.getRawQuery() != null || parsed.getRawFragment() != null) {
+        throw CommandException.badUsage(
+            "'" + uri + "' has a ? or a #, which end the path of a URI." + remedy);
+      }
+      return Path.of(parsed.getPath()).normalize().toString();
+    } catch (URISyntaxException | InvalidPathException e) {
+      throw CommandException.badUsage(
+          "'" + uri + "' is not a URI: " + e.getMessage() + "." + remedy);
     }
   }
 
@@ -131,10 +189,7 @@ public final class Lake {
 
   /** The local directory of a path; empty if it lies in another file system. */
   private static Optional<Path> local(String path) {
-    if (!isUri(path)) {
-      return Optional.of(Path.of(path));
-    }
-    return path.startsWith("file:") ? Optional.of(Path.of(URI.create(path))) : Optional.empty();
+    return isUri(path) ? Optional.empty() : Optional.of(Path.of(path));
   }
 
   private Optional<Path> directory() {

@@ -10,7 +10,11 @@ import java.nio.file.Path;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.saleslakehouse.pipelines.console.CommandException;
+import org.saleslakehouse.pipelines.console.ExitCode;
 import org.saleslakehouse.pipelines.options.LakeOptions;
 
 class LakeTest {
@@ -35,6 +39,56 @@ class LakeTest {
   void aLocalPathIsMadeAbsolute() {
     assertThat(
         Lake.at("some/../lake").base(), equalTo(Path.of("lake").toAbsolutePath().toString()));
+  }
+
+  /** One directory, whichever way it is written. */
+  @ParameterizedTest
+  @CsvSource({
+    "file:/data/my%20lake, /data/my lake",
+    "file:///data/my%20lake/, /data/my lake",
+    "FILE:///data/lake, /data/lake",
+    "file://localhost/data/lake, /data/lake",
+    "file:///data/100%25, /data/100%",
+    "/data/my%20lake, /data/my%20lake",
+    "/data/my lake, /data/my lake",
+    "/data/a/../b, /data/b",
+  })
+  void aDirectoryIsOne(String written, String path) {
+    assertThat(Lake.at(written).base(), equalTo(path));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "file://tmp/lake",
+        "file:lake",
+        "file:",
+        "file:///a b",
+        "file:///a%2",
+        "file:///a?b",
+        "file:///a#b",
+        "~/lake",
+        "~",
+        "lake\r",
+      })
+  void whatMayMeanAnotherPlaceIsRefused(String written) {
+    CommandException e = assertThrows(CommandException.class, () -> Lake.at(written));
+    assertThat(e.exitCode(), equalTo(ExitCode.BAD_USAGE));
+  }
+
+  @Test
+  void aRefusalNamesTheRemedy() {
+    assertThat(
+        assertThrows(CommandException.class, () -> Lake.at("file://tmp/lake")).getMessage(),
+        equalTo(
+            "'file://tmp/lake' names no directory of this machine: it has no path, or the name of"
+                + " a machine before it. Write file:///PATH with %20 for a space, or the path"
+                + " alone, such as /tmp/lake."));
+    assertThat(
+        assertThrows(CommandException.class, () -> Lake.at("~/lake")).getMessage(),
+        equalTo(
+            "'~/lake' begins with ~, which a shell replaces at the beginning of a word only. Write"
+                + " $HOME instead, or ./~/lake if a directory of that name is meant."));
   }
 
   @Test
