@@ -139,7 +139,7 @@ kafka:/  topic: *gone              | 2: not YAML: found undefined alias gone.
           """
 LAKEHOUSE_KAFKA_TOPC     | x    | The environment variable LAKEHOUSE_KAFKA_TOPC sets nothing. Did you mean LAKEHOUSE_KAFKA_TOPIC?
 LAKEHOUSE_QQQQQQQQQQQQQQ | x    | The environment variable LAKEHOUSE_QQQQQQQQQQQQQQ sets nothing. 'config' lists what can be set; unset this one.
-LAKEHOUSE_PORT           | 80   | The environment variable LAKEHOUSE_PORT sets nothing. 'config' lists what can be set; unset this one.
+LAKEHOUSE_PORT           | 80   | The environment variable LAKEHOUSE_PORT sets nothing. Did you mean LAKEHOUSE_DEMO_RATE?
 LAKEHOUSE_PRODUCER_RATE  | fast | LAKEHOUSE_PRODUCER_RATE=fast is not a number from 0 to 10000000.
 LAKEHOUSE_KAFKA_CONNECTION_TIMEOUT | 1h | LAKEHOUSE_KAFKA_CONNECTION_TIMEOUT=1h is not from 1s to 10m.
 """)

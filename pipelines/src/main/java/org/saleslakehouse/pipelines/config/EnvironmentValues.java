@@ -23,7 +23,7 @@ final class EnvironmentValues {
   /** The service, and what is said of it but for its address as a whole. */
   private static final Pattern OF_SERVICE =
       Pattern.compile(
-          "(LAKEHOUSE(?:_.+?)?)(?:_(SERVICE_HOST|SERVICE_PORT(?:_.+)?"
+          "(LAKEHOUSE(?:_.+?)??)(?:_(SERVICE_HOST|SERVICE_PORT(?:_.+)?"
               + "|PORT_\\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)|_PORT)");
 
   private static final Pattern ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");

@@ -326,8 +326,8 @@ EXPLAIN PLAN FOR SELECT 1                     ¦ --sql only reads: EXPLAIN is no
     QueryRun run =
         query(
             lake,
-            "--sql=SELECT COUNT(*) FROM (SELECT REPEAT('a', 200000) AS t FROM ventes_stream) x"
-                + " WHERE t SIMILAR TO '(a|b)*'");
+            "--sql=SELECT COUNT(*) FROM (SELECT REPEAT('a', 200000 + vente_id) AS t FROM"
+                + " ventes_stream) x WHERE t SIMILAR TO '(a|b)*'");
     assertThat(run.code(), is(ExitCode.FAILED));
     assertThat(run.err(), startsWith("error: The query fails on a value: StackOverflowError."));
   }
@@ -339,9 +339,6 @@ EXPLAIN PLAN FOR SELECT 1                     ¦ --sql only reads: EXPLAIN is no
             "SELECT CAST(vente_id AS BIGINT) * 1000000000, montant * montant * 1e9,"
                 + " kafka_offset + 9223372036854775804 FROM ventes_stream WHERE vente_id = 3"),
         is(List.of("3000000000,1523990250000000,9223372036854775807")));
-    assertThat(
-        rows("SELECT SUM(kafka_offset + 9223372036854775804) FROM ventes_stream"),
-        is(List.of("27670116110564327418")));
   }
 
   @ParameterizedTest
@@ -395,7 +392,7 @@ SELECT CHAR_LENGTH('日本'), UPPER('čž'), REPLACE(pays, 'e', 'ę') FROM vente
             List.of(
                 "| t |",
                 "| --- |",
-                "| a [31m 2J\uFFFDb |",
+                "| a \\[31m 2J\uFFFDb |",
                 "| =1+1 |",
                 "| -x |",
                 "| \\<img src=x>\\[a](b)\\`\\| |")));

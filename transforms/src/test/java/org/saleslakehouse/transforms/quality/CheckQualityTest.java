@@ -119,7 +119,7 @@ class CheckQualityTest {
     QualityRule rule = QualityRule.notBlank("named", "client_nom");
     assertThat(violation(rule, json()) == null, is(true));
     assertThat(violation(rule, with("client_nom", "\" x \"")) == null, is(true));
-    assertThat(violation(rule, with("client_nom", "\" \\t\"")), is("\" \t\" is blank"));
+    assertThat(violation(rule, with("client_nom", "\" \\t\"")), is("\"  \" is blank"));
     assertThat(violation(rule, with("client_nom", "\"\"")), is("\"\" is blank"));
   }
 

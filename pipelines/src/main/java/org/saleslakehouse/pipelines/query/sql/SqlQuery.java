@@ -118,7 +118,10 @@ public final class SqlQuery {
       }
     } catch (CommandException | DeltaIOException e) {
       throw e;
-    } catch (RuntimeException | AssertionError | StackOverflowError e) {
+    } catch (RuntimeException
+        | AssertionError
+        | StackOverflowError
+        | ExceptionInInitializerError e) {
       // Java's patterns need a stack as deep as the text is long.
       throw SqlErrors.failed(e);
     }
@@ -141,6 +144,8 @@ public final class SqlQuery {
     try {
       return EnumerableInterpretable.toBindable(
           parameters, null, operations, EnumerableRel.Prefer.ARRAY);
+    } catch (ExceptionInInitializerError e) {
+      throw SqlErrors.failed(e); // constants are worked out as the code is loaded
     } catch (RuntimeException | AssertionError e) {
       throw SqlErrors.notPlanned(e);
     }

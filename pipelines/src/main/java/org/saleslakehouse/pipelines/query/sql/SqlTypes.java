@@ -105,11 +105,9 @@ final class SqlTypes extends RelDataTypeSystemImpl {
   @Override
   public RelDataType deriveSumType(RelDataTypeFactory factory, RelDataType argument) {
     RelDataType wide =
-        argument.getSqlTypeName() == SqlTypeName.BIGINT
-            ? decimal(factory, 0)
-            : SqlTypeName.INT_TYPES.contains(argument.getSqlTypeName())
-                ? factory.createSqlType(SqlTypeName.BIGINT)
-                : isDecimal(argument) ? decimal(factory, argument.getScale()) : argument;
+        SqlTypeName.INT_TYPES.contains(argument.getSqlTypeName())
+            ? factory.createSqlType(SqlTypeName.BIGINT)
+            : isDecimal(argument) ? decimal(factory, argument.getScale()) : argument;
     return factory.createTypeWithNullability(wide, argument.isNullable());
   }
 
