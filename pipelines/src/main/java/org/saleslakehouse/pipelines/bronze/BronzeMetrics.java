@@ -155,7 +155,9 @@ final class BronzeMetrics implements JobMetrics {
   private static String lagText(LagWatch.Known known) {
     if (known.age() == null || known.age().compareTo(STALE) > 0) {
       return "lag unknown"
-          + (known.age() == null ? "" : " since " + MetricsText.seconds(known.age().toSeconds()))
+          + (known.age() == null
+              ? ""
+              : " since " + MetricsText.seconds(known.age().toMillis() / 1000.0))
           + ", as Kafka does not answer";
     }
     Map<Integer, KafkaLag.OfPartition> lag = known.byPartition();
