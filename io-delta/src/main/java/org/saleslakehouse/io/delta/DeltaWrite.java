@@ -67,6 +67,8 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
 
   abstract SchemaEvolution schemaEvolution();
 
+  abstract boolean maintained();
+
   abstract @Nullable ErrorHandler<BadRecord, ?> errorHandler();
 
   abstract Builder toBuilder();
@@ -82,6 +84,7 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
         .setFileShards(0)
         .setMode(WriteMode.APPEND)
         .setSchemaEvolution(SchemaEvolution.NONE)
+        .setMaintained(false)
         .build();
   }
 
@@ -193,6 +196,20 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
     return toBuilder().setSchemaEvolution(evolution).build();
   }
 
+  /**
+   * Keeps the tables in order beside the commits, for streams that commit every few seconds for
+   * years. Small files of a partition are merged to files of the target size, in commits that
+   * change no data; files that were replaced are deleted once the table's {@code
+   * delta.deletedFileRetentionDuration} is over; files that no commit ever named are deleted when
+   * they are a day old. All of it on one thread of the process that commits, for a tenth of its
+   * time at most; commits never wait for it. Other writers may do the same to the same table.
+   *
+   * <p>Off by default: {@link DeltaTable#optimize} and {@link DeltaTable#vacuum} do it on demand.
+   */
+  public DeltaWrite withBackgroundMaintenance() {
+    return toBuilder().setMaintained(true).build();
+  }
+
   /** Routes rows that cannot be encoded here. Without a handler such a row fails the pipeline. */
   public DeltaWrite withErrorHandler(ErrorHandler<BadRecord, ?> handler) {
     return toBuilder().setErrorHandler(handler).build();
@@ -301,6 +318,7 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
         transaction(),
         schemaEvolution(),
         positions,
+        maintained(),
         UUID.randomUUID().toString());
   }
 
@@ -318,7 +336,10 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
         .add(DisplayData.item("fileShards", fileShards()).withLabel("File shards"))
         .add(
             DisplayData.item("schemaEvolution", schemaEvolution().name())
-                .withLabel("Schema evolution"));
+                .withLabel("Schema evolution"))
+        .add(
+            DisplayData.item("backgroundMaintenance", maintained())
+                .withLabel("Background maintenance"));
     SourcePositions positions = sourcePositions();
     if (positions != null) {
       builder.add(DisplayData.item("writeId", positions.writeId()).withLabel("Write id"));
@@ -356,6 +377,8 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
     abstract Builder setTransaction(Transaction transaction);
 
     abstract Builder setSchemaEvolution(SchemaEvolution evolution);
+
+    abstract Builder setMaintained(boolean maintained);
 
     abstract Builder setErrorHandler(ErrorHandler<BadRecord, ?> handler);
 

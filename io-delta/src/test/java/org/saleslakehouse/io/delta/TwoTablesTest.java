@@ -241,6 +241,7 @@ class TwoTablesTest {
               null,
               SchemaEvolution.NONE,
               positions,
+              false,
               UUID.randomUUID().toString());
       shared = WriteRun.of(spec);
     }

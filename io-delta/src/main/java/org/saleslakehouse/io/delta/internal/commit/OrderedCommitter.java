@@ -16,6 +16,7 @@ import org.saleslakehouse.io.delta.errors.TableReplacedException;
 import org.saleslakehouse.io.delta.internal.base.HaltPoints;
 import org.saleslakehouse.io.delta.internal.base.MetricNamespaces;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
+import org.saleslakehouse.io.delta.internal.maintain.BackgroundMaintenance;
 import org.saleslakehouse.io.delta.internal.positions.OffsetRangeSet;
 import org.saleslakehouse.io.delta.internal.positions.TablePositions;
 import org.saleslakehouse.io.delta.internal.positions.WritePositions;
@@ -204,6 +205,7 @@ public final class OrderedCommitter {
     if (moved[0]) {
       throw new PositionsMovedException();
     }
+    BackgroundMaintenance.committed(log, spec, files.size());
     return TableCommit.of(table.path(), version, files.size(), rows, offsets);
   }
 
