@@ -321,7 +321,10 @@ class DoctorIT {
     PlantedLake lake = lake().store("any", 0, 0).store("any", 1, 1).store("any", 2, 2);
     examine(lake, "any", "--maxSmallFiles=1")
         .has(
-            "warning", "ventes_stream", "3 of 3 files are smaller than 16 MiB", "OPTIMIZE delta.`");
+            "warning",
+            "ventes_stream",
+            "3 of 3 files are smaller than 16 MiB",
+            "optimize --tables=ventes_stream");
   }
 
   @Test

@@ -25,6 +25,7 @@ import org.saleslakehouse.pipelines.kafka.UnpackRecords;
 import org.saleslakehouse.pipelines.options.BronzeOptions;
 import org.saleslakehouse.pipelines.options.OffsetGaps;
 import org.saleslakehouse.pipelines.tables.Lake;
+import org.saleslakehouse.pipelines.tables.TableDefaults;
 import org.saleslakehouse.transforms.deduplicate.DeduplicateSales;
 import org.saleslakehouse.transforms.enrich.EnrichSales;
 import org.saleslakehouse.transforms.enrich.PrepareRows;
@@ -151,7 +152,10 @@ final class BronzePipeline {
             .startingAt(firstOffsets)
             .withGapTimeout(org.joda.time.Duration.standardSeconds(options.getGapTimeoutSeconds()));
     return DeltaIO.write()
-        .to(new SalesDestinations(lake))
+        .to(
+            new SalesDestinations(
+                lake, TableDefaults.of(options.getVersionRetention()).properties()))
+        .withBackgroundMaintenance()
         .withSourcePositions(
             options.getOffsetGaps() == OffsetGaps.ALLOWED ? positions.allowingGaps() : positions)
         .withCommitInterval(org.joda.time.Duration.millis(options.getCommitIntervalMillis()))

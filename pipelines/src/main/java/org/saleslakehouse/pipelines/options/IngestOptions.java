@@ -2,12 +2,11 @@ package org.saleslakehouse.pipelines.options;
 
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
-import org.apache.beam.sdk.options.PipelineOptions;
 import org.saleslakehouse.io.delta.model.Compression;
 
 /** How Bronze treats and stores what it reads; the same for any source of the records. */
 @ConfigKey("streaming")
-public interface IngestOptions extends PipelineOptions {
+public interface IngestOptions extends RetentionOptions {
   @Description("Time zone of event times that come without one, such as Europe/Paris.")
   @Default.String("UTC")
   String getTimeZone();
