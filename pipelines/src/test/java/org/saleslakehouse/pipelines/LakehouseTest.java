@@ -71,8 +71,8 @@ produce --rate=NaN     | --rate=NaN is not a finite number.
 produce --clients=2.5  | --clients=2.5 is not a whole number from 1 to 1000000.
 produce --seed=x       | --seed=x is not a whole number.
 produce --quiet=maybe  | --quiet=maybe is neither true nor false.
-bronze --startingOffsets=newest | --startingOffsets=newest is not one of earliest, latest.
-bronze --startingOffsets=latst  | --startingOffsets=latst is not one of earliest, latest. Did you mean latest?
+bronze --startingOffsets=newest | --startingOffsets=newest is not one of earliest, latest, a time such as 2025-12-01T00:00:00Z, or offsets by partition such as 0:120,1:95.
+bronze --startingOffsets=latst | --startingOffsets=latst is not one of earliest, latest, a time such as 2025-12-01T00:00:00Z, or offsets by partition such as 0:120,1:95. Did you mean latest?
 bronze --timeZone=Paris | --timeZone=Paris is not a time zone such as UTC, Europe/Paris or +02:00.
 bronze --lake=         | --lake is empty. Name a directory, such as --lake=lake.
 produce --startTime=x  | --startTime=x is not a time in UTC such as 2025-12-01T00:00:00Z: Text 'x' could not be parsed at index 0.
@@ -158,7 +158,7 @@ silver --premiumSpendingEur=1 | --premiumSpendingEur=1.0 is below --standardSpen
   void helpOfACommandShowsItsOptionsWithDefaultsLimitsAndExamples() {
     assertThat(run("bronze", "--help"), equalTo(ExitCode.DONE));
     assertThat(out(), containsString("--stopAtLatest"));
-    assertThat(out(), containsString("--startingOffsets=earliest|latest"));
+    assertThat(out(), containsString("--isolationLevel=read_uncommitted|read_committed"));
     assertThat(out(), containsString("[default: earliest]"));
     assertThat(out(), containsString("[default: localhost:9092]"));
     assertThat(out(), containsString("(from 1s to 10m)"));

@@ -26,7 +26,7 @@ import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 import org.saleslakehouse.io.delta.model.Compression;
 import org.saleslakehouse.io.delta.model.DeltaDestination;
 import org.saleslakehouse.io.delta.model.DynamicDestinations;
-import org.saleslakehouse.io.delta.model.RowsOf;
+import org.saleslakehouse.io.delta.model.RangeReader;
 import org.saleslakehouse.io.delta.model.SchemaEvolution;
 import org.saleslakehouse.io.delta.model.SourcePositions;
 import org.saleslakehouse.io.delta.model.WriteMode;
@@ -247,16 +247,24 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
   }
 
   /**
-   * The same write for elements that stand for rows: each is taken apart in the step that writes
-   * its rows, so no row passes through the runner, which would wrap, hand over and count it. With
-   * {@link #withFileShards} above 0 rows do, to be grouped. An error handler gets the single row.
+   * The same write for elements that say what to read: the step that writes reads it, so no row
+   * passes through the runner, and commits as often as the reader asks for, within an element too.
+   * For long-lived elements of a runner with costly micro-batches, and for sources whose records
+   * are too many to be handed from step to step.
+   *
+   * <p>Needs {@link #withSourcePositions} and destinations that are known beforehand. Exactly-once
+   * on every runner, and no runner can lose a record: each element goes on where the tables are,
+   * see {@link org.saleslakehouse.io.delta.model.TableAppender}. Elements with the same source
+   * partitions are worked on one after the other within a process. {@link #withCommitInterval},
+   * {@link #withFileShards} and {@link SourcePositions#withGapTimeout} have no meaning here, an
+   * error handler is refused: a row that cannot be written fails the bundle.
    *
    * @param schema of the rows
-   * @param rowsOf makes the rows of an element
+   * @param reader reads an element
    * @param <T> the input's type
    */
-  public <T> DeltaWriteOf<T> ofRowsOf(Schema schema, RowsOf<T> rowsOf) {
-    return new DeltaWriteOf<>(this, schema, rowsOf);
+  public <T> DeltaWriteOfRanges<T> ofRanges(Schema schema, RangeReader<T> reader) {
+    return new DeltaWriteOfRanges<>(this, schema, reader);
   }
 
   @Override
