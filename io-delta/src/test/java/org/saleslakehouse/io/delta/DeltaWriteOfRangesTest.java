@@ -71,6 +71,7 @@ class DeltaWriteOfRangesTest {
         }
       }
       tables.reached(partition, ENDS.getOrDefault(partition, 0L));
+      tables.commit();
     }
   }
 
@@ -157,6 +158,21 @@ class DeltaWriteOfRangesTest {
 
     run(DeltaWriteOfRangesTest::read, "a");
     assertThat(stored(), is(List.of("a@0", "a@1", "a@2")));
+  }
+
+  @Test
+  void whatIsNotCommittedIsLeftToWhoeverReadsNext() throws Exception {
+    records("a", 0, 1);
+    run(
+        (element, tables) -> {
+          tables.begin(List.of("a"));
+          tables.append("a", 0, row("a", 0));
+          tables.commit();
+          tables.append("a", 1, row("a", 1));
+        },
+        "a");
+    assertThat(stored(), is(List.of("a@0")));
+    assertThat(write().committedPositions(List.of("a")), is(Map.of("a", 0L)));
   }
 
   @Test

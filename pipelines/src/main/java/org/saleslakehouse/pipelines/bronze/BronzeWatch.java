@@ -92,7 +92,7 @@ final class BronzeWatch {
   /** Tells Kafka's tools where the job has ended. */
   void ended() {
     lookIfPossible();
-    group.set(nextOffsets());
+    group.end(nextOffsets());
   }
 
   /** Records that the tables have got since the first start, as far as seen. */

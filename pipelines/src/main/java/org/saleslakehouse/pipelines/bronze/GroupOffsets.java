@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class GroupOffsets {
   private static final Logger LOG = LoggerFactory.getLogger(GroupOffsets.class);
   private static final Duration INTERVAL = Duration.ofSeconds(5);
+  private static final Duration END_LIMIT = Duration.ofSeconds(2);
   private static final int ID_CHARACTERS = 8;
 
   private final KafkaAdmin brokers;
@@ -47,23 +48,28 @@ final class GroupOffsets {
             && (!last.isEnded() || System.nanoTime() - lastNanos < INTERVAL.toNanos()))) {
       return;
     }
+    tellInBackground(next);
+  }
+
+  /** Sets them for the last time; brokers that do not answer keep nobody from ending. */
+  void end(Map<TopicPartition, Long> next) {
+    if (!next.equals(told)) {
+      tellInBackground(next).await(END_LIMIT);
+    }
+  }
+
+  private BackgroundTask<Void> tellInBackground(Map<TopicPartition, Long> next) {
     lastNanos = System.nanoTime();
     told = Map.copyOf(next);
-    telling =
+    BackgroundTask<Void> started =
         BackgroundTask.start(
             "group-offsets",
             () -> {
               tell(next);
               return null;
             });
-  }
-
-  /** Sets them now. */
-  void set(Map<TopicPartition, Long> next) {
-    if (!next.equals(told)) {
-      told = Map.copyOf(next);
-      tell(next);
-    }
+    telling = started;
+    return started;
   }
 
   private synchronized void tell(Map<TopicPartition, Long> next) {

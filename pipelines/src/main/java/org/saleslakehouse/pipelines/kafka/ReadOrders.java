@@ -70,7 +70,7 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
     return new ReadOrders(clients, run, prepareRows, freshness.toMillis());
   }
 
-  /** Has the run's orders in this process end now, committed as far as they have come. */
+  /** Has the run's orders in this process end now; what they have not committed stays so. */
   public static void end(String run) {
     OpenConsumers.end(run);
   }
@@ -132,6 +132,9 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
           Thread.sleep(freshnessMillis / GATHERING_PART);
         }
         now = clock.millis();
+      }
+      if (!OpenConsumers.isEnded(run)) { // else the next run may have begun to look already
+        tables.commit();
       }
     }
 

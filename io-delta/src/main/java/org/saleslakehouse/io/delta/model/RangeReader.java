@@ -14,9 +14,9 @@ import java.io.Serializable;
 @FunctionalInterface
 public interface RangeReader<T> extends Serializable {
   /**
-   * Reads the range and hands its rows to the tables. What is not committed when this returns is
-   * committed then. What it throws fails the bundle: the commits that it has made stand, and all
-   * else is left to whoever reads those source partitions next.
+   * Reads the range, hands its rows to the tables and commits them. What it has not committed when
+   * it returns is dropped, and so it is when it throws, which fails the bundle: the commits that it
+   * has made stand, and all else is left to whoever reads those source partitions next.
    */
   void read(T range, TableAppender tables) throws Exception;
 }

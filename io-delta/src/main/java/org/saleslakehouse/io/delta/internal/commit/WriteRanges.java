@@ -36,7 +36,6 @@ public final class WriteRanges<T> extends DoFn<T, TableCommit> {
   public void process(@Element T range, OutputReceiver<TableCommit> out) throws Exception {
     try (RangeAppender tables = new RangeAppender(spec, Objects.requireNonNull(run), out::output)) {
       reader.read(range, tables);
-      tables.commit();
     }
   }
 }
