@@ -125,6 +125,7 @@ class BronzeMetricsTest {
         new Measured(
             0,
             5,
+            0,
             5,
             Map.of(),
             Map.of(),
