@@ -66,8 +66,6 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
 
   abstract @Nullable Instant startTimestamp();
 
-  abstract @Nullable Long startSnapshot();
-
   abstract @Nullable Long endVersion();
 
   abstract ChangeRules rules();
@@ -111,37 +109,19 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
     return toBuilder().setPath(path).build();
   }
 
-  /** Begins with the rows of this commit, which the log must still hold. */
+  /** Begins with the rows of this commit. */
   public DeltaReadChanges startingVersion(long version) {
-    return starting(version, null, null);
+    return toBuilder().setStartVersion(version).setStartTimestamp(null).build();
   }
 
   /** Begins with the first commit at or after this time. */
   public DeltaReadChanges startingTimestamp(Instant time) {
-    return starting(null, time, null);
-  }
-
-  /**
-   * Begins with all rows that the table had at this version, whenever they came, and goes on with
-   * the commits after it: each row comes once. For tables whose log does not reach back to their
-   * first commit; the rows count as those of this version.
-   */
-  public DeltaReadChanges startingSnapshot(long version) {
-    return starting(null, null, version);
+    return toBuilder().setStartTimestamp(time).setStartVersion(null).build();
   }
 
   /** Begins with the first commit after the pipeline is built. This is the default. */
   public DeltaReadChanges latest() {
-    return starting(null, null, null);
-  }
-
-  private DeltaReadChanges starting(
-      @Nullable Long version, @Nullable Instant time, @Nullable Long snapshot) {
-    return toBuilder()
-        .setStartVersion(version)
-        .setStartTimestamp(time)
-        .setStartSnapshot(snapshot)
-        .build();
+    return toBuilder().setStartTimestamp(null).setStartVersion(null).build();
   }
 
   /** Ends with the rows of this commit, which must be there; makes the collection bounded. */
@@ -279,8 +259,7 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
             eventTimeColumn(),
             positions ? positionShards() : DEFAULT_SHARDS,
             positions,
-            rules(),
-            startSnapshot() == null ? -1 : startSnapshot());
+            rules());
     long start = startVersion(log.log(), snapshot);
     Long end = endVersion();
     if (end != null && end > snapshot.version()) {
@@ -314,7 +293,7 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
   }
 
   private long startVersion(TableLog log, TableSnapshot newest) {
-    Long version = startSnapshot() == null ? startVersion() : startSnapshot();
+    Long version = startVersion();
     if (version != null) {
       return version;
     }
@@ -363,7 +342,6 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
     builder
         .addIfNotNull(DisplayData.item("path", path()).withLabel("Table"))
         .addIfNotNull(DisplayData.item("startVersion", startVersion()).withLabel("From version"))
-        .addIfNotNull(DisplayData.item("startSnapshot", startSnapshot()).withLabel("From snapshot"))
         .addIfNotNull(DisplayData.item("endVersion", endVersion()).withLabel("Up to version"))
         .addIfNotNull(
             DisplayData.item("eventTime", eventTimeColumn()).withLabel("Event time column"))
@@ -396,8 +374,6 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
     abstract Builder setStartVersion(@Nullable Long version);
 
     abstract Builder setStartTimestamp(@Nullable Instant time);
-
-    abstract Builder setStartSnapshot(@Nullable Long version);
 
     abstract Builder setEndVersion(Long version);
 

@@ -320,7 +320,6 @@ class FailingCommitsTest {
               null,
               SchemaEvolution.NONE,
               positions,
-              false,
               UUID.randomUUID().toString());
       shared = WriteRun.of(spec);
       if (shared != null) {

@@ -245,7 +245,6 @@ class RestoredTablesTest {
         null,
         SchemaEvolution.NONE,
         POSITIONS,
-        false,
         "none");
   }
 

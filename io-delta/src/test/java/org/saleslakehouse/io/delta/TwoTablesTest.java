@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
@@ -191,7 +190,7 @@ class TwoTablesTest {
     TablePositions stranger = new TablePositions(log, positions(), "another run");
     run.commit(run.bundle(List.of(row(7, false))));
 
-    assertThat(worker.follow(log.startTransaction()), is(Set.of("s")));
+    assertThat(worker.follow(log.startTransaction()), is(true));
     assertThat(worker.of("s"), is(7L));
     assertThrows(SecondWriterException.class, () -> stranger.follow(log.startTransaction()));
   }
@@ -242,7 +241,6 @@ class TwoTablesTest {
               null,
               SchemaEvolution.NONE,
               positions,
-              false,
               UUID.randomUUID().toString());
       shared = WriteRun.of(spec);
     }

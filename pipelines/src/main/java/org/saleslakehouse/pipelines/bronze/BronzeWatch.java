@@ -28,7 +28,6 @@ final class BronzeWatch {
   private final BronzeLauncher.Progress progress;
   private final BronzeMetrics metrics;
   private final StopSignal stop;
-  private final GroupOffsets group;
 
   /** Next offset by partition, when the job was started first. */
   private final Map<TopicPartition, Long> firstStart = new HashMap<>();
@@ -40,14 +39,12 @@ final class BronzeWatch {
       BronzeLauncher.Goal goal,
       BronzeLauncher.Progress progress,
       BronzeMetrics metrics,
-      StopSignal stop,
-      GroupOffsets group) {
+      StopSignal stop) {
     this.tables = tables;
     this.goal = goal;
     this.progress = progress;
     this.metrics = metrics;
     this.stop = stop;
-    this.group = group;
   }
 
   /** Says which partitions are read from here on. */
@@ -57,9 +54,6 @@ final class BronzeWatch {
     if (!sources.equals(sourcePartitions)) {
       sourcePartitions = sources;
       positions = null;
-      if (!firstStart.isEmpty()) {
-        partitions.forEach(added -> firstStart.putIfAbsent(added, 0L));
-      }
     }
   }
 
@@ -89,12 +83,6 @@ final class BronzeWatch {
     next.forEach(firstStart::putIfAbsent);
   }
 
-  /** Tells Kafka's tools where the job has ended. */
-  void ended() {
-    lookIfPossible();
-    group.end(nextOffsets());
-  }
-
   /** Records that the tables have got since the first start, as far as seen. */
   long stored() {
     return firstStart.entrySet().stream()
@@ -105,24 +93,27 @@ final class BronzeWatch {
   /**
    * Watches a run until the goal is reached or stop is requested.
    *
+   * @return false if it has come to neither, since the topic has partitions that are not read yet
    * @throws RuntimeException what the pipeline failed of
    */
-  void until(PipelineRun run, TopicWatch topic) {
+  boolean until(PipelineRun run, TopicWatch topic) {
     while (!stop.isRequested() && !isGoalReached()) {
       if (run.awaitEnd(POLL_INTERVAL)) {
         run.throwFailure();
         if (stop.isRequested()) {
-          return;
+          return true;
         }
         throw new IllegalStateException(
             "The pipeline ended by itself, though its source has no end.");
       }
       look();
       metrics.observe(run.result(), stored(), nextOffsets());
-      group.follow(nextOffsets());
       progress.stored(stored(), run.result());
-      topic.news().ifPresent(this::reads);
+      if (topic.hasNewPartitions()) {
+        return false;
+      }
     }
+    return true;
   }
 
   private boolean isGoalReached() {

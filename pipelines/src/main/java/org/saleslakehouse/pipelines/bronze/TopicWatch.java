@@ -2,7 +2,6 @@ package org.saleslakehouse.pipelines.bronze;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -13,7 +12,8 @@ import org.saleslakehouse.pipelines.runtime.BackgroundTask;
 
 /**
  * Asks the brokers for the topic, again and again while the job reads it. The read itself would
- * wait in silence for brokers that do not answer, and would not notice a topic that was made anew.
+ * wait in silence for brokers that do not answer and for a topic that is gone, and keeps to the
+ * partitions that it was started with.
  */
 final class TopicWatch {
   private static final Duration INTERVAL = Duration.ofSeconds(2);
@@ -21,6 +21,7 @@ final class TopicWatch {
   private final KafkaAdmin brokers;
   private final String topic;
   private @Nullable Uuid id;
+  private List<TopicPartition> read = List.of();
 
   /** In the background, since an answer may take as long as the connection timeout. */
   private @Nullable BackgroundTask<List<TopicPartition>> question;
@@ -33,36 +34,36 @@ final class TopicWatch {
   }
 
   /**
-   * The topic's partitions now.
+   * The topic's partitions now, which count as read from here on.
    *
    * @throws CommandException if the brokers do not answer, or have not the topic any more
    */
   List<TopicPartition> partitions() {
     question = null;
-    List<TopicPartition> now = ask();
+    read = ask();
     lastAnswerNanos = System.nanoTime();
-    return now;
+    return read;
   }
 
   /**
-   * The topic's partitions if there is a new answer. Does not wait for one.
+   * Whether the last answer had partitions that are not read. Does not wait for an answer.
    *
    * @throws CommandException if the brokers did not answer, or have not the topic any more
    */
-  Optional<List<TopicPartition>> news() {
+  boolean hasNewPartitions() {
     BackgroundTask<List<TopicPartition>> asked = question;
     if (asked == null) {
       if (System.nanoTime() - lastAnswerNanos > INTERVAL.toNanos()) {
         question = BackgroundTask.start("topic-watch", this::ask);
       }
-      return Optional.empty();
+      return false;
     }
     if (!asked.isEnded()) {
-      return Optional.empty();
+      return false;
     }
     question = null;
     lastAnswerNanos = System.nanoTime();
-    return Optional.of(asked.result());
+    return !read.containsAll(asked.result());
   }
 
   private List<TopicPartition> ask() {

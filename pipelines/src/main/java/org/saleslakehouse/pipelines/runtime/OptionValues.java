@@ -91,11 +91,12 @@ public final class OptionValues {
   }
 
   /**
-   * The options for one run of a pipeline.
+   * The options for one run of a pipeline, for which the runner is made ready.
    *
    * @param runDirectory what {@code ${runDir}} stands for: new for each run
    */
   public <T extends PipelineOptions> T forRun(Class<T> type, Path runDirectory) {
+    profile().prepareRunner();
     return create(type, runDirectory);
   }
 

@@ -165,7 +165,6 @@ final class UpsertSilver extends PTransform<PCollection<Row>, PCollection<TableC
         .withMode(WriteMode.UPSERT)
         .withUpsertKeys(keys.toArray(new String[0]))
         .withOrderingColumn(order)
-        .withBackgroundMaintenance()
         .withCommitInterval(Duration.ZERO);
   }
 

@@ -40,7 +40,6 @@ class BronzeMetricsTest {
     return new Measured(
         seconds * SECOND,
         read,
-        0,
         read,
         quarantined,
         Map.of(),
@@ -104,7 +103,6 @@ class BronzeMetricsTest {
         new Measured(
             0,
             5,
-            0,
             5,
             Map.of(),
             Map.of("not_in_future", 3L),
@@ -125,7 +123,6 @@ class BronzeMetricsTest {
         new Measured(
             0,
             5,
-            0,
             5,
             Map.of(),
             Map.of(),

@@ -92,12 +92,6 @@ public final class DeduplicateSales
   private final Duration horizon;
   private final StoredSales stored;
 
-  /**
-   * Another name for each transform, and so for each pipeline: what the one before it in this
-   * process let pass may not have been stored.
-   */
-  private final String run = UUID.randomUUID().toString();
-
   private DeduplicateSales(List<String> fields, Duration horizon, StoredSales stored) {
     this.fields = fields;
     this.horizon = horizon;
@@ -130,8 +124,11 @@ public final class DeduplicateSales
 
   @Override
   public PCollection<ParsedSale> expand(PCollection<ParsedSale> sales) {
+    // Another name for each pipeline: what the one before it in this process let pass may not have
+    // been stored.
+    String run = UUID.randomUUID().toString();
     return sales
-        .apply("FindDuplicate", ParDo.of(new DeduplicateFn(this)))
+        .apply("FindDuplicate", ParDo.of(new DeduplicateFn(run, fields, horizon, stored)))
         .setCoder(ParsedSaleCoder.of());
   }
 
@@ -142,28 +139,30 @@ public final class DeduplicateSales
         .add(DisplayData.item("horizon", horizon.toString()));
   }
 
-  /** The step itself, for one thread; it shares what was kept with all others of its run. */
-  public Step step() {
-    return new Step(run, fields, horizon, stored);
-  }
-
-  /** Checks sale by sale and counts the duplicates. */
-  public static final class Step {
+  static final class DeduplicateFn extends DoFn<ParsedSale, ParsedSale> {
     private static final List<String> POSITION =
         List.of("kafka_topic", "kafka_partition", "kafka_offset");
 
     /** Rejected, but sales by the contract: what else is rejected never comes here. */
     private static final Set<Reason> OF_SALES = EnumSet.of(Reason.DUPLICATE, Reason.QUALITY_RULE);
 
+    private final String run;
     private final List<String> fields;
+    private final Duration horizon;
     private final StoredSales stored;
-    private final KeptSales kept;
-    private long duplicates;
+    private transient KeptSales kept;
+    private transient long duplicates;
 
-    private Step(String run, List<String> fields, Duration horizon, StoredSales stored) {
+    DeduplicateFn(String run, List<String> fields, Duration horizon, StoredSales stored) {
+      this.run = run;
       this.fields = fields;
+      this.horizon = horizon;
       this.stored = stored;
-      this.kept = KeptSales.ofRun(run, () -> new KeptSales(horizon.toMillis(), this::readStored));
+    }
+
+    @Setup
+    public void setup() {
+      kept = KeptSales.ofRun(run, () -> new KeptSales(horizon.toMillis(), this::readStored));
     }
 
     private void readStored(
@@ -198,11 +197,17 @@ public final class DeduplicateSales
           row.getInt64("kafka_offset"));
     }
 
-    /** The sale, or its rejection if it is there already. */
-    public ParsedSale check(ParsedSale parsed) {
+    @StartBundle
+    public void startBundle() {
+      duplicates = 0;
+    }
+
+    @ProcessElement
+    public void process(@Element ParsedSale parsed, OutputReceiver<ParsedSale> out) {
       Sale sale = parsed.sale();
       if (sale == null) {
-        return parsed;
+        out.output(parsed);
+        return;
       }
       SourceRecord source = parsed.source();
       KeptSales.Kept other =
@@ -216,52 +221,22 @@ public final class DeduplicateSales
                       source.topic().intern(), source.partition(), source.offset()),
                   source.timestampMillis()));
       if (other == null) {
-        return parsed;
+        out.output(parsed);
+        return;
       }
       duplicates++;
-      return ParsedSale.rejected(
-          source,
-          new Rejection(
-              Reason.DUPLICATE, String.join(",", fields), "the same sale as " + other.position()));
-    }
-
-    public void forgetCounts() {
-      duplicates = 0;
-    }
-
-    public void tellCounts() {
-      if (duplicates > 0) {
-        Metrics.counter(DeduplicateSales.class, "duplicates").inc(duplicates);
-      }
-    }
-  }
-
-  static final class DeduplicateFn extends DoFn<ParsedSale, ParsedSale> {
-    private final DeduplicateSales deduplicateSales;
-    private transient Step step;
-
-    DeduplicateFn(DeduplicateSales deduplicateSales) {
-      this.deduplicateSales = deduplicateSales;
-    }
-
-    @Setup
-    public void setup() {
-      step = deduplicateSales.step();
-    }
-
-    @StartBundle
-    public void startBundle() {
-      step.forgetCounts();
-    }
-
-    @ProcessElement
-    public void process(@Element ParsedSale parsed, OutputReceiver<ParsedSale> out) {
-      out.output(step.check(parsed));
+      String names = String.join(",", fields);
+      out.output(
+          ParsedSale.rejected(
+              source,
+              new Rejection(Reason.DUPLICATE, names, "the same sale as " + other.position())));
     }
 
     @FinishBundle
     public void finishBundle() {
-      step.tellCounts();
+      if (duplicates > 0) {
+        Metrics.counter(DeduplicateSales.class, "duplicates").inc(duplicates);
+      }
     }
   }
 }

@@ -7,7 +7,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -209,7 +208,7 @@ public abstract class EnrichSales extends PTransform<PCollection<ParsedSale>, PC
           .attachValues(
               source.value(),
               source.key(),
-              source.lastHeaders(),
+              source.headers(),
               source.topic(),
               source.partition(),
               source.offset(),
@@ -218,15 +217,8 @@ public abstract class EnrichSales extends PTransform<PCollection<ParsedSale>, PC
               ingestionDays.nameOf(ingested),
               rejection.reason().code(),
               rejection.field(),
-              rejection.detail(),
-              headerRows(source));
+              rejection.detail());
     }
-  }
-
-  private static List<Row> headerRows(SourceRecord source) {
-    return source.headers().stream()
-        .map(h -> Row.withSchema(Rows.HEADER).attachValues(h.name(), h.value()))
-        .toList();
   }
 
   static final class EnrichFn extends DoFn<ParsedSale, Row> {

@@ -59,7 +59,7 @@ public record DataFile(
     }
   }
 
-  public DataFile withDataChange(boolean changes) {
+  DataFile withDataChange(boolean changes) {
     return new DataFile(path, partitionValues, size, modificationTime, changes, stats, tags);
   }
 }

@@ -3,8 +3,6 @@ package org.saleslakehouse.io.delta.internal.positions;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.log.TableChange;
@@ -19,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * How far one table's log says that each source partition of a write is in, kept current by
  * following the log's tail: what the log records is read once, then each new commit once.
  *
- * <p>Thread-safe.
+ * <p>Not thread-safe.
  */
 public final class TablePositions {
   private static final Logger LOG = LoggerFactory.getLogger(TablePositions.class);
@@ -77,7 +75,7 @@ public final class TablePositions {
   }
 
   /** Whether there was no table when it was last looked at. */
-  public synchronized boolean isMissing() {
+  public boolean isMissing() {
     return seen < 0;
   }
 
@@ -85,7 +83,7 @@ public final class TablePositions {
    * The last offset that the log records for this source partition, or -1. If it has lost it, as by
    * another engine that lets such records expire, what the table's files say that they cover.
    */
-  public synchronized long of(String source) {
+  public long of(String source) {
     long recorded = recorded(source);
     String former = SourceNames.former(positions, source);
     if (recorded < 0 && !former.equals(source)) {
@@ -128,34 +126,35 @@ public final class TablePositions {
   /**
    * Reads the commits up to this attempt's read version.
    *
-   * @return the source partitions whose positions another worker of this run has moved meanwhile
+   * @return whether another worker of this run has moved a position meanwhile
    * @throws org.saleslakehouse.io.delta.errors.SecondWriterException if another run has
    */
-  public Set<String> follow(TableTransaction attempt) {
+  public boolean follow(TableTransaction attempt) {
     return follow(attempt, true);
   }
 
-  /**
-   * The same up to the newest version.
-   *
-   * @param onlyThisRun false for onlookers: whoever made the commits
-   */
-  Set<String> catchUp(boolean onlyThisRun) {
-    return follow(log.startTransaction(), onlyThisRun);
+  /** The same up to the newest version. */
+  boolean follow() {
+    return follow(log.startTransaction(), true);
   }
 
-  private synchronized Set<String> follow(TableTransaction attempt, boolean onlyThisRun) {
+  /** Reads the commits since the last look, whoever made them; for onlookers. */
+  boolean catchUp() {
+    return follow(log.startTransaction(), false);
+  }
+
+  private boolean follow(TableTransaction attempt, boolean onlyThisRun) {
     if (attempt.readVersion() < seen || (seen >= 0 && !attempt.tableId().equals(tableId))) {
       throw DeltaErrors.tableReplaced(log.table());
     }
     if (attempt.readVersion() == seen) {
-      return Set.of();
+      return false;
     }
-    Set<String> moved = new TreeSet<>();
+    boolean moved = false;
     boolean restored = false;
     for (Iterator<TableChange> tail = log.changesFrom(seen + 1); tail.hasNext(); ) {
       TableChange change = tail.next();
-      take(change, onlyThisRun, moved);
+      moved |= take(change, onlyThisRun);
       restored |= RestoredTables.isRestore(change);
       seen = Math.max(seen, change.version());
     }
@@ -166,7 +165,8 @@ public final class TablePositions {
     return moved;
   }
 
-  private void take(TableChange change, boolean onlyThisRun, Set<String> moved) {
+  private boolean take(TableChange change, boolean onlyThisRun) {
+    boolean moved = false;
     for (Map.Entry<String, Long> transaction : change.transactions().entrySet()) {
       String source = positions.sourcePartition(transaction.getKey());
       if (source != null) {
@@ -175,11 +175,12 @@ public final class TablePositions {
               log.table(), positions.writeId(), source, change.version());
         }
         newer.merge(source, transaction.getValue(), Math::max);
-        moved.add(source);
+        moved = true;
       } else if (transaction.getKey().equals(lastRunId(positions))) {
         lastRunMillis = Math.max(lastRunMillis, transaction.getValue());
       }
     }
+    return moved;
   }
 
   private boolean isOurs(TableChange change) {
@@ -188,8 +189,7 @@ public final class TablePositions {
   }
 
   /** Records a commit of our own. */
-  public synchronized void committed(
-      TableTransaction attempt, long version, Map<String, Long> offsets) {
+  public void committed(TableTransaction attempt, long version, Map<String, Long> offsets) {
     newer.putAll(offsets);
     lastRunMillis = Math.max(lastRunMillis, runMillis);
     if (seen < 0) {

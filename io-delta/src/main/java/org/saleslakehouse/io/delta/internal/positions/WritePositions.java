@@ -6,14 +6,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.apache.beam.sdk.schemas.Schema;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
-import org.saleslakehouse.io.delta.internal.log.TableTransaction;
 import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
 import org.saleslakehouse.io.delta.internal.spec.RunIds;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
@@ -77,31 +74,28 @@ public final class WritePositions {
     return sources.computeIfAbsent(source, this::load);
   }
 
-  /**
-   * Looks at all tables of the write: each attempt to commit to one of them begins with this.
-   *
-   * @param onlyThisRun false for onlookers: whoever made the commits
-   * @return the source partitions whose positions another worker of this run has moved meanwhile
-   * @throws org.saleslakehouse.io.delta.errors.SecondWriterException if another run has, unless
-   *     that is all the same
-   */
-  public synchronized Set<String> catchUp(boolean onlyThisRun) {
-    Set<String> moved = new TreeSet<>();
+  /** Takes in what has been committed since, by whomever; for onlookers. */
+  public synchronized void catchUp() {
+    boolean moved = false;
     for (TablePositions table : tables.values()) {
-      moved.addAll(table.catchUp(onlyThisRun));
+      moved |= table.catchUp();
     }
-    sources.keySet().removeAll(moved);
-    return moved;
+    if (moved) {
+      sources.clear();
+    }
   }
 
   /**
-   * Takes in what has been committed to one table before this attempt.
+   * Looks at all tables of the write: each attempt to commit to one of them begins with this.
    *
-   * @return the source partitions whose positions another worker of this run has moved
+   * @return whether another worker of this run has moved a position meanwhile
+   * @throws org.saleslakehouse.io.delta.errors.SecondWriterException if another run has
    */
-  public synchronized Set<String> follow(String destination, TableTransaction attempt) {
-    Set<String> moved = table(destination).follow(attempt);
-    sources.keySet().removeAll(moved);
+  public boolean follow() {
+    boolean moved = false;
+    for (TablePositions table : tables.values()) {
+      moved |= table.follow();
+    }
     return moved;
   }
 

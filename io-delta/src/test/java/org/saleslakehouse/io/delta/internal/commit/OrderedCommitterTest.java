@@ -265,7 +265,6 @@ class OrderedCommitterTest {
               null,
               SchemaEvolution.NONE,
               positions,
-              false,
               UUID.randomUUID().toString());
       shared = WriteRun.of(spec);
       shared.covered("a"); // looks at the table now, as a pipeline does when it starts

@@ -75,7 +75,6 @@ class BundleWriterTest {
                 null,
                 SchemaEvolution.NONE,
                 null,
-                false,
                 "run"),
             null);
     for (int day = 0; day < DAYS; day++) {
