@@ -73,7 +73,7 @@ public abstract class FileSystemTrial {
    * @throws org.saleslakehouse.io.delta.errors.DeltaIOException if nothing can be written there
    */
   public static FileSystemTrial run(String folder, Map<String, String> hadoopConfiguration) {
-    Configuration configuration = HadoopConfigurations.of(hadoopConfiguration);
+    Configuration configuration = HadoopConfigurations.of(folder, hadoopConfiguration);
     Path base = new Path(folder);
     try {
       FileSystem fs = base.getFileSystem(configuration);

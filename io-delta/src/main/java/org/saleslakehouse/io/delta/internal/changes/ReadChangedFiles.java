@@ -60,7 +60,7 @@ public final class ReadChangedFiles extends DoFn<ChangedFile, Row> {
 
   @Setup
   public void setUp() {
-    configuration = HadoopConfigurations.of(log.hadoopConfiguration());
+    configuration = HadoopConfigurations.of(log.table(), log.hadoopConfiguration());
     files = filter == null ? null : new FilterFiles(filter, tableSchema);
   }
 

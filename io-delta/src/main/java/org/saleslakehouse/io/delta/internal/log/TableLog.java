@@ -67,7 +67,7 @@ public final class TableLog {
   public static TableLog forTable(String path, Map<String, String> hadoopConfiguration) {
     return LOGS.computeIfAbsent(
         new Key(path, Map.copyOf(hadoopConfiguration)),
-        k -> new TableLog(k.path(), HadoopConfigurations.of(k.hadoopConfiguration())));
+        k -> new TableLog(k.path(), HadoopConfigurations.of(k.path(), k.hadoopConfiguration())));
   }
 
   public String table() {

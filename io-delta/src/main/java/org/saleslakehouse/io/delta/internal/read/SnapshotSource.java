@@ -178,7 +178,7 @@ public final class SnapshotSource extends BoundedSource<Row> {
     SnapshotReader(SnapshotSource source) {
       this.source = source;
       this.spec = source.spec;
-      this.configuration = HadoopConfigurations.of(spec.hadoopConfiguration());
+      this.configuration = HadoopConfigurations.of(spec.table(), spec.hadoopConfiguration());
     }
 
     @Override

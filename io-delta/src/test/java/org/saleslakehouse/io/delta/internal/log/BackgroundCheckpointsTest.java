@@ -185,7 +185,7 @@ class BackgroundCheckpointsTest {
     log().awaitCheckpoint();
     Files.delete(logFolder().resolve("00000000000000000002.json"));
     LogFolder.removeCheckpointOfGone(
-        new org.apache.hadoop.fs.Path(table()), 2, HadoopConfigurations.of(Map.of()));
+        new org.apache.hadoop.fs.Path(table()), 2, HadoopConfigurations.of(table(), Map.of()));
 
     assertThat(LogFolder.list(path(), new Configuration()).lastCheckpoint(), is(nullValue()));
     assertThat(Files.exists(logFolder().resolve("_last_checkpoint")), is(false));
