@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Commit times by table size: 10 to 10,000 files, 10 to 5,000 versions.
+# Commit times by table size: 10 to 1,000,000 files, 10 to 5,000 versions.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 exec mvn -B -ntp -q -pl io-delta test-compile exec:java -Dexec.skip=false \

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # How fast Bronze drains a topic on the Spark runner: a broker in a JVM of its own, 4 partitions, the
-# same 3 million sales for each run, then rounds of one run each of ours, ours with an archive of its
+# same 20 million sales for each run, then rounds of one run each of ours, ours with an archive of its
 # classes (docs/deployment.md), the peer and the bound, in turn. Each run is a JVM of its own and begins
 # with empty tables.
 #
 # PEER=/path  folder with a Spark job to compare with, of the form that docs/benchmarks/README.md
 #             describes; without it ours runs alone
-# RECORDS=3000000 ROUNDS=5 REPORT=docs/benchmarks/DATE-drain.md JVM_OPTIONS=FILE BENCH_DATA=/path
+# RECORDS=20000000 ROUNDS=5 REPORT=docs/benchmarks/DATE-drain.md JVM_OPTIONS=FILE BENCH_DATA=/path
 # What follows goes to bronze: drain.sh --sparkMaster=local[4]
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
-: "${RECORDS:=3000000}" "${ROUNDS:=5}"
+: "${RECORDS:=20000000}" "${ROUNDS:=5}"
 : "${REPORT:=$ROOT/docs/benchmarks/$(date +%F)-drain.md}"
 export TOPIC=ventes_stream
 

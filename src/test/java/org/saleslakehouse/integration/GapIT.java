@@ -26,7 +26,6 @@ import org.saleslakehouse.io.delta.errors.OffsetGapException;
 import org.saleslakehouse.io.delta.model.SourcePositions;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
 import org.saleslakehouse.pipelines.simulator.SaleGenerator;
-import org.saleslakehouse.transforms.sale.Rows;
 
 /** A range of records is removed on the way: noticed, named, and healed where that is possible. */
 class GapIT {
@@ -146,48 +145,5 @@ class GapIT {
           ends.values().stream().mapToLong(Long::longValue).sum() - 7,
           is((long) lake.sent().records().size()));
     }
-  }
-
-  /**
-   * Goal: a hole in the offsets is a loss until the user says that this topic has holes: it ends
-   * the job, after its restarts, and is named. Method: three transactions, the ends of which take
-   * an offset each; then the same with the option.
-   */
-  @Test
-  void holesOfATransactionalTopicEndTheJobUntilTheyAreAllowed() {
-    try (EmbeddedBroker broker = EmbeddedBroker.start();
-        TestLake lake = TestLake.create(broker, "holes", folder);
-        SentSales sent = SentSales.transactional(broker.bootstrapServers(), "holes")) {
-      SaleGenerator sales = new SaleGenerator(22, 40, 12, 0, 0);
-      for (int transaction = 0; transaction < 3; transaction++) {
-        sent.inTransaction(() -> sent.sendTo(1, sales, 10));
-      }
-      assertThat(sent.endOffsets(), is(Map.of(1, 32L)));
-
-      EndedCommand stopped =
-          lake.tryToStoreAll(
-                  "direct", "--gapTimeoutSeconds=1", "--maxRestarts=1", "--restartBackoffSeconds=0")
-              .expectExit(1);
-      assertThat(
-          stopped.stderr(),
-          containsString(
-              "source holes-1 delivered offset 11 while 10 was due (missing: 10 to 10)"));
-      assertThat(stopped.stderr(), not(containsString("\tat ")));
-      assertThat(stored(lake).stream().filter(offset -> offset > 10).toList(), is(List.of()));
-
-      lake.storeAll("direct", "--offsetGaps=allowed");
-      assertThat(
-          stored(lake),
-          containsInAnyOrder(
-              sent.records().keySet().stream()
-                  .map(SentSales.Position::offset)
-                  .toArray(Long[]::new)));
-    }
-  }
-
-  private static List<Long> stored(TestLake lake) {
-    return lake.reader().hasTable(Rows.BRONZE_PATH)
-        ? lake.reader().bronze().select("kafka_offset").as(Encoders.LONG()).collectAsList()
-        : List.of();
   }
 }

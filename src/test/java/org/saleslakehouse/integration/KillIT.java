@@ -59,7 +59,6 @@ class KillIT {
    */
   @ParameterizedTest(name = "{0}: {1}")
   @CsvSource({
-    // On Spark each micro-batch has some bundles of files, and one commit to each table.
     "spark, after-files, 6",
     "spark, after-commit:quarantine, 2",
     // The log entry is written, under a name that is not its own yet.
@@ -97,7 +96,7 @@ class KillIT {
       lake.sent().generate(new SaleGenerator(3, 40, 12, 0.1, 0.2), 500);
       lake.sent().flush();
       try (ForkedLakehouse dying =
-          lake.bronze(profile, smallCommits(profile))
+          lake.bronze(profile, smallCommits())
               .with("--stopAtLatest")
               .haltingAt(point + "#" + count)
               .start()) {
@@ -111,10 +110,8 @@ class KillIT {
   }
 
   /** More than one commit for a few hundred records. */
-  private static String[] smallCommits(String profile) {
-    return profile.equals("spark")
-        ? new String[] {"--maxRecordsPerBatch=100", "--maxRecordsPerBlock=1"}
-        : new String[] {"--commitIntervalMillis=100", "--maxRecordsPerBlock=1"};
+  private static String[] smallCommits() {
+    return new String[] {"--freshnessMillis=0", "--kafkaConsumer=max.poll.records=25"};
   }
 
   /**

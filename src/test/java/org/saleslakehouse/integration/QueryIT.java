@@ -185,7 +185,7 @@ class QueryIT {
   @Test
   void aTableIsSeenAtOneVersionWhileItIsWritten() {
     try (TestLake written = TestLake.create(broker, "query-written", folder);
-        ForkedLakehouse bronze = written.bronze("direct", "--commitIntervalMillis=200").start()) {
+        ForkedLakehouse bronze = written.bronze("direct", "--freshnessMillis=100").start()) {
       SaleGenerator generator = new SaleGenerator(12, 60, 20, 0.1, 0);
       long[] seen = {0};
       Await.until(

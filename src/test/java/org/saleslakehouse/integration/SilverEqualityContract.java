@@ -83,7 +83,7 @@ abstract class SilverEqualityContract {
     int tooLate = records / 100;
     int afterwards = records / 20;
     String[] manyCommits = {
-      "--maxRecordsPerBatch=" + records / 12, "--maxRecordsPerBlock=1", "--batchIntervalMillis=500"
+      "--freshnessMillis=0", "--kafkaConsumer=max.poll.records=" + records / 12
     };
     try (TestLake lake = TestLake.create(broker, "history-" + records, folder)) {
       SaleGenerator generator = new SaleGenerator(records, CLIENTS, PRODUCTS, 0.1, 0.03);

@@ -81,7 +81,7 @@ class SkewedPartitionsIT {
       throws IOException {
     try (EmbeddedBroker broker = EmbeddedBroker.start();
         TestLake lake = TestLake.create(broker, "skewed", folder);
-        ForkedLakehouse bronze = lake.bronze("direct", "--commitIntervalMillis=200").start()) {
+        ForkedLakehouse bronze = lake.bronze("direct", "--freshnessMillis=100").start()) {
       sell(lake, 0);
       awaitBronze(lake, SALES, bronze);
       PipelineRun direct =

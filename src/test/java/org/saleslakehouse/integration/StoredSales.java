@@ -59,7 +59,8 @@ final class StoredSales {
   static final String QUARANTINE_SCHEMA =
       "struct<payload:binary,message_key:binary,headers:map<string,binary>,kafka_topic:string,"
           + "kafka_partition:int,kafka_offset:bigint,kafka_timestamp:timestamp,"
-          + "date_ingestion:timestamp,jour:string,reason:string,field:string,detail:string>";
+          + "date_ingestion:timestamp,jour:string,reason:string,field:string,detail:string,"
+          + "kafka_headers:array<struct<name:string,value:binary>>>";
 
   private final String topic;
   private final Instant since;

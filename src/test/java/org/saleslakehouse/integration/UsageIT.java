@@ -126,8 +126,8 @@ class UsageIT {
   @Test
   void aNumberOutOfRangeIsRefusedBeforeAnythingStarts() {
     assertThat(
-        error(BAD_USAGE, "bronze", "--profile=direct", "--commitIntervalMillis=-1"),
-        containsString("--commitIntervalMillis"));
+        error(BAD_USAGE, "bronze", "--profile=direct", "--freshnessMillis=-1"),
+        containsString("--freshnessMillis"));
   }
 
   private static String[] bronze(String profile, Path lake, String... more) {

@@ -15,9 +15,12 @@ import org.saleslakehouse.pipelines.commands.BronzeCommand;
 import org.saleslakehouse.pipelines.commands.ConfigCommand;
 import org.saleslakehouse.pipelines.commands.DemoCommand;
 import org.saleslakehouse.pipelines.commands.DoctorCommand;
+import org.saleslakehouse.pipelines.commands.HistoryCommand;
+import org.saleslakehouse.pipelines.commands.OptimizeCommand;
 import org.saleslakehouse.pipelines.commands.ProduceCommand;
 import org.saleslakehouse.pipelines.commands.QueryCommand;
 import org.saleslakehouse.pipelines.commands.SilverCommand;
+import org.saleslakehouse.pipelines.commands.VacuumCommand;
 import org.saleslakehouse.pipelines.console.ExitCode;
 import org.saleslakehouse.pipelines.runtime.ProcessUser;
 
@@ -127,6 +130,9 @@ public final class Lakehouse {
     commands.add(new BronzeCommand());
     commands.add(new SilverCommand());
     commands.add(new QueryCommand());
+    commands.add(new HistoryCommand());
+    commands.add(new OptimizeCommand());
+    commands.add(new VacuumCommand());
     commands.add(new BrokerCommand());
     commands.add(new DoctorCommand());
     // Further commands go above: these two are about all the others.

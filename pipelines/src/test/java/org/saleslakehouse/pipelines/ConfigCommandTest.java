@@ -148,8 +148,7 @@ class ConfigCommandTest {
               template,
               containsString("  #" + option.key().substring(option.key().indexOf('.') + 1) + ":"));
           boolean ofProfile =
-              List.of("fileShards", "commitIntervalMillis", "gapTimeoutSeconds", "profile")
-                  .contains(option.name());
+              List.of("orderMillis", "commitIntervalMillis", "profile").contains(option.name());
           if (!ofProfile) {
             assertThat(
                 option.key(),

@@ -54,7 +54,7 @@ class ConfigurationMistakesTest {
 kafka:/  topc: x                   | 2: there is no setting kafka.topc. Did you mean kafka.topic?
 kafak:/  topic: x                  | 1: there is no setting kafak. Did you mean kafka?
 streaming:/  topic: x              | 2: there is no setting streaming.topic. Did you mean kafka.topic?
-streaming:/  commitIntervalMillis: 5 | 2: there is no setting streaming.commitIntervalMillis. Did you mean streaming.commitInterval?
+streaming:/  freshnessMillis: 5 | 2: there is no setting streaming.freshnessMillis. Did you mean streaming.freshness?
 qqqqqqqqqq: 1                      | 1: there is no setting qqqqqqqqqq. 'config --template' prints all there are.
 runner:/  apName: x                | 2: there is no setting runner.apName. Did you mean runner.appName?
 producer:/  rate: fast             | 2: producer.rate: fast is not a number from 0 to 10000000.
@@ -65,7 +65,7 @@ kafka:/  topic:                    | 2: kafka.topic has no value. Give it one, o
 kafka: localhost                   | 1: kafka is a section: its keys stand below it, indented.
 kafka:/  client: secret            | 2: kafka.client takes properties, each as name: value below it.
 kafka:/  client:/    a: [1]        | 3: kafka.client.a takes one value.
-kafka:/  startingOffsets: latst    | 2: kafka.startingOffsets: latst is not one of earliest, latest. Did you mean latest?
+kafka:/  isolationLevel: read_comitted | 2: kafka.isolationLevel: read_comitted is not one of read_uncommitted, read_committed. Did you mean read_committed?
 kafka:/  skipDeletedRecords: yes   | 2: kafka.skipDeletedRecords: yes is neither true nor false.
 kafka:/  connectionTimeout: 30     | 2: kafka.connectionTimeout: 30 has no unit. Write 30s, for example.
 kafka:/  connectionTimeout: 3 weeks | 2: kafka.connectionTimeout: 3 weeks is not a length of time: give a number and its unit, such as 500ms, 30s, 10m, 2h or 1d.

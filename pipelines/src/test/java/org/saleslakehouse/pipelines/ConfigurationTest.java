@@ -298,12 +298,12 @@ class ConfigurationTest {
     BronzeOptions options =
         as(
             load(
-                "streaming: {allowedLateness: 2h, commitInterval: 3s}\n"
+                "streaming: {allowedLateness: 2h, freshness: 3s}\n"
                     + "performance: {targetFileSize: 1GB}\nkafka: {connectionTimeout: 1m}\n",
                 Map.of()),
             BronzeOptions.class);
     assertThat(options.getAllowedLatenessMinutes(), equalTo(120));
-    assertThat(options.getCommitIntervalMillis(), equalTo(3000));
+    assertThat(options.getFreshnessMillis(), equalTo(3000));
     assertThat(options.getTargetFileSizeMebibytes(), equalTo(1024));
     assertThat(options.getConnectionTimeoutSeconds(), equalTo(60));
   }
@@ -312,10 +312,10 @@ class ConfigurationTest {
   void theFileWinsOverTheRunnersProfile() throws Exception {
     BronzeOptions options =
         as(
-            load("streaming: {gapTimeout: 5s}\nperformance: {fileShards: 3}\n", Map.of()),
+            load("streaming: {freshness: 5s}\nperformance: {orderTime: 3s}\n", Map.of()),
             BronzeOptions.class);
-    assertThat(options.getGapTimeoutSeconds(), equalTo(5));
-    assertThat(options.getFileShards(), equalTo(3));
+    assertThat(options.getFreshnessMillis(), equalTo(5000));
+    assertThat(options.getOrderMillis(), equalTo(3000));
   }
 
   @Test

@@ -60,7 +60,7 @@ class LakehouseTest {
 silver --every=999999999999999d | --every=999999999999999d is not a length of time: give a number and its unit, such as 500ms, 30s, 10m, 2h or 1d.
 silver --every=99999d           | --every=99999d is too long: at most 36500d, a hundred years.
 bronz                  | There is no command 'bronz'. Did you mean 'bronze'?
-gold                   | There is no command 'gold'. Commands: demo, produce, bronze, silver, query, broker, doctor, config, completion.
+gold                   | There is no command 'gold'. Commands: demo, produce, bronze, silver, query, history, optimize, vacuum, broker, doctor, config, completion.
 produce --rat=4        | There is no option --rat. Did you mean --rate?
 --slaes=4              | There is no option --slaes. Did you mean --sales?
 silver --qqqqqqqqqqq   | There is no option --qqqqqqqqqqq. See silver --help.
@@ -71,8 +71,8 @@ produce --rate=NaN     | --rate=NaN is not a finite number.
 produce --clients=2.5  | --clients=2.5 is not a whole number from 1 to 1000000.
 produce --seed=x       | --seed=x is not a whole number.
 produce --quiet=maybe  | --quiet=maybe is neither true nor false.
-bronze --startingOffsets=newest | --startingOffsets=newest is not one of earliest, latest.
-bronze --startingOffsets=latst  | --startingOffsets=latst is not one of earliest, latest. Did you mean latest?
+bronze --startingOffsets=newest | --startingOffsets=newest is not one of earliest, latest, a time such as 2025-12-01T00:00:00Z, or offsets by partition such as 0:120,1:95.
+bronze --startingOffsets=latst | --startingOffsets=latst is not one of earliest, latest, a time such as 2025-12-01T00:00:00Z, or offsets by partition such as 0:120,1:95. Did you mean latest?
 bronze --timeZone=Paris | --timeZone=Paris is not a time zone such as UTC, Europe/Paris or +02:00.
 bronze --lake=         | --lake is empty. Name a directory, such as --lake=lake.
 produce --startTime=x  | --startTime=x is not a time in UTC such as 2025-12-01T00:00:00Z: Text 'x' could not be parsed at index 0.
@@ -158,7 +158,7 @@ silver --premiumSpendingEur=1 | --premiumSpendingEur=1.0 is below --standardSpen
   void helpOfACommandShowsItsOptionsWithDefaultsLimitsAndExamples() {
     assertThat(run("bronze", "--help"), equalTo(ExitCode.DONE));
     assertThat(out(), containsString("--stopAtLatest"));
-    assertThat(out(), containsString("--startingOffsets=earliest|latest"));
+    assertThat(out(), containsString("--isolationLevel=read_uncommitted|read_committed"));
     assertThat(out(), containsString("[default: earliest]"));
     assertThat(out(), containsString("[default: localhost:9092]"));
     assertThat(out(), containsString("(from 1s to 10m)"));

@@ -29,7 +29,7 @@ public final class CommittedPositions {
    *     since the first look
    */
   public Map<String, Long> look() {
-    written.catchUp();
+    written.catchUp(false);
     Map<String, Long> committed = new LinkedHashMap<>();
     for (String source : sourcePartitions) {
       long upTo = written.of(source).upTo();

@@ -66,6 +66,8 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
 
   abstract @Nullable Instant startTimestamp();
 
+  abstract @Nullable Long startSnapshot();
+
   abstract @Nullable Long endVersion();
 
   abstract ChangeRules rules();
@@ -109,19 +111,37 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
     return toBuilder().setPath(path).build();
   }
 
-  /** Begins with the rows of this commit. */
+  /** Begins with the rows of this commit, which the log must still hold. */
   public DeltaReadChanges startingVersion(long version) {
-    return toBuilder().setStartVersion(version).setStartTimestamp(null).build();
+    return starting(version, null, null);
   }
 
   /** Begins with the first commit at or after this time. */
   public DeltaReadChanges startingTimestamp(Instant time) {
-    return toBuilder().setStartTimestamp(time).setStartVersion(null).build();
+    return starting(null, time, null);
+  }
+
+  /**
+   * Begins with all rows that the table had at this version, whenever they came, and goes on with
+   * the commits after it: each row comes once. For tables whose log does not reach back to their
+   * first commit; the rows count as those of this version.
+   */
+  public DeltaReadChanges startingSnapshot(long version) {
+    return starting(null, null, version);
   }
 
   /** Begins with the first commit after the pipeline is built. This is the default. */
   public DeltaReadChanges latest() {
-    return toBuilder().setStartTimestamp(null).setStartVersion(null).build();
+    return starting(null, null, null);
+  }
+
+  private DeltaReadChanges starting(
+      @Nullable Long version, @Nullable Instant time, @Nullable Long snapshot) {
+    return toBuilder()
+        .setStartVersion(version)
+        .setStartTimestamp(time)
+        .setStartSnapshot(snapshot)
+        .build();
   }
 
   /** Ends with the rows of this commit, which must be there; makes the collection bounded. */
@@ -259,7 +279,8 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
             eventTimeColumn(),
             positions ? positionShards() : DEFAULT_SHARDS,
             positions,
-            rules());
+            rules(),
+            startSnapshot() == null ? -1 : startSnapshot());
     long start = startVersion(log.log(), snapshot);
     Long end = endVersion();
     if (end != null && end > snapshot.version()) {
@@ -293,7 +314,7 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
   }
 
   private long startVersion(TableLog log, TableSnapshot newest) {
-    Long version = startVersion();
+    Long version = startSnapshot() == null ? startVersion() : startSnapshot();
     if (version != null) {
       return version;
     }
@@ -342,6 +363,7 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
     builder
         .addIfNotNull(DisplayData.item("path", path()).withLabel("Table"))
         .addIfNotNull(DisplayData.item("startVersion", startVersion()).withLabel("From version"))
+        .addIfNotNull(DisplayData.item("startSnapshot", startSnapshot()).withLabel("From snapshot"))
         .addIfNotNull(DisplayData.item("endVersion", endVersion()).withLabel("Up to version"))
         .addIfNotNull(
             DisplayData.item("eventTime", eventTimeColumn()).withLabel("Event time column"))
@@ -374,6 +396,8 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
     abstract Builder setStartVersion(@Nullable Long version);
 
     abstract Builder setStartTimestamp(@Nullable Instant time);
+
+    abstract Builder setStartSnapshot(@Nullable Long version);
 
     abstract Builder setEndVersion(Long version);
 

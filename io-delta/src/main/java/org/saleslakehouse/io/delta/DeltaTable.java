@@ -6,9 +6,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -17,6 +19,7 @@ import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.log.TableHistory;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
+import org.saleslakehouse.io.delta.internal.maintain.SetProperties;
 import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
 import org.saleslakehouse.io.delta.internal.positions.RecordedPositions;
 import org.saleslakehouse.io.delta.internal.read.FilterFiles;
@@ -114,6 +117,11 @@ public final class DeltaTable {
     return TableHistory.of(log, version(), limit).stream().map(TableVersion::of).toList();
   }
 
+  /** Whether the log still holds all commits, from the first one on. */
+  public boolean isHistoryWhole() {
+    return log.holds(0);
+  }
+
   /** What this version is made of. Reads the table's whole state, but none of its data files. */
   public TableDetails details() {
     return TableDetails.of(snapshot(), log.folder());
@@ -154,6 +162,52 @@ public final class DeltaTable {
    */
   public @Nullable String sourcePositionsProblem() {
     return RecordedPositions.problem(log, snapshot());
+  }
+
+  /**
+   * When an application recorded its version of {@link #transactionVersion}; null if it has not, or
+   * its writer did not say.
+   */
+  public @Nullable Instant transactionTime(String applicationId) {
+    Long millis = snapshot().transactionMillis(applicationId);
+    return millis == null ? null : Instant.ofEpochMilli(millis);
+  }
+
+  /**
+   * The partitions that have files which were written at or after this time, by their writers'
+   * clocks: also files that only rearrange older rows.
+   */
+  public Set<Map<String, @Nullable String>> partitionsWrittenSince(Instant time) {
+    Set<Map<String, @Nullable String>> partitions = new LinkedHashSet<>();
+    snapshot()
+        .forEachFile(
+            file -> {
+              if (file.modificationTime() >= time.toEpochMilli()) {
+                partitions.add(file.partitionValues());
+              }
+            });
+    return partitions;
+  }
+
+  /**
+   * Sets properties of the table; those that are not named stay. A commit of its own, at which
+   * writes that are under way are tried again.
+   *
+   * @throws org.saleslakehouse.io.delta.errors.DeltaIOException if there is no such table, it
+   *     cannot be written, or a property asks for what this writer does not do
+   */
+  public void setProperties(Map<String, String> properties) {
+    SetProperties.of(log, properties);
+  }
+
+  /** Merges small files: see {@link OptimizeTable}. Of the newest version, whatever this shows. */
+  public OptimizeTable optimize() {
+    return OptimizeTable.of(log);
+  }
+
+  /** Deletes files that no version needs: see {@link VacuumTable}. */
+  public VacuumTable vacuum() {
+    return VacuumTable.of(log);
   }
 
   /** The version that this instance shows. */

@@ -26,7 +26,7 @@ import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 import org.saleslakehouse.io.delta.model.Compression;
 import org.saleslakehouse.io.delta.model.DeltaDestination;
 import org.saleslakehouse.io.delta.model.DynamicDestinations;
-import org.saleslakehouse.io.delta.model.RowsOf;
+import org.saleslakehouse.io.delta.model.RangeReader;
 import org.saleslakehouse.io.delta.model.SchemaEvolution;
 import org.saleslakehouse.io.delta.model.SourcePositions;
 import org.saleslakehouse.io.delta.model.WriteMode;
@@ -67,6 +67,8 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
 
   abstract SchemaEvolution schemaEvolution();
 
+  abstract boolean maintained();
+
   abstract @Nullable ErrorHandler<BadRecord, ?> errorHandler();
 
   abstract Builder toBuilder();
@@ -82,6 +84,7 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
         .setFileShards(0)
         .setMode(WriteMode.APPEND)
         .setSchemaEvolution(SchemaEvolution.NONE)
+        .setMaintained(false)
         .build();
   }
 
@@ -193,6 +196,20 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
     return toBuilder().setSchemaEvolution(evolution).build();
   }
 
+  /**
+   * Keeps the tables in order beside the commits, for streams that commit every few seconds for
+   * years. Small files of a partition are merged to files of the target size, in commits that
+   * change no data; files that were replaced are deleted once the table's {@code
+   * delta.deletedFileRetentionDuration} is over; files that no commit ever named are deleted when
+   * they are a day old. All of it on one thread of the process that commits, for a tenth of its
+   * time at most; commits never wait for it. Other writers may do the same to the same table.
+   *
+   * <p>Off by default: {@link DeltaTable#optimize} and {@link DeltaTable#vacuum} do it on demand.
+   */
+  public DeltaWrite withBackgroundMaintenance() {
+    return toBuilder().setMaintained(true).build();
+  }
+
   /** Routes rows that cannot be encoded here. Without a handler such a row fails the pipeline. */
   public DeltaWrite withErrorHandler(ErrorHandler<BadRecord, ?> handler) {
     return toBuilder().setErrorHandler(handler).build();
@@ -230,16 +247,24 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
   }
 
   /**
-   * The same write for elements that stand for rows: each is taken apart in the step that writes
-   * its rows, so no row passes through the runner, which would wrap, hand over and count it. With
-   * {@link #withFileShards} above 0 rows do, to be grouped. An error handler gets the single row.
+   * The same write for elements that say what to read: the step that writes reads it, so no row
+   * passes through the runner, and commits as often as the reader asks for, within an element too.
+   * For long-lived elements of a runner with costly micro-batches, and for sources whose records
+   * are too many to be handed from step to step.
+   *
+   * <p>Needs {@link #withSourcePositions} and destinations that are known beforehand. Exactly-once
+   * on every runner, and no runner can lose a record: each element goes on where the tables are,
+   * see {@link org.saleslakehouse.io.delta.model.TableAppender}. Elements with the same source
+   * partitions are worked on one after the other within a process. {@link #withCommitInterval},
+   * {@link #withFileShards} and {@link SourcePositions#withGapTimeout} have no meaning here, an
+   * error handler is refused: a row that cannot be written fails the bundle.
    *
    * @param schema of the rows
-   * @param rowsOf makes the rows of an element
+   * @param reader reads an element
    * @param <T> the input's type
    */
-  public <T> DeltaWriteOf<T> ofRowsOf(Schema schema, RowsOf<T> rowsOf) {
-    return new DeltaWriteOf<>(this, schema, rowsOf);
+  public <T> DeltaWriteOfRanges<T> ofRanges(Schema schema, RangeReader<T> reader) {
+    return new DeltaWriteOfRanges<>(this, schema, reader);
   }
 
   @Override
@@ -301,6 +326,7 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
         transaction(),
         schemaEvolution(),
         positions,
+        maintained(),
         UUID.randomUUID().toString());
   }
 
@@ -318,7 +344,10 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
         .add(DisplayData.item("fileShards", fileShards()).withLabel("File shards"))
         .add(
             DisplayData.item("schemaEvolution", schemaEvolution().name())
-                .withLabel("Schema evolution"));
+                .withLabel("Schema evolution"))
+        .add(
+            DisplayData.item("backgroundMaintenance", maintained())
+                .withLabel("Background maintenance"));
     SourcePositions positions = sourcePositions();
     if (positions != null) {
       builder.add(DisplayData.item("writeId", positions.writeId()).withLabel("Write id"));
@@ -356,6 +385,8 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
     abstract Builder setTransaction(Transaction transaction);
 
     abstract Builder setSchemaEvolution(SchemaEvolution evolution);
+
+    abstract Builder setMaintained(boolean maintained);
 
     abstract Builder setErrorHandler(ErrorHandler<BadRecord, ?> handler);
 

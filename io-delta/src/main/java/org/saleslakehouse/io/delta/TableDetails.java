@@ -48,6 +48,9 @@ public abstract class TableDetails {
   /** The size of the data file in the middle, ordered by size; 0 if there is none. */
   public abstract long medianFileBytes();
 
+  /** Files that were removed and that the log still names, for readers of older versions. */
+  public abstract long removedFiles();
+
   /** The oldest version whose commit the log still holds: history does not go further back. */
   public abstract long firstLogVersion();
 
@@ -114,6 +117,8 @@ public abstract class TableDetails {
           rows[0] = ofFile < 0 || rows[0] < 0 ? -1 : rows[0] + ofFile;
         });
     SortedSizes sizes = new SortedSizes(fileSizes);
+    long[] removed = new long[1];
+    snapshot.forEachRemovedFile(file -> removed[0]++);
     return new AutoValue_TableDetails(
         snapshot.id(),
         snapshot.version(),
@@ -127,6 +132,7 @@ public abstract class TableDetails {
         rows[0] < 0 ? null : rows[0],
         partitions.size(),
         sizes.median(),
+        removed[0],
         log.firstVersion(),
         log.commits().size(),
         log.bytes(),

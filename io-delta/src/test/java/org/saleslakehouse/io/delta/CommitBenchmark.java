@@ -38,7 +38,8 @@ public final class CommitBenchmark {
       Schema.builder().addStringField("source").addInt64Field("offset").build();
   private static final SourcePositions POSITIONS =
       SourcePositions.ofColumns("bench", List.of("source"), "offset");
-  private static final int[] SIZES = {10, 100, 1_000, 10_000};
+  private static final int[] SIZES = {10, 100, 1_000, 10_000, 100_000, 1_000_000};
+  private static final int FILES_PER_COMMIT = 10_000;
   private static final int[] VERSIONS = {10, 100, 1_000, 5_000};
   private static final int MEASURED = 300;
   private static final int WARM_UP = 200;
@@ -51,7 +52,7 @@ public final class CommitBenchmark {
   public static void main(String[] args) throws Exception {
     measure("warm-up", 10, 1); // the JIT compiler has seen everything once
     for (int files : SIZES) {
-      measure("files", files, 1);
+      measure("files", files, Math.max(1, files / FILES_PER_COMMIT));
     }
     for (int versions : VERSIONS) {
       measure("versions", versions, versions);
@@ -81,7 +82,8 @@ public final class CommitBenchmark {
       Arrays.sort(micros);
       System.out.printf(
           Locale.ROOT,
-          "COMMIT %s=%d files_at_start=%d p50_ms=%.1f p90_ms=%.1f p99_ms=%.1f max_ms=%.1f heap_mib=%d%n",
+          "COMMIT %s=%d files_at_start=%d p50_ms=%.1f p90_ms=%.1f p99_ms=%.1f max_ms=%.1f"
+              + " heap_mib=%d%n",
           what,
           what.equals("versions") ? commits : files,
           files,
@@ -115,6 +117,7 @@ public final class CommitBenchmark {
         null,
         SchemaEvolution.NONE,
         POSITIONS,
+        false,
         UUID.randomUUID().toString());
   }
 

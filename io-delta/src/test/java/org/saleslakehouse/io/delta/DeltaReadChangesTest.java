@@ -85,6 +85,16 @@ class DeltaReadChangesTest {
   }
 
   @Test
+  void beginsWithAllRowsOfASnapshotAndGoesOnBehindIt(TestPipeline pipeline) throws Exception {
+    appendOneByOne(3);
+    DeltaTable.open(folder.resolve("t").toString()).optimize().run(); // version 3
+    TestPipelines.write(DeltaIO.write().to(folder.resolve("t").toString()), SCHEMA, row(3));
+    PAssert.that(ids(pipeline, changes().startingSnapshot(3).upToVersion(4)))
+        .containsInAnyOrder(0, 1, 2, 3);
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
   void latestBeginsWithTheFirstCommitAfterThePipelineWasBuilt() throws Exception {
     appendOneByOne(2);
     Path copy = folder.resolve("copy");

@@ -320,6 +320,7 @@ class FailingCommitsTest {
               null,
               SchemaEvolution.NONE,
               positions,
+              false,
               UUID.randomUUID().toString());
       shared = WriteRun.of(spec);
       if (shared != null) {

@@ -94,7 +94,7 @@ class RefusedTablesTest {
         DeltaIO.write().to(table()), SCHEMA, Row.withSchema(SCHEMA).addValue(1).build());
     ChangeLog log =
         new ChangeLog(
-            table(), java.util.Map.of(), SCHEMA, null, 1, false, new ChangeRules(true, true));
+            table(), java.util.Map.of(), SCHEMA, null, 1, false, new ChangeRules(true, true), -1);
     UnboundedSource.UnboundedReader<ChangedFile> reader =
         new ChangesSource(
                 log,

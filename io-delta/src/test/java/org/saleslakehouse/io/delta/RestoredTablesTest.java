@@ -245,6 +245,7 @@ class RestoredTablesTest {
         null,
         SchemaEvolution.NONE,
         POSITIONS,
+        false,
         "none");
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
@@ -190,7 +191,7 @@ class TwoTablesTest {
     TablePositions stranger = new TablePositions(log, positions(), "another run");
     run.commit(run.bundle(List.of(row(7, false))));
 
-    assertThat(worker.follow(log.startTransaction()), is(true));
+    assertThat(worker.follow(log.startTransaction()), is(Set.of("s")));
     assertThat(worker.of("s"), is(7L));
     assertThrows(SecondWriterException.class, () -> stranger.follow(log.startTransaction()));
   }
@@ -241,6 +242,7 @@ class TwoTablesTest {
               null,
               SchemaEvolution.NONE,
               positions,
+              false,
               UUID.randomUUID().toString());
       shared = WriteRun.of(spec);
     }

@@ -19,11 +19,10 @@ import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.console.Console;
 import org.saleslakehouse.pipelines.kafka.KafkaAdmin;
 import org.saleslakehouse.pipelines.kafka.KafkaClients;
-import org.saleslakehouse.pipelines.kafka.LastRecords;
+import org.saleslakehouse.pipelines.kafka.ReadOrders;
 import org.saleslakehouse.pipelines.metrics.MetricsReporter;
 import org.saleslakehouse.pipelines.metrics.MetricsSettings;
 import org.saleslakehouse.pipelines.options.BronzeOptions;
-import org.saleslakehouse.pipelines.options.OffsetGaps;
 import org.saleslakehouse.pipelines.runtime.OptionValues;
 import org.saleslakehouse.pipelines.runtime.PipelineFailure;
 import org.saleslakehouse.pipelines.runtime.PipelineRun;
@@ -36,10 +35,9 @@ import org.saleslakehouse.pipelines.tables.Lake;
  * Runs the Bronze job: checks what it needs, lets it start where the tables end, watches it, and
  * starts it again when it fails.
  *
- * <p>Each start is a fresh one. The position comes from the tables' logs and goes to Kafka as the
- * consumer group's offsets; the runner gets an empty directory and no state of an earlier run. So
- * whatever ended the last run, kill -9 included, the next one continues behind the last commit, and
- * the write drops what it should see twice.
+ * <p>Each start is a fresh one. The position comes from the tables' logs; the runner gets an empty
+ * directory and no state of an earlier run. So whatever ended the last run, kill -9 included, the
+ * next one continues behind the last commit.
  */
 public final class BronzeLauncher {
   // A pipeline that is followed by another one in this JVM must have ended; where the process ends
@@ -84,7 +82,9 @@ public final class BronzeLauncher {
     this.stop = stop;
     this.startPositions =
         new StartPositions(
-            options.getTopic(), options.getStartingOffsets(), options.isSkipDeletedRecords());
+            options.getTopic(),
+            StartingOffsets.parse(options.getStartingOffsets()),
+            options.isSkipDeletedRecords());
     this.restarts =
         new RestartPolicy(
             options.getMaxRestarts(), Duration.ofSeconds(options.getRestartBackoffSeconds()));
@@ -99,7 +99,7 @@ public final class BronzeLauncher {
   public long runToLatest(Progress progress) {
     return launch(
         (brokers, partitions) -> {
-          Map<TopicPartition, Long> latest = latest(brokers, partitions);
+          Map<TopicPartition, Long> latest = brokers.endOffsets(partitions);
           return () -> Optional.of(latest);
         },
         progress);
@@ -127,7 +127,12 @@ public final class BronzeLauncher {
       BronzeMetrics metrics = new BronzeMetrics(brokers, clients);
       BronzeWatch watch =
           new BronzeWatch(
-              writeFor(Map.of()), goal.apply(brokers, topic.partitions()), progress, metrics, stop);
+              writeFor(Map.of()),
+              goal.apply(brokers, topic.partitions()),
+              progress,
+              metrics,
+              stop,
+              new GroupOffsets(brokers, lake, console));
       return MetricsReporter.during(
           () -> runAgainAndAgain(topic, brokers, watch), metrics, metricsSettings, console);
     } catch (DeltaIOException e) {
@@ -140,15 +145,8 @@ public final class BronzeLauncher {
     while (!ended && !stop.isRequested()) {
       ended = runOnce(topic, brokers, watch);
     }
-    watch.lookIfPossible();
+    watch.ended();
     return watch.stored();
-  }
-
-  private Map<TopicPartition, Long> latest(KafkaAdmin brokers, List<TopicPartition> partitions) {
-    Map<TopicPartition, Long> ends = brokers.endOffsets(partitions);
-    return options.getOffsetGaps() == OffsetGaps.FORBIDDEN
-        ? ends
-        : LastRecords.endsOfRecords(clients, brokers.earliestOffsets(partitions), ends);
   }
 
   private void checkTimeZone() {
@@ -174,23 +172,23 @@ public final class BronzeLauncher {
       watch.reads(partitions);
       StartPositions.Start start =
           startPositions.decide(
-              watch.look(), brokers.earliestOffsets(partitions), brokers.endOffsets(partitions));
+              watch.look(),
+              brokers.earliestOffsets(partitions),
+              brokers.endOffsets(partitions),
+              time -> brokers.offsetsSince(partitions, time));
       watch.startsAt(start.next());
       storedBefore = watch.stored();
-      String group = groupId();
-      brokers.setGroupOffsets(group, start.next());
       console.note("Reading %s from %s", options.getTopic(), offsetsText(start.next()));
       BronzeOptions runOptions = values.forRun(BronzeOptions.class, directory.path());
+      String name = directory.path().toString();
       PipelineRun run =
           startRun(
               () ->
-                  BronzePipeline.create(runOptions, partitions, group, writeFor(start.explicit())));
+                  BronzePipeline.create(
+                      runOptions, name, start.next(), writeFor(start.explicit())));
       hasRun = true;
-      if (watchRun(run, watch, topic)) {
-        return true;
-      }
-      console.note("%s has new partitions: starting again to read them too.", options.getTopic());
-      return false;
+      watchRun(run, name, watch, topic);
+      return true;
     } catch (CommandException e) {
       if (!hasRun || !e.mayPass()) {
         throw e;
@@ -223,10 +221,11 @@ public final class BronzeLauncher {
     }
   }
 
-  private boolean watchRun(PipelineRun run, BronzeWatch watch, TopicWatch topic) {
+  private void watchRun(PipelineRun run, String name, BronzeWatch watch, TopicWatch topic) {
     try {
-      return watch.until(run, topic);
+      watch.until(run, topic);
     } finally {
+      ReadOrders.end(name); // those in this process need not be waited for
       Duration limit = stop.isRequested() ? STOP_LIMIT : CANCEL_LIMIT;
       if (!run.cancel(limit) && !stop.isRequested()) {
         console.warn(
@@ -260,11 +259,6 @@ public final class BronzeLauncher {
         "the pipeline failed (%s). Starting it again from what the tables hold in %d s.",
         reason, backoff.toSeconds());
     stop.await(backoff);
-  }
-
-  /** Stable over restarts, and another one for each lake that reads this topic. */
-  private String groupId() {
-    return "lakehouse-bronze-" + Integer.toHexString(lake.base().hashCode());
   }
 
   private static String offsetsText(Map<TopicPartition, Long> offsets) {

@@ -12,6 +12,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.pipelines.kafka.KafkaAdmin;
 import org.saleslakehouse.pipelines.kafka.KafkaClients;
 import org.saleslakehouse.pipelines.kafka.KafkaLag;
+import org.saleslakehouse.pipelines.kafka.ReadOrders;
 import org.saleslakehouse.pipelines.metrics.Histogram;
 import org.saleslakehouse.pipelines.metrics.JobCounters;
 import org.saleslakehouse.pipelines.metrics.MetricsReporter.JobMetrics;
@@ -52,6 +53,7 @@ final class BronzeMetrics implements JobMetrics {
   record Measured(
       long nanos,
       long read,
+      long holes,
       long stored,
       Map<String, Long> quarantined,
       Map<String, Long> broken,
@@ -93,6 +95,7 @@ final class BronzeMetrics implements JobMetrics {
     return new Measured(
         System.nanoTime(),
         counters.count(ParseSales.class, "accepted") + counters.count(ParseSales.class, "rejected"),
+        counters.count(ReadOrders.class, ReadOrders.HOLES),
         now.stored(),
         counters.counts(EnrichSales.class, EnrichSales.QUARANTINED),
         counters.counts(CheckQuality.class, CheckQuality.BROKEN),
@@ -122,6 +125,9 @@ final class BronzeMetrics implements JobMetrics {
     line.append(MetricsText.count(now.read())).append(" read");
     if (before != null) {
       line.append(" (").append(MetricsText.rate(now.read() - before.read(), seconds)).append(')');
+    }
+    if (now.holes() > 0) {
+      line.append(", ").append(MetricsText.count(now.holes())).append(" offsets without a record");
     }
     line.append(", ").append(MetricsText.count(now.stored())).append(" stored, ");
     line.append(MetricsText.count(quarantined)).append(" quarantined");
@@ -191,7 +197,11 @@ final class BronzeMetrics implements JobMetrics {
     PrometheusMetrics text =
         new PrometheusMetrics(PREFIX)
             .counter("records_read", "Records that were read from Kafka.", now.read())
-            .counter("records_stored", "Records that are in one of the two tables.", now.stored())
+            .counter(
+                "offsets_without_record",
+                "Offsets that have no record: transactions, compaction.",
+                now.holes())
+            .counter("records_stored", "Offsets that the tables have passed.", now.stored())
             .counter(
                 "records_quarantined", "Records to the quarantine.", "reason", now.quarantined())
             .counter("quality_rule_broken", "Sales that break a rule.", "rule", now.broken())

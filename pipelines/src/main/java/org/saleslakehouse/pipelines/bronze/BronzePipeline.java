@@ -3,29 +3,25 @@ package org.saleslakehouse.pipelines.bronze;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.options.StreamingOptions;
-import org.apache.beam.sdk.values.PCollection;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.io.delta.CommittedPositions;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaWrite;
 import org.saleslakehouse.io.delta.model.SchemaEvolution;
 import org.saleslakehouse.io.delta.model.SourcePositions;
-import org.saleslakehouse.pipelines.kafka.CreateConsumer;
+import org.saleslakehouse.pipelines.kafka.FollowTopic;
 import org.saleslakehouse.pipelines.kafka.KafkaClients;
-import org.saleslakehouse.pipelines.kafka.ReadRecords;
-import org.saleslakehouse.pipelines.kafka.RecordBlock;
-import org.saleslakehouse.pipelines.kafka.UnpackRecords;
+import org.saleslakehouse.pipelines.kafka.ReadOrders;
 import org.saleslakehouse.pipelines.options.BronzeOptions;
-import org.saleslakehouse.pipelines.options.OffsetGaps;
 import org.saleslakehouse.pipelines.tables.Lake;
-import org.saleslakehouse.transforms.deduplicate.DeduplicateSales;
+import org.saleslakehouse.pipelines.tables.TableDefaults;
 import org.saleslakehouse.transforms.enrich.EnrichSales;
 import org.saleslakehouse.transforms.enrich.PrepareRows;
 import org.saleslakehouse.transforms.parse.ParseSales;
@@ -36,26 +32,18 @@ import org.saleslakehouse.transforms.sale.Rows;
  * The Bronze job: each record of the topic becomes one row of one of two tables, exactly once.
  *
  * <pre>
- *   ReadRecords ── WriteBronze (ParseSales, CheckQuality, EnrichSales) ──┬─ ventes_quarantine
- *   (KafkaIO)                                                            └─ ventes_stream
+ *   FollowTopic ── WriteBronze (read, ParseSales, CheckQuality, EnrichSales) ──┬─ ventes_quarantine
+ *   (what to read)                                                            └─ ventes_stream
  * </pre>
  *
- * <p>The three are one function, {@link PrepareRows}, that the write calls for each block of
- * records. With {@code --deduplicate} they are steps of their own, and DeduplicateSales comes
- * between CheckQuality and EnrichSales.
- *
- * <p>Where to read from, the consumer group's offsets say, and the launcher has set these from the
- * tables before: neither KafkaIO nor the runner keeps a position that outlives the run.
+ * <p>No record passes through the runner. What does is small: which partitions to read, and until
+ * when. The step that writes reads them, makes rows of the records by one function, {@link
+ * PrepareRows}, and commits several times while it has an order. Where to read from, the tables
+ * say: neither Kafka nor the runner keeps a position that counts.
  */
 final class BronzePipeline {
   /** Names this write in the tables' logs. Changing it would make the job read all again. */
   private static final String WRITE_ID = "bronze";
-
-  // KafkaIO hands over what one poll gives: with Kafka's 500 records the handing over dominates.
-  private static final int MAX_POLL_RECORDS = 5000;
-
-  // Of one partition: the client asks for more only when it has handed all of this over.
-  private static final int MAX_FETCH_BYTES = 4 << 20;
 
   private BronzePipeline() {}
 
@@ -63,68 +51,85 @@ final class BronzePipeline {
    * Builds the pipeline.
    *
    * @param options of this run
-   * @param partitions to read, all of one topic
-   * @param group consumer group whose offsets say where to start
+   * @param run names the run, for {@link ReadOrders#end}
+   * @param starts the first offset to read, by partition
+   * @param write see {@link #write}
    */
   static Pipeline create(
-      BronzeOptions options, List<TopicPartition> partitions, String group, DeltaWrite write) {
+      BronzeOptions options, String run, Map<TopicPartition, Long> starts, DeltaWrite write) {
     options.as(StreamingOptions.class).setStreaming(true);
-    ReadRecords.useUnboundedSources(options);
+    FollowTopic.useUnboundedSources(options);
     if (options.getJobName() == null || options.getJobName().isEmpty()) {
       options.setJobName("bronze");
     }
-    ZoneId zone = ZoneId.of(options.getTimeZone());
+    KafkaClients clients = KafkaClients.of(options);
     Pipeline pipeline = Pipeline.create(options);
-    PCollection<RecordBlock> blocks =
-        pipeline.apply(
-            "ReadRecords",
-            ReadRecords.with(read(options, partitions, group), options.getMaxRecordsPerBlock()));
-    ParseSales parseSales = parseSales(options, zone);
-    CheckQuality checkQuality = CheckQuality.of(QualityRules.parse(options.getQualityRules()));
-    EnrichSales enrichSales = enrichSales(options, zone);
-    Optional<DeduplicateSales> deduplicateSales = Deduplication.of(options, Lake.of(options));
-    if (deduplicateSales.isPresent()) {
-      blocks
-          .apply("UnpackRecords", UnpackRecords.create())
-          .apply("ParseSales", parseSales)
-          .apply("CheckQuality", checkQuality)
-          .apply("DeduplicateSales", deduplicateSales.get())
-          .apply("EnrichSales", enrichSales)
-          .apply("WriteBronze", write);
-    } else {
-      PrepareRows prepareRows = PrepareRows.of(parseSales, checkQuality, enrichSales);
-      blocks.apply(
-          "WriteBronze",
-          write.ofRowsOf(Rows.ROUTED, (block, rows) -> prepareRows.forEach(block::unpack, rows)));
-    }
+    pipeline
+        .apply(
+            "FollowTopic",
+            FollowTopic.of(
+                clients,
+                options.getTopic(),
+                new InTables(write, starts),
+                Duration.ofMillis(options.getOrderMillis())))
+        .apply(
+            "WriteBronze",
+            write.ofRanges(
+                Rows.ROUTED,
+                ReadOrders.with(
+                    clients,
+                    run,
+                    prepareRows(options),
+                    Duration.ofMillis(options.getFreshnessMillis()))));
     return pipeline;
   }
 
-  private static KafkaIO.Read<byte[], byte[]> read(
-      BronzeOptions options, List<TopicPartition> partitions, String group) {
-    return KafkaIO.<byte[], byte[]>read()
-        .withBootstrapServers(options.getBootstrapServers())
-        .withTopicPartitions(partitions)
-        .withKeyDeserializer(ByteArrayDeserializer.class)
-        .withValueDeserializer(ByteArrayDeserializer.class)
-        .withConsumerFactoryFn(CreateConsumer.with(KafkaClients.of(options).consumerProperties()))
-        .withConsumerConfigUpdates(
-            Map.of(
-                ConsumerConfig.GROUP_ID_CONFIG,
-                group,
-                // A position that the broker no longer has must be an error, not a silent jump.
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "none",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                // Else a read that begins while the broker is away keeps the run from ending for 60
-                // s.
-                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                options.getConnectionTimeoutSeconds() * 1000,
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                MAX_POLL_RECORDS,
-                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                MAX_FETCH_BYTES));
+  /** How far the tables are, by their logs, which are read once and then followed. */
+  private static final class InTables implements FollowTopic.Stored {
+    private static final long serialVersionUID = 1L;
+
+    private final DeltaWrite write;
+    private final Map<TopicPartition, Long> starts;
+    private transient @Nullable CommittedPositions positions;
+    private transient @Nullable List<TopicPartition> watched;
+
+    /**
+     * The tables.
+     *
+     * @param starts where the job begins; partitions that come later begin with 0
+     */
+    InTables(DeltaWrite write, Map<TopicPartition, Long> starts) {
+      this.write = write;
+      this.starts = new HashMap<>(starts);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> next(Collection<TopicPartition> partitions) {
+      CommittedPositions known = positions;
+      if (known == null || !List.copyOf(partitions).equals(watched)) {
+        known = write.watchPositions(partitions.stream().map(TopicPartition::toString).toList());
+        positions = known;
+        watched = List.copyOf(partitions);
+      }
+      Map<String, Long> last = known.look();
+      Map<TopicPartition, Long> next = new HashMap<>();
+      for (TopicPartition partition : partitions) {
+        long start = starts.getOrDefault(partition, 0L);
+        next.put(
+            partition, Math.max(start, last.getOrDefault(partition.toString(), start - 1) + 1));
+      }
+      return next;
+    }
+  }
+
+  private static PrepareRows prepareRows(BronzeOptions options) {
+    ZoneId zone = ZoneId.of(options.getTimeZone());
+    PrepareRows prepareRows =
+        PrepareRows.of(
+            parseSales(options, zone),
+            CheckQuality.of(QualityRules.parse(options.getQualityRules())),
+            enrichSales(options, zone));
+    return Deduplication.of(options, Lake.of(options)).map(prepareRows::with).orElse(prepareRows);
   }
 
   private static ParseSales parseSales(BronzeOptions options, ZoneId zone) {
@@ -148,17 +153,16 @@ final class BronzePipeline {
     SourcePositions positions =
         SourcePositions.ofColumns(
                 WRITE_ID, List.of("kafka_topic", "kafka_partition"), "kafka_offset")
-            .startingAt(firstOffsets)
-            .withGapTimeout(org.joda.time.Duration.standardSeconds(options.getGapTimeoutSeconds()));
+            .startingAt(firstOffsets);
     return DeltaIO.write()
-        .to(new SalesDestinations(lake))
-        .withSourcePositions(
-            options.getOffsetGaps() == OffsetGaps.ALLOWED ? positions.allowingGaps() : positions)
-        .withCommitInterval(org.joda.time.Duration.millis(options.getCommitIntervalMillis()))
+        .to(
+            new SalesDestinations(
+                lake, TableDefaults.of(options.getVersionRetention()).properties()))
+        .withBackgroundMaintenance()
+        .withSourcePositions(positions)
         .withTargetFileSize((long) options.getTargetFileSizeMebibytes() << 20)
         .withCompression(options.getCompression())
         // Tables of an earlier version get the columns that have come since.
-        .withSchemaEvolution(SchemaEvolution.ADD_COLUMNS)
-        .withFileShards(options.getFileShards());
+        .withSchemaEvolution(SchemaEvolution.ADD_COLUMNS);
   }
 }

@@ -28,6 +28,7 @@ final class BronzeWatch {
   private final BronzeLauncher.Progress progress;
   private final BronzeMetrics metrics;
   private final StopSignal stop;
+  private final GroupOffsets group;
 
   /** Next offset by partition, when the job was started first. */
   private final Map<TopicPartition, Long> firstStart = new HashMap<>();
@@ -39,12 +40,14 @@ final class BronzeWatch {
       BronzeLauncher.Goal goal,
       BronzeLauncher.Progress progress,
       BronzeMetrics metrics,
-      StopSignal stop) {
+      StopSignal stop,
+      GroupOffsets group) {
     this.tables = tables;
     this.goal = goal;
     this.progress = progress;
     this.metrics = metrics;
     this.stop = stop;
+    this.group = group;
   }
 
   /** Says which partitions are read from here on. */
@@ -54,6 +57,9 @@ final class BronzeWatch {
     if (!sources.equals(sourcePartitions)) {
       sourcePartitions = sources;
       positions = null;
+      if (!firstStart.isEmpty()) {
+        partitions.forEach(added -> firstStart.putIfAbsent(added, 0L));
+      }
     }
   }
 
@@ -83,6 +89,12 @@ final class BronzeWatch {
     next.forEach(firstStart::putIfAbsent);
   }
 
+  /** Tells Kafka's tools where the job has ended. */
+  void ended() {
+    lookIfPossible();
+    group.end(nextOffsets());
+  }
+
   /** Records that the tables have got since the first start, as far as seen. */
   long stored() {
     return firstStart.entrySet().stream()
@@ -93,27 +105,24 @@ final class BronzeWatch {
   /**
    * Watches a run until the goal is reached or stop is requested.
    *
-   * @return false if it has come to neither, since the topic has partitions that are not read yet
    * @throws RuntimeException what the pipeline failed of
    */
-  boolean until(PipelineRun run, TopicWatch topic) {
+  void until(PipelineRun run, TopicWatch topic) {
     while (!stop.isRequested() && !isGoalReached()) {
       if (run.awaitEnd(POLL_INTERVAL)) {
         run.throwFailure();
         if (stop.isRequested()) {
-          return true;
+          return;
         }
         throw new IllegalStateException(
             "The pipeline ended by itself, though its source has no end.");
       }
       look();
       metrics.observe(run.result(), stored(), nextOffsets());
+      group.follow(nextOffsets());
       progress.stored(stored(), run.result());
-      if (topic.hasNewPartitions()) {
-        return false;
-      }
+      topic.news().ifPresent(this::reads);
     }
-    return true;
   }
 
   private boolean isGoalReached() {

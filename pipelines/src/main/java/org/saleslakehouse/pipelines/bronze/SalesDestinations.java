@@ -1,6 +1,7 @@
 package org.saleslakehouse.pipelines.bronze;
 
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.values.Row;
 import org.saleslakehouse.io.delta.model.DeltaDestination;
 import org.saleslakehouse.io.delta.model.DynamicDestinations;
@@ -19,14 +20,19 @@ final class SalesDestinations implements DynamicDestinations {
   private final DeltaDestination sales;
   private final DeltaDestination quarantine;
 
-  SalesDestinations(Lake lake) {
+  /**
+   * @param properties with which the tables are made
+   */
+  SalesDestinations(Lake lake, Map<String, String> properties) {
     sales =
         DeltaDestination.of(lake.bronze(), Rows.BRONZE)
             .withPartitionColumns(Rows.BRONZE_PARTITION_COLUMNS)
+            .withTableProperties(properties)
             .withEventTime("timestamp");
     quarantine =
         DeltaDestination.of(lake.quarantine(), Rows.QUARANTINE)
-            .withPartitionColumns(Rows.QUARANTINE_PARTITION_COLUMNS);
+            .withPartitionColumns(Rows.QUARANTINE_PARTITION_COLUMNS)
+            .withTableProperties(properties);
   }
 
   @Override

@@ -1,17 +1,20 @@
 package org.saleslakehouse.pipelines.bronze;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.saleslakehouse.pipelines.console.CommandException;
-import org.saleslakehouse.pipelines.options.StartingOffsets;
 
 /**
  * Decides where each start of the job reads on: one after what the tables hold, and where they hold
- * nothing yet, at the beginning or the end of what the broker has.
+ * nothing yet, where the user says.
  */
 final class StartPositions {
   private final String topic;
@@ -24,6 +27,9 @@ final class StartPositions {
    * here was added since.
    */
   private final Map<TopicPartition, Long> endsAtFirstStart = new HashMap<>();
+
+  /** Where the user wants the partitions to begin that the tables have nothing of; for good. */
+  private final Map<TopicPartition, Long> wished = new HashMap<>();
 
   StartPositions(String topic, StartingOffsets startingOffsets, boolean skipDeletedRecords) {
     this.topic = topic;
@@ -45,26 +51,31 @@ final class StartPositions {
    * @param committed last offset that the tables hold, by source partition ("topic-3")
    * @param earliest oldest offset that the broker still has, for each partition of the topic
    * @param ends offset that the next record will get, for the same partitions
+   * @param offsetsSince gives the first offset of each partition that was written at a time or
+   *     later
    * @throws CommandException when the broker cannot have what comes next
    */
   Start decide(
       Map<String, Long> committed,
       Map<TopicPartition, Long> earliest,
-      Map<TopicPartition, Long> ends) {
+      Map<TopicPartition, Long> ends,
+      Function<Instant, Map<TopicPartition, Long>> offsetsSince) {
     Map<TopicPartition, Long> next = new HashMap<>();
     Map<String, Long> explicit = new TreeMap<>();
     List<String> deleted = new ArrayList<>();
     if (endsAtFirstStart.isEmpty()) {
       endsAtFirstStart.putAll(ends);
     }
+    if (wished.isEmpty()) {
+      Set<TopicPartition> open = new HashSet<>(earliest.keySet());
+      open.removeIf(partition -> committed.containsKey(partition.toString()));
+      wished.putAll(startingOffsets.of(open, earliest, endsAtFirstStart, offsetsSince));
+    }
     for (TopicPartition partition : earliest.keySet()) {
       Long last = committed.get(partition.toString());
       long first = earliest.get(partition);
       if (last == null) {
-        long start =
-            startingOffsets == StartingOffsets.EARLIEST
-                ? first
-                : endsAtFirstStart.getOrDefault(partition, first);
+        long start = Math.max(first, wished.getOrDefault(partition, first));
         next.put(partition, start);
         explicit.put(partition.toString(), start);
       } else {

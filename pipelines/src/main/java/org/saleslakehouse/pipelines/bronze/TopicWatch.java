@@ -2,6 +2,7 @@ package org.saleslakehouse.pipelines.bronze;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -12,8 +13,7 @@ import org.saleslakehouse.pipelines.runtime.BackgroundTask;
 
 /**
  * Asks the brokers for the topic, again and again while the job reads it. The read itself would
- * wait in silence for brokers that do not answer and for a topic that is gone, and keeps to the
- * partitions that it was started with.
+ * wait in silence for brokers that do not answer, and would not notice a topic that was made anew.
  */
 final class TopicWatch {
   private static final Duration INTERVAL = Duration.ofSeconds(2);
@@ -21,7 +21,6 @@ final class TopicWatch {
   private final KafkaAdmin brokers;
   private final String topic;
   private @Nullable Uuid id;
-  private List<TopicPartition> read = List.of();
 
   /** In the background, since an answer may take as long as the connection timeout. */
   private @Nullable BackgroundTask<List<TopicPartition>> question;
@@ -34,36 +33,36 @@ final class TopicWatch {
   }
 
   /**
-   * The topic's partitions now, which count as read from here on.
+   * The topic's partitions now.
    *
    * @throws CommandException if the brokers do not answer, or have not the topic any more
    */
   List<TopicPartition> partitions() {
     question = null;
-    read = ask();
+    List<TopicPartition> now = ask();
     lastAnswerNanos = System.nanoTime();
-    return read;
+    return now;
   }
 
   /**
-   * Whether the last answer had partitions that are not read. Does not wait for an answer.
+   * The topic's partitions if there is a new answer. Does not wait for one.
    *
    * @throws CommandException if the brokers did not answer, or have not the topic any more
    */
-  boolean hasNewPartitions() {
+  Optional<List<TopicPartition>> news() {
     BackgroundTask<List<TopicPartition>> asked = question;
     if (asked == null) {
       if (System.nanoTime() - lastAnswerNanos > INTERVAL.toNanos()) {
         question = BackgroundTask.start("topic-watch", this::ask);
       }
-      return false;
+      return Optional.empty();
     }
     if (!asked.isEnded()) {
-      return false;
+      return Optional.empty();
     }
     question = null;
     lastAnswerNanos = System.nanoTime();
-    return !read.containsAll(asked.result());
+    return Optional.of(asked.result());
   }
 
   private List<TopicPartition> ask() {

@@ -41,8 +41,7 @@ public final class IniImport {
     TIME_TEXT,
     INTERVAL_TO_RATE,
     LOG_LEVEL,
-    LOWER_CASE,
-    RECORDS_TO_BLOCKS
+    LOWER_CASE
   }
 
   private static final Map<String, Rule> RULES = rules();
@@ -68,19 +67,13 @@ public final class IniImport {
     keep(rules, Form.MILLIS, "kafka.connectionTimeout", "connectiontimeoutms");
     keep(rules, Form.AS_IS, "runner.appName", "appname");
     keep(rules, Form.AS_IS, "runner.properties.spark.executor.memory", "executormemory");
-    keep(rules, Form.AS_IS, "performance.fileShards", "outputpartitions");
     keep(rules, Form.LOG_LEVEL, "monitoring.logLevel", "loglevel");
     keep(rules, Form.AS_IS, "lake.path", "basepath", "deltabasepath");
     keep(rules, Form.AS_IS, "lake.bronzePath", "bronzepath");
     keep(rules, Form.AS_IS, "lake.clientDaysPath", "silveraggregatespath", "silverpath");
     keep(rules, Form.AS_IS, "lake.countriesPath", "silvercountrypath");
     keep(rules, Form.AS_IS, "lake.segmentsPath", "silversegmentpath");
-    keep(
-        rules,
-        Form.MILLIS,
-        "streaming.commitInterval",
-        "checkpointintervalms",
-        "triggerintervalms");
+    keep(rules, Form.MILLIS, "streaming.freshness", "checkpointintervalms", "triggerintervalms");
     keep(rules, Form.INTERVAL_TO_RATE, "producer.rate", "batchinterval", "producerinterval");
     keep(rules, Form.AS_IS, "producer.products", "numproducts");
     keep(rules, Form.AS_IS, "producer.clients", "numclients");
@@ -96,13 +89,6 @@ public final class IniImport {
         "watermarkdelay",
         new Rule(
             List.of("streaming.allowedLateness", "silver.allowedLateness"), Form.TIME_TEXT, ""));
-    rules.put(
-        "maxrateperpartition",
-        new Rule(
-            List.of("runner.spark.maxRecordsPerBatch"),
-            Form.RECORDS_TO_BLOCKS,
-            "counts blocks of up to 100,000 records, of all partitions together, not of each; only"
-                + " the Spark runner has it"));
     drop(
         rules,
         "a JVM's memory is set where it is started: MAVEN_OPTS=-Xmx%s, java -Xmx%s -jar, or"
@@ -113,10 +99,18 @@ public final class IniImport {
         "there is no checkpoint to place: the tables themselves say where to go on",
         "checkpointpath",
         "checkpointlocation");
+    drop(
+        rules,
+        "reading takes no memory for what is not written yet, so that there is no rate to bound",
+        "maxrateperpartition");
+    drop(
+        rules,
+        "the number of files follows the load: one for each commit and day as long as it is small",
+        "outputpartitions");
     drop(rules, "Bronze is always appended to, Silver is replaced or upserted", "outputmode");
     drop(
         rules,
-        "rows are not counted into batches: a commit holds what streaming.commitInterval brings, a"
+        "rows are not counted into batches: a commit holds what streaming.freshness brings, a"
             + " file what performance.targetFileSize allows",
         "batchsize");
     drop(
@@ -201,7 +195,6 @@ public final class IniImport {
       case TIME_TEXT -> timeText(value);
       case INTERVAL_TO_RATE -> rate(new BigDecimal(value));
       case LOG_LEVEL -> logLevel(value);
-      case RECORDS_TO_BLOCKS -> blocks(new BigDecimal(value));
     };
   }
 
@@ -228,14 +221,6 @@ public final class IniImport {
             .divide(intervalSeconds, MathContext.DECIMAL32)
             .stripTrailingZeros()
             .toPlainString();
-  }
-
-  /** Blocks of the size that performance.maxRecordsPerBlock has by default, at least one. */
-  private static String blocks(BigDecimal records) {
-    return records
-        .divide(BigDecimal.valueOf(100_000), 0, RoundingMode.CEILING)
-        .max(BigDecimal.ONE)
-        .toPlainString();
   }
 
   private static String logLevel(String value) {

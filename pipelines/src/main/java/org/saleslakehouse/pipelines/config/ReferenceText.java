@@ -32,7 +32,7 @@ of the Python project's file.
 - **All of the file is checked** by every command. An unknown key, a wrong type, a value out
   of range or a key given twice ends the command with exit code 2 and the line in the file.
 - The **environment variable** of a key is its name in capitals, words apart:
-  `streaming.commitInterval` is `LAKEHOUSE_STREAMING_COMMIT_INTERVAL`. Of a property, dots
+  `streaming.allowedLateness` is `LAKEHOUSE_STREAMING_ALLOWED_LATENESS`. Of a property, dots
   become underscores: `LAKEHOUSE_KAFKA_CLIENT_SASL_JAAS_CONFIG`. A variable with this prefix
   that sets nothing is an error, an empty one is none; those that Kubernetes makes of a service
   (`LAKEHOUSE_SERVICE_HOST`, `LAKEHOUSE_PORT`, ...) are left alone.
@@ -55,7 +55,7 @@ kafka:
 lake:
   path: s3a://sales/lake
 streaming:
-  commitInterval: 5s
+  freshness: 2s
 runner:
   spark:
     maxRecordsPerBatch: 100

@@ -22,7 +22,7 @@ public final class Checks {
     checks.add(new DiskCheck(temporary, options.getMinFreeMebibytes()));
     checks.add(new LeftoversCheck(temporary));
     checks.add(new BrokersCheck(brokers));
-    checks.add(new TopicCheck(brokers, options.getOffsetGaps()));
+    checks.add(new TopicCheck(brokers));
     checks.add(new OffsetsCheck(brokers, lake));
     checks.add(new RetentionCheck(brokers, lake));
     checks.add(new LakePlaceCheck(lake));

@@ -25,6 +25,9 @@ final class TableCheck implements Check {
   /** Commits that whoever opens the table has to read one by one. */
   private static final long LONG_LOG = 1000;
 
+  private static final long MANY_LOG_ENTRIES = 50_000;
+  private static final long MANY_REMOVED_FILES = 100_000;
+
   private final LakeTable table;
   private final long maxSmallFiles;
 
@@ -111,6 +114,7 @@ final class TableCheck implements Check {
     }
     smallFiles(details, findings);
     longLog(details, findings);
+    tombstones(details, findings);
     return findings;
   }
 
@@ -146,9 +150,9 @@ final class TableCheck implements Check {
                   details.files(),
                   SMALL_FILE_BYTES >> 20,
                   details.partitions()),
-              "put them together: 'OPTIMIZE delta.`"
-                  + table.path()
-                  + "`' in Spark; and commit less often, with --commitIntervalMillis"));
+              "merge them: 'optimize --tables="
+                  + table.name()
+                  + "'; 'bronze' does so while it runs"));
     }
   }
 
@@ -162,10 +166,42 @@ final class TableCheck implements Check {
                   Locale.ENGLISH,
                   "%,d commits since the last checkpoint: opening the table reads them all",
                   since),
-              "set a shorter interval: 'ALTER TABLE delta.`"
-                  + table.path()
-                  + "` SET TBLPROPERTIES (delta.checkpointInterval = 100)' in Spark; the next"
-                  + " commit then writes one"));
+              "set a shorter interval: 'optimize --adoptDefaults --tables="
+                  + table.name()
+                  + "' does; the next commit then writes one"));
     }
+    if (details.logEntries() > MANY_LOG_ENTRIES) {
+      findings.add(
+          Finding.warning(
+              String.format(
+                  Locale.ENGLISH,
+                  "its log has %,d entries, %s: each new version is found among them",
+                  details.logEntries(),
+                  retention(details, "delta.logRetentionDuration", "30 days")),
+              "keep fewer: 'optimize --adoptDefaults --tables=" + table.name() + "'"));
+    }
+  }
+
+  /** Files that were replaced stay on the disk for readers of older versions. */
+  private void tombstones(TableDetails details, List<Finding> findings) {
+    if (details.removedFiles() > MANY_REMOVED_FILES) {
+      findings.add(
+          Finding.warning(
+              String.format(
+                  Locale.ENGLISH,
+                  "%,d files that were replaced are kept, %s: the checkpoints name them all",
+                  details.removedFiles(),
+                  retention(details, "delta.deletedFileRetentionDuration", "1 week")),
+              "keep them for less long: 'optimize --adoptDefaults --tables="
+                  + table.name()
+                  + "'; then 'vacuum --tables="
+                  + table.name()
+                  + "'"));
+    }
+  }
+
+  private static String retention(TableDetails details, String property, String otherwise) {
+    String value = details.properties().get(property);
+    return property + " being " + (value == null ? "unset, which means " + otherwise : value);
   }
 }

@@ -3,21 +3,13 @@ package org.saleslakehouse.pipelines.doctor;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
-import org.saleslakehouse.pipelines.options.OffsetGaps;
 
 /** Whether the topic is there, and kept in a way that Bronze can read without loss. */
 final class TopicCheck implements Check {
   private final Brokers brokers;
-  private final OffsetGaps offsetGaps;
 
-  /**
-   * A check.
-   *
-   * @param offsetGaps what the user says of the topic
-   */
-  TopicCheck(Brokers brokers, OffsetGaps offsetGaps) {
+  TopicCheck(Brokers brokers) {
     this.brokers = brokers;
-    this.offsetGaps = offsetGaps;
   }
 
   @Override
@@ -46,14 +38,13 @@ final class TopicCheck implements Check {
     Map<String, String> config = brokers.topicConfig();
     String policy = config.getOrDefault(TopicConfig.CLEANUP_POLICY_CONFIG, "");
     if (!policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-      return Finding.ok("cleanup.policy=" + policy + ": offsets without holes");
+      return Finding.ok("cleanup.policy=" + policy);
     }
-    return offsetGaps == OffsetGaps.ALLOWED
-        ? Finding.ok("cleanup.policy=" + policy + ", and --offsetGaps=allowed says so")
-        : Finding.problem(
-            "cleanup.policy="
-                + policy
-                + ": compaction leaves holes in the offsets, and Bronze takes a hole for a loss",
-            "add --offsetGaps=allowed to 'bronze', or use a topic with cleanup.policy=delete");
+    return Finding.warning(
+        "cleanup.policy="
+            + policy
+            + ": of the sales with one key the broker keeps the last, and Bronze stores what it"
+            + " still finds",
+        "use a topic with cleanup.policy=delete, unless that is meant");
   }
 }

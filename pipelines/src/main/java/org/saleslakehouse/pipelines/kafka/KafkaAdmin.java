@@ -19,10 +19,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -42,11 +44,13 @@ public final class KafkaAdmin implements AutoCloseable {
   private final Admin admin;
   private final String bootstrapServers;
   private final Duration timeout;
+  private final IsolationLevel isolation;
 
-  private KafkaAdmin(Admin admin, String bootstrapServers, Duration timeout) {
+  private KafkaAdmin(Admin admin, KafkaClients clients) {
     this.admin = admin;
-    this.bootstrapServers = bootstrapServers;
-    this.timeout = timeout;
+    this.bootstrapServers = clients.bootstrapServers();
+    this.timeout = clients.timeout();
+    this.isolation = clients.isolation();
   }
 
   /**
@@ -62,7 +66,6 @@ public final class KafkaAdmin implements AutoCloseable {
   /** Connects with the user's properties, and asks for the cluster. */
   public static KafkaAdmin connect(KafkaClients clients) {
     String bootstrapServers = clients.bootstrapServers();
-    Duration timeout = clients.timeout();
     Admin admin;
     try {
       admin = Admin.create(clients.adminConfig());
@@ -83,7 +86,7 @@ public final class KafkaAdmin implements AutoCloseable {
               + ". Expected is host:port, several separated by commas.",
           e);
     }
-    KafkaAdmin connected = new KafkaAdmin(admin, bootstrapServers, timeout);
+    KafkaAdmin connected = new KafkaAdmin(admin, clients);
     try {
       connected.answer(admin.describeCluster().nodes());
     } catch (CommandException e) {
@@ -210,7 +213,10 @@ public final class KafkaAdmin implements AutoCloseable {
     return offsets(partitions, OffsetSpec.earliest());
   }
 
-  /** The offset that the next record will get, by partition. */
+  /**
+   * Where reading ends for now, by partition: the offset that the next record will get, or where
+   * the first transaction begins that is still open, unless uncommitted records are read too.
+   */
   public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
     return offsets(partitions, OffsetSpec.latest());
   }
@@ -234,7 +240,7 @@ public final class KafkaAdmin implements AutoCloseable {
     partitions.forEach(partition -> asked.put(partition, which));
     Map<TopicPartition, Long> offsets =
         new TreeMap<>(Comparator.comparing(TopicPartition::toString));
-    answer(admin.listOffsets(asked).all())
+    answer(admin.listOffsets(asked, new ListOffsetsOptions(isolation)).all())
         .forEach((partition, info) -> offsets.put(partition, info.offset()));
     return offsets;
   }
@@ -245,9 +251,10 @@ public final class KafkaAdmin implements AutoCloseable {
   }
 
   /**
-   * Sets where a consumer group goes on.
+   * Sets where a consumer group is, for those who look on with Kafka's own tools.
    *
    * @param next offset of the next record to read, by partition
+   * @throws CommandException if that may not be, or the group has members
    */
   public void setGroupOffsets(String group, Map<TopicPartition, Long> next) {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();

@@ -1,12 +1,18 @@
 package org.saleslakehouse.pipelines.kafka;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.options.KafkaOptions;
 import org.saleslakehouse.pipelines.options.PropertyMap;
@@ -15,13 +21,16 @@ import org.saleslakehouse.pipelines.options.PropertyMap;
  * How the clients of a Kafka cluster are configured: what the user gives, and over that what the
  * jobs rest on.
  */
-public final class KafkaClients {
+public final class KafkaClients implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private static final List<String> RESERVED =
       List.of(
           ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
           ConsumerConfig.GROUP_ID_CONFIG,
           ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
           ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+          ConsumerConfig.ISOLATION_LEVEL_CONFIG,
           ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
           ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
           ProducerConfig.ACKS_CONFIG,
@@ -29,8 +38,15 @@ public final class KafkaClients {
           ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
           ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG);
 
+  private static final int MAX_POLL_RECORDS = 5000;
+
+  // Of one partition: the client asks for more only when it has handed all of this over.
+  private static final int MAX_PARTITION_FETCH_BYTES = 4 << 20;
+  private static final int MAX_FETCH_BYTES = 16 << 20;
+
   private final String bootstrapServers;
   private final Duration timeout;
+  private final IsolationLevel isolation;
   private final PropertyMap consumer;
   private final PropertyMap producer;
   private final PropertyMap admin;
@@ -38,11 +54,13 @@ public final class KafkaClients {
   private KafkaClients(
       String bootstrapServers,
       Duration timeout,
+      IsolationLevel isolation,
       PropertyMap consumer,
       PropertyMap producer,
       PropertyMap admin) {
     this.bootstrapServers = bootstrapServers;
     this.timeout = timeout;
+    this.isolation = isolation;
     this.consumer = consumer;
     this.producer = producer;
     this.admin = admin;
@@ -58,6 +76,7 @@ public final class KafkaClients {
     return new KafkaClients(
         options.getBootstrapServers(),
         Duration.ofSeconds(options.getConnectionTimeoutSeconds()),
+        options.getIsolationLevel(),
         common.with(checked("consumer", options.getKafkaConsumer())),
         common.with(checked("producer", options.getKafkaProducer())),
         common.with(checked("admin", options.getKafkaAdmin())));
@@ -66,7 +85,8 @@ public final class KafkaClients {
   /** Clients without properties of their own. */
   public static KafkaClients of(String bootstrapServers, Duration timeout) {
     PropertyMap none = PropertyMap.of(Map.of());
-    return new KafkaClients(bootstrapServers, timeout, none, none, none);
+    return new KafkaClients(
+        bootstrapServers, timeout, IsolationLevel.READ_COMMITTED, none, none, none);
   }
 
   private static PropertyMap checked(String client, PropertyMap properties) {
@@ -80,7 +100,9 @@ public final class KafkaClients {
                 + " cannot be set: "
                 + (name.equals(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG)
                     ? "use kafka.bootstrapServers."
-                    : "that each record is stored exactly once rests on it."));
+                    : name.equals(ConsumerConfig.ISOLATION_LEVEL_CONFIG)
+                        ? "use kafka.isolationLevel."
+                        : "that each record is stored exactly once rests on it."));
       }
     }
     return properties;
@@ -95,9 +117,9 @@ public final class KafkaClients {
     return timeout;
   }
 
-  /** What the user gives for consumers; may hold secrets. */
-  public PropertyMap consumerProperties() {
-    return consumer;
+  /** Whether records of open and aborted transactions count. */
+  IsolationLevel isolation() {
+    return isolation;
   }
 
   /** The configuration of an admin client. */
@@ -116,7 +138,24 @@ public final class KafkaClients {
     Map<String, Object> config = new HashMap<>(consumer.asMap());
     config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis()));
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(
+        ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.toString().toLowerCase(Locale.ROOT));
     return config;
+  }
+
+  /**
+   * A consumer for many records: what one fetch brings is handed over at once, and the next fetch
+   * is under way meanwhile. A position that the broker no longer has is an error to it, not a jump.
+   */
+  Consumer<byte[], byte[]> consumer() {
+    Map<String, Object> config = new HashMap<>();
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
+    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_PARTITION_FETCH_BYTES);
+    config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MAX_FETCH_BYTES);
+    config.putAll(consumerConfig());
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /** The configuration of a producer that stores each record once and in order. */

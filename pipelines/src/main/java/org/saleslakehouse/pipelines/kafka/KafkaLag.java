@@ -29,7 +29,7 @@ public final class KafkaLag {
   /**
    * The lag of one partition.
    *
-   * @param records not stored yet; on topics whose offsets have holes an upper bound
+   * @param records not stored yet; where offsets have holes an upper bound
    * @param seconds since the oldest of them was written, by Kafka's timestamp; 0 if there is none,
    *     not a number if that could not be found out
    */
@@ -117,7 +117,10 @@ public final class KafkaLag {
                 record ->
                     oldest.putIfAbsent(
                         new TopicPartition(record.topic(), record.partition()),
-                        new Oldest(Kind.RECORD, record.timestamp())));
+                        new Oldest(
+                            Kind.RECORD,
+                            SourceRecords.millis(
+                                record.timestamp(), System.currentTimeMillis()))));
         for (TopicPartition partition : open) {
           if (consumer.position(partition) >= ends.get(partition)) {
             oldest.putIfAbsent(partition, new Oldest(Kind.NOTHING, 0));

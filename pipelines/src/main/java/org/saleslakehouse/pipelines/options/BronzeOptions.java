@@ -6,19 +6,14 @@ import org.apache.beam.sdk.options.Description;
 /** Options of {@code bronze}. */
 public interface BronzeOptions
     extends CommonOptions, RunnerOptions, LakeOptions, KafkaOptions, IngestOptions, MetricsOptions {
-  @Description("Where to begin in partitions of which the tables hold nothing yet.")
+  @Description(
+      "Where to begin in partitions of which the tables hold nothing yet: earliest, latest, a time"
+          + " such as 2025-12-01T00:00:00Z, or offsets by partition such as 0:120,1:95.")
   @ConfigKey("kafka.startingOffsets")
-  @Default.Enum("EARLIEST")
-  StartingOffsets getStartingOffsets();
+  @Default.String("earliest")
+  String getStartingOffsets();
 
-  void setStartingOffsets(StartingOffsets value);
-
-  @Description("Whether the topic's offsets may have holes (compacted or transactional topics).")
-  @ConfigKey("kafka.offsetGaps")
-  @Default.Enum("FORBIDDEN")
-  OffsetGaps getOffsetGaps();
-
-  void setOffsetGaps(OffsetGaps value);
+  void setStartingOffsets(String value);
 
   @Description(
       "Go on where the broker's records begin although it has deleted some that are not in the"

@@ -2,12 +2,11 @@ package org.saleslakehouse.pipelines.options;
 
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
-import org.apache.beam.sdk.options.PipelineOptions;
 import org.saleslakehouse.io.delta.model.Compression;
 
 /** How Bronze treats and stores what it reads; the same for any source of the records. */
 @ConfigKey("streaming")
-public interface IngestOptions extends PipelineOptions {
+public interface IngestOptions extends RetentionOptions {
   @Description("Time zone of event times that come without one, such as Europe/Paris.")
   @Default.String("UTC")
   String getTimeZone();
@@ -65,13 +64,24 @@ public interface IngestOptions extends PipelineOptions {
   void setDeduplicateHorizon(String value);
 
   @Description(
-      "Time for which files are gathered before they are committed together;"
-          + " 0 commits what the runner has at hand (on Spark once per micro-batch).")
-  @Default.Integer(2000)
+      "How old the newest sale in the tables may be while sales come all the time: so often there is"
+          + " a commit. Where few come it is half as often, for each commit makes a file. 0 commits"
+          + " whatever has been fetched.")
+  @Default.Integer(1000)
   @Range(min = 0, max = 3_600_000)
-  int getCommitIntervalMillis();
+  int getFreshnessMillis();
 
-  void setCommitIntervalMillis(int value);
+  void setFreshnessMillis(int value);
+
+  @Description(
+      "How long a reader works before the partitions are shared out anew, new ones included; on"
+          + " Spark the interval of a micro-batch, which costs the less the longer it is.")
+  @ConfigKey("performance.orderTime")
+  @Default.Integer(5000)
+  @Range(min = 100, max = 600_000)
+  int getOrderMillis();
+
+  void setOrderMillis(int value);
 
   @Description(
       "Size at which a file is closed and another one begun, in MiB; commits close files as well.")
@@ -88,36 +98,6 @@ public interface IngestOptions extends PipelineOptions {
   Compression getCompression();
 
   void setCompression(Compression value);
-
-  @Description(
-      "Records read from Kafka that the runner handles as one element, at the most: a topic that"
-          + " is followed gives smaller ones. The Spark runner's maxRecordsPerBatch counts these"
-          + " blocks.")
-  @ConfigKey("performance.maxRecordsPerBlock")
-  @Default.Integer(100_000)
-  @Range(min = 1, max = 1_000_000)
-  int getMaxRecordsPerBlock();
-
-  void setMaxRecordsPerBlock(int value);
-
-  @Description(
-      "0 writes each bundle's rows straight to files. A number groups the rows of a commit into so"
-          + " many files first, for runners with small bundles.")
-  @ConfigKey("performance.fileShards")
-  @Default.Integer(0)
-  @Range(min = 0, max = 1000)
-  int getFileShards();
-
-  void setFileShards(int value);
-
-  @Description(
-      "How long records wait for earlier ones that are missing before that counts as a loss; 0"
-          + " suits runners that never reorder.")
-  @Default.Integer(60)
-  @Range(min = 0, max = 3600)
-  int getGapTimeoutSeconds();
-
-  void setGapTimeoutSeconds(int value);
 
   @Description(
       "How often in a row a failed pipeline is started again before the job gives up;"

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.kafka.common.IsolationLevel;
 
 /** Where the sales come from, or go to. */
 public interface KafkaOptions extends PipelineOptions {
@@ -25,6 +26,15 @@ public interface KafkaOptions extends PipelineOptions {
   int getConnectionTimeoutSeconds();
 
   void setConnectionTimeoutSeconds(int value);
+
+  @Description(
+      "Whether records of transactions that are still open or were aborted are read too"
+          + " (read_uncommitted) or left alone (read_committed).")
+  @ConfigKey("kafka.isolationLevel")
+  @Default.Enum("READ_COMMITTED")
+  IsolationLevel getIsolationLevel();
+
+  void setIsolationLevel(IsolationLevel value);
 
   @Description(
       "A property of all Kafka clients, such as security.protocol=SASL_SSL. Give it again for"

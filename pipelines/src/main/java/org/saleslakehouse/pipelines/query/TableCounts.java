@@ -7,6 +7,9 @@ import org.saleslakehouse.pipelines.options.ReportName;
 
 /** How much is in each table. */
 final class TableCounts implements Report {
+  /** Below this, a file costs a reader more to open than to read. */
+  private static final long SMALL_FILE_BYTES = 16L << 20;
+
   @Override
   public ReportName name() {
     return ReportName.COUNTS;
@@ -36,7 +39,9 @@ final class TableCounts implements Report {
             Column.count("rows", "Rows"),
             Column.count("files", "Files"),
             Column.count("bytes", "Bytes"),
-            Column.number("version", "Version"));
+            Column.number("version", "Version"),
+            Column.count("small_files", "Small files"),
+            Column.count("log_entries", "Log entries"));
     for (QueryTable name : tables()) {
       if (!lake.has(name)) {
         answer.addMissing(lake.missing(name));
@@ -45,7 +50,13 @@ final class TableCounts implements Report {
       DeltaTable table = lake.table(name);
       TableDetails details = table.details();
       answer.add(
-          name.place(), lake.count(name), details.files(), details.bytes(), details.version());
+          name.place(),
+          lake.count(name),
+          details.files(),
+          details.bytes(),
+          details.version(),
+          details.filesBelow(SMALL_FILE_BYTES),
+          details.logEntries());
     }
     return answer;
   }

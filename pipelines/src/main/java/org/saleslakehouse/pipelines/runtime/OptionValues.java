@@ -91,12 +91,11 @@ public final class OptionValues {
   }
 
   /**
-   * The options for one run of a pipeline, for which the runner is made ready.
+   * The options for one run of a pipeline.
    *
    * @param runDirectory what {@code ${runDir}} stands for: new for each run
    */
   public <T extends PipelineOptions> T forRun(Class<T> type, Path runDirectory) {
-    profile().prepareRunner();
     return create(type, runDirectory);
   }
 

@@ -3,7 +3,6 @@ package org.saleslakehouse.pipelines.runtime;
 import java.io.IOException;
 import java.util.Optional;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
-import org.saleslakehouse.io.delta.errors.OffsetGapException;
 import org.saleslakehouse.transforms.quality.QualityRuleBrokenException;
 
 /** Reads from what a runner throws what went wrong, and whether starting again can help. */
@@ -33,13 +32,8 @@ public final class PipelineFailure {
     return message == null || message.isBlank()
         ? cause.getClass().getName()
         : forUsers.isPresent()
-            ? message + onTheCommandLine(cause)
+            ? message
             : cause.getClass().getSimpleName() + ": " + message.lines().findFirst().orElse("");
-  }
-
-  /** What the library's words mean to whom its methods are out of reach. */
-  private static String onTheCommandLine(Throwable cause) {
-    return cause instanceof OffsetGapException ? " Here: --offsetGaps=allowed." : "";
   }
 
   private Optional<RuntimeException> messageForUsers() {

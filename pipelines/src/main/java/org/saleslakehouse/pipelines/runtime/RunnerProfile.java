@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,8 +14,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.pipelines.console.CommandException;
@@ -31,15 +28,12 @@ import org.saleslakehouse.pipelines.console.NearestName;
  *     as {@code silver.jobName}, is for that job alone; {@value #RUN_DIRECTORY} in a value stands
  *     for a directory of the run, {@value #CORES} for the number of cores of this machine
  * @param systemProperties Java system properties that the runner wants
- * @param prepareMethods static methods with a whole number ({@code class#method(1000)}) to call
- *     before a pipeline runs; they need not be public
  * @param resetMethods static methods ({@code class#method}) that make the runner forget a pipeline
  */
 public record RunnerProfile(
     String name,
     Map<String, String> options,
     Map<String, String> systemProperties,
-    List<String> prepareMethods,
     List<String> resetMethods) {
   static final String RESOURCE = "META-INF/runner-profile.properties";
   static final String RUN_DIRECTORY = "${runDir}";
@@ -47,15 +41,12 @@ public record RunnerProfile(
   static final String SYSTEM_PROPERTY = "lakehouse.profile";
 
   private static final String NAME = "profile";
-  private static final String PREPARE = "prepare";
   private static final String RESET = "reset";
   private static final String SYSTEM_PREFIX = "system.";
-  private static final Pattern CALL = Pattern.compile("(.+)#(.+)\\((\\d+)\\)");
 
   public RunnerProfile {
     options = Collections.unmodifiableMap(new TreeMap<>(options));
     systemProperties = Collections.unmodifiableMap(new TreeMap<>(systemProperties));
-    prepareMethods = List.copyOf(prepareMethods);
     resetMethods = List.copyOf(resetMethods);
   }
 
@@ -97,9 +88,8 @@ public record RunnerProfile(
       throw CommandException.failed(
           origin + " does not say profile=<name>, so the runner profile cannot be used. Add it.");
     }
-    List<String> prepare = methods(options.remove(PREPARE));
     List<String> reset = methods(options.remove(RESET));
-    return new RunnerProfile(name, options, systemProperties, prepare, reset);
+    return new RunnerProfile(name, options, systemProperties, reset);
   }
 
   private static List<String> methods(@Nullable String list) {
@@ -184,24 +174,6 @@ public record RunnerProfile(
             System.setProperty(key, value);
           }
         });
-  }
-
-  /** Sets what the runner has no option for, before a pipeline runs in this JVM. */
-  void prepareRunner() {
-    for (String call : prepareMethods) {
-      Matcher parts = CALL.matcher(call);
-      if (!parts.matches()) {
-        throw CommandException.failed(
-            "Runner profile " + name + ": prepare=" + call + " is not class#method(number).");
-      }
-      try {
-        Method method = Class.forName(parts.group(1)).getDeclaredMethod(parts.group(2), long.class);
-        method.setAccessible(true);
-        method.invoke(null, Long.parseLong(parts.group(3)));
-      } catch (ReflectiveOperationException e) {
-        throw notCalled(call, e);
-      }
-    }
   }
 
   /**

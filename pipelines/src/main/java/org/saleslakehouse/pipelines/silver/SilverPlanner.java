@@ -1,5 +1,7 @@
 package org.saleslakehouse.pipelines.silver;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +39,9 @@ import org.saleslakehouse.transforms.clientday.Thresholds;
  */
 final class SilverPlanner {
   private static final String JOUR = "jour";
+
+  /** How long before a commit its files may have been written, by any writer's clock. */
+  private static final Duration CLOCKS_APART = Duration.ofDays(1);
 
   private final Lake lake;
   private final Thresholds thresholds;
@@ -102,7 +107,12 @@ final class SilverPlanner {
   }
 
   private SilverPlan afterIncremental(DeltaTable bronze, DeltaTable clientDays, Marker marker) {
-    Optional<Set<String>> days = days(bronze.partitionsChangedSince(marker.version()));
+    Optional<Set<String>> days;
+    try {
+      days = days(bronze.partitionsChangedSince(marker.version()));
+    } catch (LogCleanedException e) {
+      return afterCleanedLog(bronze, clientDays, marker, e);
+    }
     return days.isEmpty()
         ? everything(bronze.version(), "Bronze's log does not say which days have changed")
         : changed(
@@ -111,6 +121,42 @@ final class SilverPlanner {
             marker,
             days.get(),
             count(days.get()) + " changed since version " + marker.version());
+  }
+
+  /**
+   * When Bronze's log has been cleaned up to the last run. A day has changed if it holds another
+   * number of sales than its client-days count. Where as many were put in as were taken out, the
+   * day has files that were written lately; so have days that were only merged, which costs time.
+   */
+  private SilverPlan afterCleanedLog(
+      DeltaTable bronze, DeltaTable clientDays, Marker marker, LogCleanedException cleaned) {
+    Instant recorded = clientDays.transactionTime(marker.applicationId());
+    Map<Map<String, String>, Long> stored = bronze.rowsByPartition();
+    if (recorded == null || stored == null) {
+      throw cleaned;
+    }
+    Map<String, Long> counted = SalesInTables.byDay(clientDays);
+    Set<String> changed = new TreeSet<>(counted.keySet());
+    stored.forEach(
+        (partition, sales) -> {
+          String day = partition.get(JOUR);
+          changed.remove(day);
+          if (!sales.equals(counted.get(day))) {
+            changed.add(day);
+          }
+        });
+    bronze
+        .partitionsWrittenSince(recorded.minus(CLOCKS_APART))
+        .forEach(partition -> changed.add(partition.get(JOUR)));
+    return changed(
+        bronze.version(),
+        clientDays.version(),
+        marker,
+        changed,
+        count(changed)
+            + " may have changed since version "
+            + marker.version()
+            + ", up to which Bronze's log has been cleaned");
   }
 
   /**

@@ -12,6 +12,7 @@ import org.apache.beam.sdk.values.Row;
 import org.joda.time.Duration;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaReadChanges;
+import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.pipelines.options.SilverOptions;
 import org.saleslakehouse.pipelines.tables.Lake;
 import org.saleslakehouse.transforms.sale.Rows;
@@ -38,8 +39,9 @@ import org.saleslakehouse.transforms.sale.Rows;
  * large, until {@code silver --rebuild}. In one process, as this job is started, a failed task
  * fails the pipeline, which starts anew.
  *
- * <p>Each start reads Bronze's log from its first commit, since no state of an earlier run is kept:
- * a start costs what a batch run costs. Figures that the tables hold already are not written again.
+ * <p>Each start reads Bronze's log from its first commit or, if that has been cleaned up, all rows
+ * of Bronze and then the commits that follow, since no state of an earlier run is kept: a start
+ * costs what a batch run costs. Figures that the tables hold already are not written again.
  */
 final class StreamingPipeline {
   private static final String EVENT_TIME = "timestamp";
@@ -83,10 +85,15 @@ final class StreamingPipeline {
     DeltaReadChanges changes =
         DeltaIO.readChanges()
             .from(lake.bronze())
-            .startingVersion(0)
             .withColumns(columns.toArray(new String[0]))
             .withEventTime(EVENT_TIME)
             .withTolerance(Duration.millis(settings.watermarkTolerance().toMillis()));
+    changes =
+        DeltaTable.open(lake.bronze()).isHistoryWhole()
+            ? changes.startingVersion(0)
+            // What the log does not tell any more, the rows do.
+            : changes.startingSnapshot(
+                upToVersion.orElseGet(() -> DeltaTable.open(lake.bronze()).version()));
     if (settings.idleTimeout().isPresent()) {
       changes = changes.withIdleTimeout(Duration.millis(settings.idleTimeout().get().toMillis()));
     }

@@ -12,7 +12,6 @@ import org.apache.beam.sdk.schemas.SchemaCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaTable;
-import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.console.Console;
 import org.saleslakehouse.pipelines.options.SilverOptions;
@@ -28,9 +27,8 @@ import org.saleslakehouse.transforms.sale.Rows;
 /**
  * The mode streaming: starts the pipeline, watches it, and starts it again when it fails.
  *
- * <p>Each start is a fresh one, from the first commit of Bronze's log, with no state of an earlier
- * run: whatever ended that, nothing is lost, and what the tables hold already stays. It needs
- * Bronze's whole log.
+ * <p>Each start is a fresh one, over all that Bronze holds, with no state of an earlier run:
+ * whatever ended that, nothing is lost, and what the tables hold already stays.
  */
 final class StreamingSilver {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
@@ -74,11 +72,8 @@ final class StreamingSilver {
   /**
    * Runs until stop is requested or, with {@code --stopAtLatest}, until the tables reflect what
    * Bronze held at the start.
-   *
-   * @throws CommandException if Bronze's log does not reach back to its first commit
    */
   Outcome run() {
-    requireWholeLog();
     requireTablesOfThisBronze();
     Optional<StreamGoal> goal =
         settings.stopAtLatest() ? Optional.of(StreamGoal.of(lake)) : Optional.empty();
@@ -99,22 +94,6 @@ final class StreamingSilver {
             new PipelineFailure(e).message(), wait.toSeconds());
         stop.await(wait);
       }
-    }
-  }
-
-  private void requireWholeLog() {
-    try {
-      DeltaTable.open(lake.bronze()).atVersion(0).version();
-    } catch (DeltaIOException e) {
-      throw CommandException.failed(
-          "Table "
-              + lake.bronze()
-              + ": its log has been cleaned and does not reach back to its first commit, from where"
-              + " --mode=streaming has to read. Use 'silver --mode=incremental --every=60s', which"
-              + " does not need it, or keep the log longer (table property"
-              + " delta.logRetentionDuration). "
-              + e.getMessage(),
-          e);
     }
   }
 

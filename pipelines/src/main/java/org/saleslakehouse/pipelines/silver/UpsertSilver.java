@@ -165,6 +165,7 @@ final class UpsertSilver extends PTransform<PCollection<Row>, PCollection<TableC
         .withMode(WriteMode.UPSERT)
         .withUpsertKeys(keys.toArray(new String[0]))
         .withOrderingColumn(order)
+        .withBackgroundMaintenance()
         .withCommitInterval(Duration.ZERO);
   }
 

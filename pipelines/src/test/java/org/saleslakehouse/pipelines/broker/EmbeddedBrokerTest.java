@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.kafka.KafkaAdmin;
 import org.saleslakehouse.pipelines.kafka.KafkaClients;
-import org.saleslakehouse.pipelines.kafka.LastRecords;
 import org.saleslakehouse.pipelines.runtime.StopSignal;
 import org.saleslakehouse.pipelines.simulator.SaleGenerator;
 import org.saleslakehouse.pipelines.simulator.SaleRecord;
@@ -52,7 +51,6 @@ class EmbeddedBrokerTest {
         sentRecordsAreTheGeneratorsInOrder(broker, admin);
         aMissingTopicIsNamedWithTheNearestOne(admin);
         aGroupsOffsetsCanBeSet(admin);
-        theLastRecordIsFoundBelowTheEnd(broker, admin);
       }
     }
     CommandException e =
@@ -166,19 +164,5 @@ class EmbeddedBrokerTest {
     admin.setGroupOffsets("group", Map.of(partition, 3L));
     admin.setGroupOffsets("group", Map.of(partition, 2L));
     assertThat(admin.topics(), contains("sales"));
-  }
-
-  private static void theLastRecordIsFoundBelowTheEnd(EmbeddedBroker broker, KafkaAdmin admin) {
-    broker.createTopic("empty", 1);
-    KafkaClients clients = KafkaClients.of(broker.bootstrapServers(), TIMEOUT);
-    List<TopicPartition> partitions = List.of(new TopicPartition("empty", 0));
-    assertThat(
-        LastRecords.endsOfRecords(
-            clients, admin.earliestOffsets(partitions), admin.endOffsets(partitions)),
-        equalTo(Map.of(partitions.get(0), 0L)));
-    List<TopicPartition> sales = admin.partitionsOf("sales");
-    Map<TopicPartition, Long> ends = admin.endOffsets(sales);
-    assertThat(
-        LastRecords.endsOfRecords(clients, admin.earliestOffsets(sales), ends), equalTo(ends));
   }
 }

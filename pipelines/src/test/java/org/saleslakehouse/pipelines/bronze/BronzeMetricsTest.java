@@ -40,6 +40,7 @@ class BronzeMetricsTest {
     return new Measured(
         seconds * SECOND,
         read,
+        0,
         read,
         quarantined,
         Map.of(),
@@ -103,6 +104,7 @@ class BronzeMetricsTest {
         new Measured(
             0,
             5,
+            0,
             5,
             Map.of(),
             Map.of("not_in_future", 3L),
@@ -123,6 +125,7 @@ class BronzeMetricsTest {
         new Measured(
             0,
             5,
+            0,
             5,
             Map.of(),
             Map.of(),

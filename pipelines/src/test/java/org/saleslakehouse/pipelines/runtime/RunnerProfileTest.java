@@ -18,8 +18,6 @@ import java.util.TreeSet;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.console.ExitCode;
 import org.saleslakehouse.pipelines.options.BronzeOptions;
@@ -96,17 +94,17 @@ class RunnerProfileTest {
   @Test
   void whatIsGivenWinsOverTheProfileAndTheProfileOverTheDefaults() throws IOException {
     ClassLoader one =
-        classPath("profile=p\ncommitIntervalMillis=7\ngapTimeoutSeconds=8\njobName=fromProfile\n");
-    BronzeOptions options = values(one, Map.of("gapTimeoutSeconds", "9")).as(BronzeOptions.class);
-    assertThat(options.getCommitIntervalMillis(), equalTo(7));
-    assertThat(options.getGapTimeoutSeconds(), equalTo(9));
+        classPath("profile=p\nfreshnessMillis=70\nmaxRestarts=8\njobName=fromProfile\n");
+    BronzeOptions options = values(one, Map.of("maxRestarts", "9")).as(BronzeOptions.class);
+    assertThat(options.getFreshnessMillis(), equalTo(70));
+    assertThat(options.getMaxRestarts(), equalTo(9));
     assertThat(options.getJobName(), equalTo("fromProfile"));
-    assertThat(options.getFileShards(), equalTo(0));
+    assertThat(options.getOrderMillis(), equalTo(5000));
   }
 
   @Test
   void optionsOfOneJobDoNotHinderAnother() throws IOException {
-    ClassLoader one = classPath("profile=p\ncommitIntervalMillis=7\njobName=fromProfile\n");
+    ClassLoader one = classPath("profile=p\nfreshnessMillis=70\njobName=fromProfile\n");
     SilverOptions options = values(one, Map.of("topic", "t")).as(SilverOptions.class);
     assertThat(options.getJobName(), equalTo("fromProfile"));
   }
@@ -171,41 +169,6 @@ class RunnerProfileTest {
             "Runner profile p: no.such.Thing#clear cannot be called"
                 + " (java.lang.ClassNotFoundException: no.such.Thing)."
                 + " Does the profile fit the runner's version?"));
-  }
-
-  @Test
-  void aRunIsPreparedByAPrivateMethodThatTakesANumber() throws IOException {
-    preparedWith = 0;
-    ClassLoader one =
-        classPath("profile=p\nprepare=" + getClass().getName() + "#prepare(600000)\n");
-    values(one, Map.of()).as(BronzeOptions.class);
-    assertThat("only a run is prepared", preparedWith, equalTo(0L));
-    values(one, Map.of()).forRun(BronzeOptions.class, Path.of("run"));
-    assertThat(preparedWith, equalTo(600_000L));
-  }
-
-  private static long preparedWith;
-
-  @SuppressWarnings("unused") // by reflection
-  private static void prepare(long number) {
-    preparedWith = number;
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "java.lang.System#gc | prepare=java.lang.System#gc is not class#method(number).",
-        "java.lang.System#gc(1) | java.lang.System#gc(1) cannot be called"
-            + " (java.lang.NoSuchMethodException: java.lang.System.gc(long))."
-            + " Does the profile fit the runner's version?"
-      })
-  void aPrepareMethodThatIsNotThereIsAnError(String method, String message) throws IOException {
-    OptionValues values = values(classPath("profile=p\nprepare=" + method + "\n"), Map.of());
-    CommandException e =
-        assertThrows(
-            CommandException.class, () -> values.forRun(BronzeOptions.class, Path.of("run")));
-    assertThat(e.getMessage(), equalTo("Runner profile p: " + message));
   }
 
   @Test

@@ -92,6 +92,12 @@ public final class DeduplicateSales
   private final Duration horizon;
   private final StoredSales stored;
 
+  /**
+   * Another name for each transform, and so for each pipeline: what the one before it in this
+   * process let pass may not have been stored.
+   */
+  private final String run = UUID.randomUUID().toString();
+
   private DeduplicateSales(List<String> fields, Duration horizon, StoredSales stored) {
     this.fields = fields;
     this.horizon = horizon;
@@ -124,11 +130,8 @@ public final class DeduplicateSales
 
   @Override
   public PCollection<ParsedSale> expand(PCollection<ParsedSale> sales) {
-    // Another name for each pipeline: what the one before it in this process let pass may not have
-    // been stored.
-    String run = UUID.randomUUID().toString();
     return sales
-        .apply("FindDuplicate", ParDo.of(new DeduplicateFn(run, fields, horizon, stored)))
+        .apply("FindDuplicate", ParDo.of(new DeduplicateFn(this)))
         .setCoder(ParsedSaleCoder.of());
   }
 
@@ -139,30 +142,28 @@ public final class DeduplicateSales
         .add(DisplayData.item("horizon", horizon.toString()));
   }
 
-  static final class DeduplicateFn extends DoFn<ParsedSale, ParsedSale> {
+  /** The step itself, for one thread; it shares what was kept with all others of its run. */
+  public Step step() {
+    return new Step(run, fields, horizon, stored);
+  }
+
+  /** Checks sale by sale and counts the duplicates. */
+  public static final class Step {
     private static final List<String> POSITION =
         List.of("kafka_topic", "kafka_partition", "kafka_offset");
 
     /** Rejected, but sales by the contract: what else is rejected never comes here. */
     private static final Set<Reason> OF_SALES = EnumSet.of(Reason.DUPLICATE, Reason.QUALITY_RULE);
 
-    private final String run;
     private final List<String> fields;
-    private final Duration horizon;
     private final StoredSales stored;
-    private transient KeptSales kept;
-    private transient long duplicates;
+    private final KeptSales kept;
+    private long duplicates;
 
-    DeduplicateFn(String run, List<String> fields, Duration horizon, StoredSales stored) {
-      this.run = run;
+    private Step(String run, List<String> fields, Duration horizon, StoredSales stored) {
       this.fields = fields;
-      this.horizon = horizon;
       this.stored = stored;
-    }
-
-    @Setup
-    public void setup() {
-      kept = KeptSales.ofRun(run, () -> new KeptSales(horizon.toMillis(), this::readStored));
+      this.kept = KeptSales.ofRun(run, () -> new KeptSales(horizon.toMillis(), this::readStored));
     }
 
     private void readStored(
@@ -197,17 +198,11 @@ public final class DeduplicateSales
           row.getInt64("kafka_offset"));
     }
 
-    @StartBundle
-    public void startBundle() {
-      duplicates = 0;
-    }
-
-    @ProcessElement
-    public void process(@Element ParsedSale parsed, OutputReceiver<ParsedSale> out) {
+    /** The sale, or its rejection if it is there already. */
+    public ParsedSale check(ParsedSale parsed) {
       Sale sale = parsed.sale();
       if (sale == null) {
-        out.output(parsed);
-        return;
+        return parsed;
       }
       SourceRecord source = parsed.source();
       KeptSales.Kept other =
@@ -221,22 +216,52 @@ public final class DeduplicateSales
                       source.topic().intern(), source.partition(), source.offset()),
                   source.timestampMillis()));
       if (other == null) {
-        out.output(parsed);
-        return;
+        return parsed;
       }
       duplicates++;
-      String names = String.join(",", fields);
-      out.output(
-          ParsedSale.rejected(
-              source,
-              new Rejection(Reason.DUPLICATE, names, "the same sale as " + other.position())));
+      return ParsedSale.rejected(
+          source,
+          new Rejection(
+              Reason.DUPLICATE, String.join(",", fields), "the same sale as " + other.position()));
+    }
+
+    public void forgetCounts() {
+      duplicates = 0;
+    }
+
+    public void tellCounts() {
+      if (duplicates > 0) {
+        Metrics.counter(DeduplicateSales.class, "duplicates").inc(duplicates);
+      }
+    }
+  }
+
+  static final class DeduplicateFn extends DoFn<ParsedSale, ParsedSale> {
+    private final DeduplicateSales deduplicateSales;
+    private transient Step step;
+
+    DeduplicateFn(DeduplicateSales deduplicateSales) {
+      this.deduplicateSales = deduplicateSales;
+    }
+
+    @Setup
+    public void setup() {
+      step = deduplicateSales.step();
+    }
+
+    @StartBundle
+    public void startBundle() {
+      step.forgetCounts();
+    }
+
+    @ProcessElement
+    public void process(@Element ParsedSale parsed, OutputReceiver<ParsedSale> out) {
+      out.output(step.check(parsed));
     }
 
     @FinishBundle
     public void finishBundle() {
-      if (duplicates > 0) {
-        Metrics.counter(DeduplicateSales.class, "duplicates").inc(duplicates);
-      }
+      step.tellCounts();
     }
   }
 }

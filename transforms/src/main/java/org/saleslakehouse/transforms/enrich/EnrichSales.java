@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -208,7 +209,7 @@ public abstract class EnrichSales extends PTransform<PCollection<ParsedSale>, PC
           .attachValues(
               source.value(),
               source.key(),
-              source.headers(),
+              source.lastHeaders(),
               source.topic(),
               source.partition(),
               source.offset(),
@@ -217,8 +218,15 @@ public abstract class EnrichSales extends PTransform<PCollection<ParsedSale>, PC
               ingestionDays.nameOf(ingested),
               rejection.reason().code(),
               rejection.field(),
-              rejection.detail());
+              rejection.detail(),
+              headerRows(source));
     }
+  }
+
+  private static List<Row> headerRows(SourceRecord source) {
+    return source.headers().stream()
+        .map(h -> Row.withSchema(Rows.HEADER).attachValues(h.name(), h.value()))
+        .toList();
   }
 
   static final class EnrichFn extends DoFn<ParsedSale, Row> {

@@ -32,6 +32,13 @@ public final class Rows {
   public static final List<String> COUNTRY_KEY_COLUMNS = List.of("pays");
   public static final List<String> SEGMENT_KEY_COLUMNS = List.of("segment");
 
+  /** A header of a record; the value may be missing. */
+  public static final Schema HEADER =
+      Schema.builder()
+          .addNullableStringField("name") // Delta knows no constraint within an array
+          .addNullableField("value", FieldType.BYTES)
+          .build();
+
   /** A point in time in microseconds. */
   private static final FieldType TIMESTAMP = FieldType.logicalType(new MicrosInstant());
 
@@ -66,7 +73,8 @@ public final class Rows {
 
   /**
    * One row per rejected record. {@code jour} is the day of ingestion in the configured zone; no
-   * value, no payload.
+   * value, no payload. {@code kafka_headers} are all headers in their order, {@code headers} the
+   * last of each name.
    */
   public static final Schema QUARANTINE =
       Schema.builder()
@@ -82,6 +90,7 @@ public final class Rows {
           .addStringField("reason")
           .addNullableStringField("field")
           .addNullableStringField("detail")
+          .addNullableArrayField("kafka_headers", FieldType.row(HEADER).withNullable(true))
           .build();
 
   /** What {@code EnrichSales} gives: a row for exactly one of the two tables. */

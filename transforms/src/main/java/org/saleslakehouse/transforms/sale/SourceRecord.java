@@ -1,7 +1,8 @@
 package org.saleslakehouse.transforms.sale;
 
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -9,8 +10,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /**
  * One record of a partitioned log as it was consumed, independent of any client library.
  *
- * <p>Equality is by content, bytes included. The arrays and the map are not copied (this is the hot
- * path): whoever hands them over must not change them afterwards.
+ * <p>Equality is by content, bytes included. The arrays and the list are not copied (this is the
+ * hot path): whoever hands them over must not change them afterwards.
  *
  * @param topic the topic
  * @param partition the partition of the topic
@@ -18,8 +19,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param timestampMillis the log's own time of the record, milliseconds since the epoch
  * @param key null if the record has none
  * @param value null if the record has none
- * @param headers a value may be null; of several headers of one name a map keeps one, by the log's
- *     convention the last
+ * @param headers in the log's order; names may repeat
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // equals, hashCode and toString below look into the arrays
@@ -30,7 +30,37 @@ public record SourceRecord(
     long timestampMillis,
     byte @Nullable [] key,
     byte @Nullable [] value,
-    Map<String, byte[]> headers) {
+    List<Header> headers) {
+
+  /**
+   * A header.
+   *
+   * @param value null if it has none
+   */
+  @SuppressWarnings("ArrayRecordComponent") // equals, hashCode and toString look into the array
+  public record Header(String name, byte @Nullable [] value) {
+    public Header {
+      Objects.requireNonNull(name, "name");
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Header that
+          && name.equals(that.name)
+          && Arrays.equals(value, that.value);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(name, Arrays.hashCode(value));
+    }
+
+    /** The name and the size, not the content. */
+    @Override
+    public String toString() {
+      return name + " (" + (value == null ? "null" : value.length + " bytes") + ")";
+    }
+  }
 
   public SourceRecord {
     Objects.requireNonNull(topic, "topic");
@@ -46,26 +76,21 @@ public record SourceRecord(
         && topic.equals(that.topic)
         && Arrays.equals(key, that.key)
         && Arrays.equals(value, that.value)
-        && sameHeaders(headers, that.headers);
+        && headers.equals(that.headers);
   }
 
-  private static boolean sameHeaders(Map<String, byte[]> one, Map<String, byte[]> other) {
-    if (one.size() != other.size()) {
-      return false;
+  /** The headers by name: of several of one name the last, by the log's convention. */
+  public Map<String, byte[]> lastHeaders() {
+    if (headers.isEmpty()) {
+      return Map.of();
     }
-    for (Map.Entry<String, byte[]> header : one.entrySet()) {
-      if (!other.containsKey(header.getKey())
-          || !Arrays.equals(header.getValue(), other.get(header.getKey()))) {
-        return false;
-      }
-    }
-    return true;
+    Map<String, byte[]> last = new LinkedHashMap<>();
+    headers.forEach(header -> last.put(header.name(), header.value()));
+    return last;
   }
 
   @Override
   public int hashCode() {
-    Map<String, Integer> headerHashes = new HashMap<>();
-    headers.forEach((name, bytes) -> headerHashes.put(name, Arrays.hashCode(bytes)));
     return Objects.hash(
         topic,
         partition,
@@ -73,7 +98,7 @@ public record SourceRecord(
         timestampMillis,
         Arrays.hashCode(key),
         Arrays.hashCode(value),
-        headerHashes);
+        headers);
   }
 
   /** The position and the sizes, not the content: this ends up in logs. */

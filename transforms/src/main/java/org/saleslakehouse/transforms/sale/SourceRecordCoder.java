@@ -3,13 +3,12 @@ package org.saleslakehouse.transforms.sale;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.beam.sdk.coders.AtomicCoder;
 import org.apache.beam.sdk.util.VarInt;
 
-/** Deterministic: headers are written in the order of their names. */
+/** Deterministic. */
 public final class SourceRecordCoder extends AtomicCoder<SourceRecord> {
   private static final SourceRecordCoder INSTANCE = new SourceRecordCoder();
 
@@ -27,12 +26,10 @@ public final class SourceRecordCoder extends AtomicCoder<SourceRecord> {
     Wire.writeLong(record.timestampMillis(), out);
     Wire.writeBytes(record.key(), out);
     Wire.writeBytes(record.value(), out);
-    Map<String, byte[]> headers = record.headers();
-    VarInt.encode(headers.size(), out);
-    for (Map.Entry<String, byte[]> header :
-        (headers.size() > 1 ? new TreeMap<>(headers) : headers).entrySet()) {
-      Wire.writeText(header.getKey(), out);
-      Wire.writeBytes(header.getValue(), out);
+    VarInt.encode(record.headers().size(), out);
+    for (SourceRecord.Header header : record.headers()) {
+      Wire.writeText(header.name(), out);
+      Wire.writeBytes(header.value(), out);
     }
   }
 
@@ -47,15 +44,15 @@ public final class SourceRecordCoder extends AtomicCoder<SourceRecord> {
     return new SourceRecord(topic, partition, offset, timestampMillis, key, value, readHeaders(in));
   }
 
-  private static Map<String, byte[]> readHeaders(InputStream in) throws IOException {
+  private static List<SourceRecord.Header> readHeaders(InputStream in) throws IOException {
     int size = VarInt.decodeInt(in);
     if (size == 0) {
-      return Map.of();
+      return List.of();
     }
-    Map<String, byte[]> headers = new LinkedHashMap<>();
+    List<SourceRecord.Header> headers = new ArrayList<>();
     for (int i = 0; i < size; i++) {
       String name = Wire.readText(in);
-      headers.put(name, Wire.readBytes(in));
+      headers.add(new SourceRecord.Header(name, Wire.readBytes(in)));
     }
     return headers;
   }

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.PipelineResult;
@@ -62,7 +61,7 @@ class DeduplicateSalesTest {
             TestSales.LOGGED_MILLIS + offset,
             null,
             json.getBytes(StandardCharsets.UTF_8),
-            Map.of()));
+            List.of()));
   }
 
   @Test

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestPipelineExtension;
@@ -72,7 +71,12 @@ class EnrichSalesTest {
     return Row.withSchema(Rows.QUARANTINE)
         .withFieldValue("payload", source.value())
         .withFieldValue("message_key", source.key())
-        .withFieldValue("headers", source.headers())
+        .withFieldValue("headers", source.lastHeaders())
+        .withFieldValue(
+            "kafka_headers",
+            source.headers().stream()
+                .map(h -> Row.withSchema(Rows.HEADER).addValues(h.name(), h.value()).build())
+                .toList())
         .withFieldValue("kafka_topic", source.topic())
         .withFieldValue("kafka_partition", source.partition())
         .withFieldValue("kafka_offset", source.offset())
@@ -101,7 +105,8 @@ class EnrichSalesTest {
   void routesSalesAndRejections(TestPipeline pipeline) {
     SourceRecord broken = record("{\"vente_id\":\"x\"}");
     SourceRecord tombstone =
-        new SourceRecord("t", 0, 7, -1, null, null, Map.of("empty", bytes("")));
+        new SourceRecord(
+            "t", 0, 7, -1, null, null, List.of(new SourceRecord.Header("empty", bytes(""))));
     PCollection<Row> rows =
         enrich(
             pipeline,

@@ -17,7 +17,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Map;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -348,7 +348,7 @@ class SaleParserTest {
 
   @Test
   void rejectsARecordWithoutAValue() {
-    SourceRecord tombstone = new SourceRecord("t", 0, 0, 0, null, null, Map.of());
+    SourceRecord tombstone = new SourceRecord("t", 0, 0, 0, null, null, List.of());
     assertThat(
         strict.parse(tombstone).rejection(),
         is(new Rejection(Reason.EMPTY, null, "the record has no value")));

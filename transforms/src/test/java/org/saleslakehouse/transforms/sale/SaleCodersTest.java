@@ -12,9 +12,7 @@ import static org.saleslakehouse.transforms.sale.TestSales.with;
 
 import java.io.EOFException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.beam.sdk.coders.CoderRegistry;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.junit.jupiter.api.Assertions;
@@ -28,14 +26,16 @@ import org.saleslakehouse.transforms.parse.Parsed;
 class SaleCodersTest {
   @Test
   void sourceRecords() throws Exception {
-    Map<String, byte[]> headers = new LinkedHashMap<>();
-    headers.put("z", bytes("1"));
-    headers.put("a", null);
-    headers.put("", new byte[0]);
+    List<SourceRecord.Header> headers =
+        List.of(
+            new SourceRecord.Header("z", bytes("1")),
+            new SourceRecord.Header("a", null),
+            new SourceRecord.Header("", new byte[0]),
+            new SourceRecord.Header("z", bytes("2")));
     check(
         SourceRecordCoder.of(),
-        new SourceRecord("t", 0, 0, -1, null, null, Map.of()),
-        new SourceRecord("t", 0, 0, -1, new byte[0], new byte[0], Map.of()),
+        new SourceRecord("t", 0, 0, -1, null, null, List.of()),
+        new SourceRecord("t", 0, 0, -1, new byte[0], new byte[0], List.of()),
         new SourceRecord(
             "",
             Integer.MAX_VALUE,
@@ -55,11 +55,19 @@ class SaleCodersTest {
     assertThat(one.hashCode(), is(other.hashCode()));
     assertThat(one, is(not(record(json() + " "))));
     assertThat(
-        new SourceRecord("t", 0, 0, 0, null, null, Map.of("h", bytes("1"))),
-        is(not(new SourceRecord("t", 0, 0, 0, null, null, Map.of("h", bytes("2"))))));
+        new SourceRecord(
+            "t", 0, 0, 0, null, null, List.of(new SourceRecord.Header("h", bytes("1")))),
+        is(
+            not(
+                new SourceRecord(
+                    "t", 0, 0, 0, null, null, List.of(new SourceRecord.Header("h", bytes("2")))))));
     assertThat(
-        new SourceRecord("t", 0, 0, 0, null, null, Map.of("h", bytes("1"))),
-        is(not(new SourceRecord("t", 0, 0, 0, null, null, Map.of("i", bytes("1"))))));
+        new SourceRecord(
+            "t", 0, 0, 0, null, null, List.of(new SourceRecord.Header("h", bytes("1")))),
+        is(
+            not(
+                new SourceRecord(
+                    "t", 0, 0, 0, null, null, List.of(new SourceRecord.Header("i", bytes("1")))))));
     assertThat(one.toString(), is("ventes_stream-2@41 (value of 247 bytes)"));
   }
 
@@ -75,7 +83,7 @@ class SaleCodersTest {
         rescued.withQualityWarnings("not_in_future,cheap"),
         Parsed.of(record("")),
         Parsed.of(record("{}")),
-        Parsed.of(new SourceRecord("t", 0, 0, 0, null, null, Map.of())));
+        Parsed.of(new SourceRecord("t", 0, 0, 0, null, null, List.of())));
     for (Rejection.Reason reason : Rejection.Reason.values()) {
       check(
           ParsedSaleCoder.of(),

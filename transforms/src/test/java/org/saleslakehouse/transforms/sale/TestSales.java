@@ -2,6 +2,7 @@ package org.saleslakehouse.transforms.sale;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -61,7 +62,7 @@ public final class TestSales {
         LOGGED_MILLIS,
         bytes("3"),
         value,
-        Map.of("source", bytes("till-4")));
+        List.of(new SourceRecord.Header("source", bytes("till-4"))));
   }
 
   public static byte[] bytes(String text) {

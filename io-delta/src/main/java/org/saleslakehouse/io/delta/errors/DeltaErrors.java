@@ -1,5 +1,6 @@
 package org.saleslakehouse.io.delta.errors;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -167,6 +168,18 @@ public final class DeltaErrors {
             + " engine that does, or "
             + mend
             + ".");
+  }
+
+  public static DeltaIOException retentionTooShort(String table, Duration wanted, Duration least) {
+    return new DeltaIOException(
+        "Table "
+            + table
+            + " is not vacuumed: with a retention of "
+            + wanted
+            + " files would go that the table's property delta.deletedFileRetentionDuration ("
+            + least
+            + ") keeps for readers of older versions, and files of writes that are under way. Take"
+            + " a longer retention, or say that nothing else reads or writes the table now.");
   }
 
   public static DeltaIOException badProperty(String table, Exception cause) {

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  * @param eventTimeColumn whose statistics the watermark is derived from, or null
  * @param shards see {@link ChangeOffsets}
  * @param wholeFiles not to cut large files: their rows are numbered
+ * @param snapshotVersion of which all rows come, as if this version had added them; -1 for none
  */
 public record ChangeLog(
     String table,
@@ -34,7 +35,8 @@ public record ChangeLog(
     @Nullable String eventTimeColumn,
     int shards,
     boolean wholeFiles,
-    ChangeRules rules)
+    ChangeRules rules,
+    long snapshotVersion)
     implements Serializable {
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(ChangeLog.class);
@@ -57,7 +59,27 @@ public record ChangeLog(
 
   /** The commits from this version on, read as they are asked for. */
   Iterator<TableChange> from(long version) {
-    return log().changesFrom(version);
+    if (version != snapshotVersion) {
+      return log().changesFrom(version);
+    }
+    Iterator<TableChange> behind = log().changesFrom(version + 1);
+    return new Iterator<>() {
+      private boolean begun;
+
+      @Override
+      public boolean hasNext() {
+        return !begun || behind.hasNext();
+      }
+
+      @Override
+      public TableChange next() {
+        if (begun) {
+          return behind.next();
+        }
+        begun = true;
+        return log().snapshotAt(version).asChange();
+      }
+    };
   }
 
   Commit commit(TableChange change, ChangeOffsets positions) {
@@ -65,7 +87,13 @@ public record ChangeLog(
       checkSchema(change.version());
     }
     List<DataFile> added = new ArrayList<>(rules.newFiles(table, change));
-    added.sort(Comparator.comparing(DataFile::path));
+    added.sort(
+        change.version() == snapshotVersion
+            // As they came, more or less: the watermark moves on while they are read.
+            ? Comparator.comparingLong(
+                    (DataFile f) -> FileEventTimes.of(f, eventTimeColumn).minMillis())
+                .thenComparing(DataFile::path)
+            : Comparator.comparing(DataFile::path));
     List<ChangedFile> files = new ArrayList<>();
     long max = Long.MIN_VALUE;
     boolean unknown = eventTimeColumn != null && !added.isEmpty();

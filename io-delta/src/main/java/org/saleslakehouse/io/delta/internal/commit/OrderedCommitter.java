@@ -2,10 +2,12 @@ package org.saleslakehouse.io.delta.internal.commit;
 
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -16,6 +18,7 @@ import org.saleslakehouse.io.delta.errors.TableReplacedException;
 import org.saleslakehouse.io.delta.internal.base.HaltPoints;
 import org.saleslakehouse.io.delta.internal.base.MetricNamespaces;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
+import org.saleslakehouse.io.delta.internal.maintain.BackgroundMaintenance;
 import org.saleslakehouse.io.delta.internal.positions.OffsetRangeSet;
 import org.saleslakehouse.io.delta.internal.positions.TablePositions;
 import org.saleslakehouse.io.delta.internal.positions.WritePositions;
@@ -77,8 +80,7 @@ public final class OrderedCommitter {
           return commit(bundles, run.positions());
         } catch (PositionsMovedException e) {
           TableCommitter.RETRIES.inc();
-          LOG.info("Another worker of this run has committed; reading the tables anew.");
-          run.forget();
+          LOG.info("Another worker of this run has committed the same; planning anew.");
         } catch (SecondWriterException | TableReplacedException e) {
           run.end(e);
           throw e;
@@ -94,7 +96,9 @@ public final class OrderedCommitter {
       throws PositionsMovedException {
     CommitPlan plan = CommitPlan.of(bundles, written, positions.gapsAllowed());
     REPLAYS.inc(bundles.size() - plan.ready().size() - plan.held().size());
-    if (!plan.ready().isEmpty() && written.follow()) {
+    // Others of this run, with other source partitions, are in nobody's way.
+    if (!plan.ready().isEmpty()
+        && !Collections.disjoint(written.catchUp(true), plan.offsets().keySet())) {
       throw new PositionsMovedException();
     }
     Map<String, List<BundleFiles.File>> files = filesByDestination(plan);
@@ -154,7 +158,7 @@ public final class OrderedCommitter {
               spec.schemaEvolution())
           .commit(
               attempt -> {
-                known.follow(attempt);
+                written.follow(destination, attempt);
                 return attempt.readVersion() >= 0
                     ? null
                     : new TableCommitter.Changes(
@@ -199,15 +203,20 @@ public final class OrderedCommitter {
     long version =
         new TableCommitter(log, table, spec.schemaEvolution())
             .commit(
-                attempt -> (moved[0] = known.follow(attempt)) ? null : changes,
+                attempt -> {
+                  Set<String> others = written.follow(destination, attempt);
+                  moved[0] = !Collections.disjoint(others, offsets.keySet());
+                  return moved[0] ? null : changes;
+                },
                 (attempt, v) -> known.committed(attempt, v, offsets));
     if (moved[0]) {
       throw new PositionsMovedException();
     }
+    BackgroundMaintenance.committed(log, spec, files.size());
     return TableCommit.of(table.path(), version, files.size(), rows, offsets);
   }
 
-  /** Another worker of the same run has committed since the plan was made. */
+  /** Another worker of the same run has committed some of the plan's since it was made. */
   private static final class PositionsMovedException extends Exception {
     private static final long serialVersionUID = 1;
   }

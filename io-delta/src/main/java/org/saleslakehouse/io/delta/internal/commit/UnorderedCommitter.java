@@ -11,6 +11,7 @@ import java.util.Set;
 import org.saleslakehouse.io.delta.internal.base.HaltPoints;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.log.TableTransaction;
+import org.saleslakehouse.io.delta.internal.maintain.BackgroundMaintenance;
 import org.saleslakehouse.io.delta.internal.spec.ReplacedPartitions;
 import org.saleslakehouse.io.delta.internal.spec.Transaction;
 import org.saleslakehouse.io.delta.internal.spec.UpsertKeys;
@@ -77,6 +78,7 @@ public final class UnorderedCommitter {
     HaltPoints.reach("after-commit:" + destination);
     once.done();
     long version = made < 0 ? once.committed() : made;
+    BackgroundMaintenance.committed(spec.log(destination), spec, files.size());
     long rows = files.stream().mapToLong(BundleFiles.File::rows).sum();
     return TableCommit.of(table.path(), version, files.size(), rows, Map.of());
   }

@@ -6,6 +6,10 @@
  *   <li>{@code CommitFilesInOrder} and {@code OrderedCommitter}: writes with source positions.
  *       {@code CommitPlan} decides which bundles follow on from what is in, which are replays and
  *       which must wait; {@code FileCutter} takes out of a file what is in already.
+ *   <li>{@code WriteRanges} and {@code RangeAppender}: elements that say what to read. One step
+ *       reads, writes and commits, each time by {@code OrderedCommitter}, beginning where the
+ *       tables are; its source partitions are nobody else's in this process, and others with other
+ *       ones are in nobody's way.
  *   <li>{@code CommitFiles} and {@code UnorderedCommitter}: writes without.
  *   <li>{@code TableCommitter}: one commit to one table, with its retries, for both. {@code Upsert}
  *       makes the changes of a merge for it.

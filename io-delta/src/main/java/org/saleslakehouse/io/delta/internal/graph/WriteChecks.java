@@ -85,6 +85,15 @@ public final class WriteChecks {
     }
   }
 
+  /** What a write whose elements are read by the step itself needs besides. */
+  public static void checkForRanges(WriteGraph graph) {
+    require(graph.spec().positions() != null, "ofRanges needs withSourcePositions(...).");
+    require(graph.fileShards() == 0, "ofRanges writes without a shuffle: withFileShards(0).");
+    require(
+        graph.errorHandler() == null,
+        "ofRanges has no error handler: a row that cannot be written fails the bundle.");
+  }
+
   private static void check(WriteSpec write, DeltaDestination table) {
     Schema schema = table.schema();
     try {

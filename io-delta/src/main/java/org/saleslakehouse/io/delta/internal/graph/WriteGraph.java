@@ -2,12 +2,9 @@ package org.saleslakehouse.io.delta.internal.graph;
 
 import java.util.List;
 import java.util.Map;
-import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.schemas.SchemaCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -34,12 +31,13 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Duration;
 import org.saleslakehouse.io.delta.internal.commit.CommitFiles;
 import org.saleslakehouse.io.delta.internal.commit.CommitFilesInOrder;
+import org.saleslakehouse.io.delta.internal.commit.WriteRanges;
 import org.saleslakehouse.io.delta.internal.positions.WritePositions;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 import org.saleslakehouse.io.delta.internal.write.AssignShards;
 import org.saleslakehouse.io.delta.internal.write.BundleFiles;
 import org.saleslakehouse.io.delta.internal.write.WriteRowsToFiles;
-import org.saleslakehouse.io.delta.model.RowsOf;
+import org.saleslakehouse.io.delta.model.RangeReader;
 import org.saleslakehouse.io.delta.model.TableCommit;
 import org.saleslakehouse.io.delta.model.WriteMode;
 
@@ -83,18 +81,11 @@ public record WriteGraph(
         input.isBounded());
   }
 
-  /** The same for elements that rows are made of. */
-  public <T> Output expand(PCollection<T> input, RowsOf<T> rowsOf, Schema schema) {
-    PCollection<T> elements = inGlobalWindow(input);
-    if (fileShards == 0) {
-      Coder<Row> coder = SchemaCoder.of(schema);
-      return commit(
-          written(elements, new WriteRowsToFiles.OfElements<>(spec, coder, router(), rowsOf)),
-          input.isBounded());
-    }
-    PCollection<Row> rows =
-        elements.apply("MakeRows", ParDo.of(new MakeRows<>(rowsOf))).setRowSchema(schema);
-    return commit(writeInShards(rows), input.isBounded());
+  /** The step for elements that are read, written and committed at once. */
+  public <T> Output expand(PCollection<T> input, RangeReader<T> reader) {
+    return new Output(
+        inGlobalWindow(input).apply("WriteRanges", ParDo.of(new WriteRanges<>(spec, reader))),
+        null);
   }
 
   private static <T> PCollection<T> inGlobalWindow(PCollection<T> input) {
@@ -182,21 +173,6 @@ public record WriteGraph(
         // The last pane comes even if it is empty: held bundles must not be forgotten.
         .withAllowedLateness(Duration.ZERO, Window.ClosingBehavior.FIRE_ALWAYS)
         .discardingFiredPanes();
-  }
-
-  private static final class MakeRows<T> extends DoFn<T, Row> {
-    private static final long serialVersionUID = 1;
-
-    private final RowsOf<T> rowsOf;
-
-    MakeRows(RowsOf<T> rowsOf) {
-      this.rowsOf = rowsOf;
-    }
-
-    @ProcessElement
-    public void process(@Element T element, OutputReceiver<Row> out) {
-      rowsOf.forEach(element, out::output);
-    }
   }
 
   /** An overwrite with nothing is still an overwrite. */

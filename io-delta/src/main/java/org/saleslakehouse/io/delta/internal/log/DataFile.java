@@ -59,7 +59,7 @@ public record DataFile(
     }
   }
 
-  DataFile withDataChange(boolean changes) {
+  public DataFile withDataChange(boolean changes) {
     return new DataFile(path, partitionValues, size, modificationTime, changes, stats, tags);
   }
 }

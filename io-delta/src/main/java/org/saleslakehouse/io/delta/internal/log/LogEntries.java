@@ -73,6 +73,7 @@ final class LogEntries {
       } else if (line.hasNonNull("protocol")) {
         // It may come while the log is being followed; what is read of it from here on may be
         // wrong.
+        metadataChanged = true;
         UnreadableTables.requireReadable(
             table, configuration, line.get("protocol").path("minReaderVersion").asInt());
       } else if (line.hasNonNull("commitInfo")) {

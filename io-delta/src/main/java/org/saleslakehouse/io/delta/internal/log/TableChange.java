@@ -12,7 +12,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param added files it added
  * @param removed files it removed; only path and dataChange are certain to be set
  * @param transactions application id to the version that the application recorded
- * @param metadataChanged whether schema, partitioning or properties were set
+ * @param metadataChanged whether schema, partitioning, properties or protocol were set
  * @param note what the writer says of it
  */
 public record TableChange(

@@ -248,6 +248,15 @@ public final class TableLog {
     checkpoints.await();
   }
 
+  /** Whether the commit of this version is still there. */
+  public boolean holds(long version) {
+    try {
+      return LogFolder.holds(path(), version, configuration);
+    } catch (IOException e) {
+      throw DeltaErrors.cannotRead(table, e);
+    }
+  }
+
   /** What lies in the log's folder now. */
   public LogFolder folder() {
     try {

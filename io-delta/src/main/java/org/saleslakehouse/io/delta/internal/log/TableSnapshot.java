@@ -11,9 +11,12 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.schemas.Schema;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.io.delta.errors.DeltaErrors;
 
 /** One version of a table. Part of the door to delta-standalone, see {@link TableLog}. */
 public final class TableSnapshot {
+  private static final int MAX_WRITER_VERSION = 2;
+
   private final TableLog log;
   private final Snapshot snapshot;
   private final Metadata metadata;
@@ -57,9 +60,30 @@ public final class TableSnapshot {
     return transactions;
   }
 
+  /**
+   * When the application recorded last, in milliseconds since the epoch; null if it has not, or did
+   * not say.
+   */
+  public @Nullable Long transactionMillis(String applicationId) {
+    LogReplay.Recorded recorded = new LogReplay(log, internals()).transactions().get(applicationId);
+    return recorded == null ? null : recorded.lastUpdated();
+  }
+
   /** delta-standalone, whose last release this is, has no public access to these two. */
   private SnapshotImpl internals() {
     return (SnapshotImpl) snapshot;
+  }
+
+  /**
+   * Fails if the table asks its writers for more than this one does.
+   *
+   * @throws org.saleslakehouse.io.delta.errors.DeltaIOException that names what, and how to go on
+   */
+  public void requireWritable() {
+    if (writerVersion() > MAX_WRITER_VERSION) {
+      throw DeltaErrors.unwritableProtocol(log.table(), "writer version " + writerVersion(), null);
+    }
+    WriterDemands.check(log.table(), metadata);
   }
 
   /** All columns, partition columns included, in the table's order. */
@@ -80,6 +104,20 @@ public final class TableSnapshot {
     List<DataFile> files = new ArrayList<>();
     forEachFile(files::add);
     return files;
+  }
+
+  /** This version as if it had added all its rows. The files are held in memory. */
+  public TableChange asChange() {
+    List<DataFile> added = new ArrayList<>();
+    forEachFile(file -> added.add(file.withDataChange(true)));
+    return new TableChange(
+        version(),
+        internals().timestamp(),
+        added,
+        List.of(),
+        Map.of(),
+        false,
+        TableChange.Note.NONE);
   }
 
   /** Goes through the live files, of which one at a time is held in memory. */

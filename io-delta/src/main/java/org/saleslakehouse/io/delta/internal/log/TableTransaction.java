@@ -32,7 +32,7 @@ import org.saleslakehouse.io.delta.internal.types.DeltaSchemas;
  * by anyone afterwards.
  */
 public final class TableTransaction {
-  private static final String ENGINE = "sales-lakehouse-io-delta";
+  static final String ENGINE = "sales-lakehouse-io-delta";
   private static final String CHECKPOINT_INTERVAL = "100";
 
   private final TableLog log;
@@ -96,6 +96,13 @@ public final class TableTransaction {
             .configuration(configuration)
             .createdTime(WallClock.millis())
             .build());
+  }
+
+  /** Sets these properties with this commit; the others stay. */
+  public void setProperties(Map<String, String> properties) {
+    Map<String, String> all = new LinkedHashMap<>(properties());
+    all.putAll(properties);
+    transaction.updateMetadata(transaction.metadata().copyBuilder().configuration(all).build());
   }
 
   /** Adds nullable columns with this commit; the others keep what is noted with them. */

@@ -20,7 +20,7 @@ import org.saleslakehouse.io.delta.internal.types.PartitionValues;
  * leave an open Parquet file in no usable state. Compiled from the table's and the rows' schemas:
  * only what can fail is looked at, and a row of integers, strings and the like costs nothing.
  */
-final class ParquetRowCheck {
+public final class ParquetRowCheck {
   private static final long MAX_SECONDS = Long.MAX_VALUE / 1_000_000 - 1;
 
   private final int[] indexes;
@@ -36,7 +36,12 @@ final class ParquetRowCheck {
     this.checks = checks.toArray(new ValueCheck[0]);
   }
 
-  static ParquetRowCheck compile(Schema table, List<String> partitionColumns, Schema rows) {
+  /**
+   * The check of rows of one schema for one table.
+   *
+   * @throws IllegalArgumentException if the rows' schema does not fit the table's
+   */
+  public static ParquetRowCheck compile(Schema table, List<String> partitionColumns, Schema rows) {
     ParquetRowCheck check = struct(table, rows, "");
     List<Integer> indexes = new ArrayList<>();
     List<ValueCheck> checks = new ArrayList<>();
@@ -55,7 +60,7 @@ final class ParquetRowCheck {
   }
 
   /** The path of the field that cannot be written and why, or null if the row can be. */
-  @Nullable String problem(Row row) {
+  public @Nullable String problem(Row row) {
     for (int i = 0; i < checks.length; i++) {
       Object value = indexes[i] < 0 ? null : row.getValue(indexes[i]);
       String problem = checks[i].problem(value);

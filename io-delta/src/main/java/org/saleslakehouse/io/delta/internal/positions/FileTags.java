@@ -50,6 +50,40 @@ public final class FileTags {
     return tags;
   }
 
+  /** The write that a file is of; empty if its tags do not say. */
+  public static String writeId(Map<String, String> tags) {
+    return tags.getOrDefault(WRITE_ID, "");
+  }
+
+  /**
+   * The tags of a file that holds the rows of several files of one write, and no others. It covers
+   * what they cover together, and its rows are all of theirs: the covered ranges of all files still
+   * tile the source, and their rows still add up to it. Bundles and runs are told no more.
+   *
+   * @param files their tags, which all name the same write, or none
+   */
+  public static Map<String, String> merged(List<Map<String, String>> files) {
+    Map<String, OffsetRangeSet> covered = new TreeMap<>();
+    Map<String, Long> rows = new TreeMap<>();
+    for (Map<String, String> tags : files) {
+      Map<String, OffsetRangeSet> ofFile = covered(tags);
+      if (ofFile.isEmpty()) {
+        return Map.of(); // what is not known of one is not known of all
+      }
+      ofFile.forEach((s, r) -> covered.computeIfAbsent(s, x -> new OffsetRangeSet()).addAll(r));
+      rows(tags).forEach((s, n) -> rows.merge(s, n, Long::sum));
+    }
+    if (covered.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> tags = new LinkedHashMap<>();
+    tags.put(WRITE_ID, writeId(files.get(0)));
+    covered.replaceAll((source, ranges) -> bounded(ranges));
+    tags.put(COVERED, join(covered));
+    tags.put(ROWS, join(rows));
+    return tags;
+  }
+
   /** The covered ranges by source partition; empty for files without the tag. */
   public static Map<String, OffsetRangeSet> covered(Map<String, String> tags) {
     return split(tags.get(COVERED), OffsetRangeSet::parse);

@@ -3,6 +3,8 @@ package org.saleslakehouse.io.delta.internal.positions;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.log.TableChange;
@@ -17,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * How far one table's log says that each source partition of a write is in, kept current by
  * following the log's tail: what the log records is read once, then each new commit once.
  *
- * <p>Not thread-safe.
+ * <p>Thread-safe.
  */
 public final class TablePositions {
   private static final Logger LOG = LoggerFactory.getLogger(TablePositions.class);
@@ -75,7 +77,7 @@ public final class TablePositions {
   }
 
   /** Whether there was no table when it was last looked at. */
-  public boolean isMissing() {
+  public synchronized boolean isMissing() {
     return seen < 0;
   }
 
@@ -83,7 +85,7 @@ public final class TablePositions {
    * The last offset that the log records for this source partition, or -1. If it has lost it, as by
    * another engine that lets such records expire, what the table's files say that they cover.
    */
-  public long of(String source) {
+  public synchronized long of(String source) {
     long recorded = recorded(source);
     String former = SourceNames.former(positions, source);
     if (recorded < 0 && !former.equals(source)) {
@@ -126,35 +128,34 @@ public final class TablePositions {
   /**
    * Reads the commits up to this attempt's read version.
    *
-   * @return whether another worker of this run has moved a position meanwhile
+   * @return the source partitions whose positions another worker of this run has moved meanwhile
    * @throws org.saleslakehouse.io.delta.errors.SecondWriterException if another run has
    */
-  public boolean follow(TableTransaction attempt) {
+  public Set<String> follow(TableTransaction attempt) {
     return follow(attempt, true);
   }
 
-  /** The same up to the newest version. */
-  boolean follow() {
-    return follow(log.startTransaction(), true);
+  /**
+   * The same up to the newest version.
+   *
+   * @param onlyThisRun false for onlookers: whoever made the commits
+   */
+  Set<String> catchUp(boolean onlyThisRun) {
+    return follow(log.startTransaction(), onlyThisRun);
   }
 
-  /** Reads the commits since the last look, whoever made them; for onlookers. */
-  boolean catchUp() {
-    return follow(log.startTransaction(), false);
-  }
-
-  private boolean follow(TableTransaction attempt, boolean onlyThisRun) {
+  private synchronized Set<String> follow(TableTransaction attempt, boolean onlyThisRun) {
     if (attempt.readVersion() < seen || (seen >= 0 && !attempt.tableId().equals(tableId))) {
       throw DeltaErrors.tableReplaced(log.table());
     }
     if (attempt.readVersion() == seen) {
-      return false;
+      return Set.of();
     }
-    boolean moved = false;
+    Set<String> moved = new TreeSet<>();
     boolean restored = false;
     for (Iterator<TableChange> tail = log.changesFrom(seen + 1); tail.hasNext(); ) {
       TableChange change = tail.next();
-      moved |= take(change, onlyThisRun);
+      take(change, onlyThisRun, moved);
       restored |= RestoredTables.isRestore(change);
       seen = Math.max(seen, change.version());
     }
@@ -165,8 +166,7 @@ public final class TablePositions {
     return moved;
   }
 
-  private boolean take(TableChange change, boolean onlyThisRun) {
-    boolean moved = false;
+  private void take(TableChange change, boolean onlyThisRun, Set<String> moved) {
     for (Map.Entry<String, Long> transaction : change.transactions().entrySet()) {
       String source = positions.sourcePartition(transaction.getKey());
       if (source != null) {
@@ -175,12 +175,11 @@ public final class TablePositions {
               log.table(), positions.writeId(), source, change.version());
         }
         newer.merge(source, transaction.getValue(), Math::max);
-        moved = true;
+        moved.add(source);
       } else if (transaction.getKey().equals(lastRunId(positions))) {
         lastRunMillis = Math.max(lastRunMillis, transaction.getValue());
       }
     }
-    return moved;
   }
 
   private boolean isOurs(TableChange change) {
@@ -189,7 +188,8 @@ public final class TablePositions {
   }
 
   /** Records a commit of our own. */
-  public void committed(TableTransaction attempt, long version, Map<String, Long> offsets) {
+  public synchronized void committed(
+      TableTransaction attempt, long version, Map<String, Long> offsets) {
     newer.putAll(offsets);
     lastRunMillis = Math.max(lastRunMillis, runMillis);
     if (seen < 0) {

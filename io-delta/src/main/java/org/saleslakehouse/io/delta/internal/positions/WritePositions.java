@@ -6,11 +6,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.beam.sdk.schemas.Schema;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
+import org.saleslakehouse.io.delta.internal.log.TableTransaction;
 import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
 import org.saleslakehouse.io.delta.internal.spec.RunIds;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
@@ -74,28 +77,31 @@ public final class WritePositions {
     return sources.computeIfAbsent(source, this::load);
   }
 
-  /** Takes in what has been committed since, by whomever; for onlookers. */
-  public synchronized void catchUp() {
-    boolean moved = false;
-    for (TablePositions table : tables.values()) {
-      moved |= table.catchUp();
-    }
-    if (moved) {
-      sources.clear();
-    }
-  }
-
   /**
    * Looks at all tables of the write: each attempt to commit to one of them begins with this.
    *
-   * @return whether another worker of this run has moved a position meanwhile
-   * @throws org.saleslakehouse.io.delta.errors.SecondWriterException if another run has
+   * @param onlyThisRun false for onlookers: whoever made the commits
+   * @return the source partitions whose positions another worker of this run has moved meanwhile
+   * @throws org.saleslakehouse.io.delta.errors.SecondWriterException if another run has, unless
+   *     that is all the same
    */
-  public boolean follow() {
-    boolean moved = false;
+  public synchronized Set<String> catchUp(boolean onlyThisRun) {
+    Set<String> moved = new TreeSet<>();
     for (TablePositions table : tables.values()) {
-      moved |= table.follow();
+      moved.addAll(table.catchUp(onlyThisRun));
     }
+    sources.keySet().removeAll(moved);
+    return moved;
+  }
+
+  /**
+   * Takes in what has been committed to one table before this attempt.
+   *
+   * @return the source partitions whose positions another worker of this run has moved
+   */
+  public synchronized Set<String> follow(String destination, TableTransaction attempt) {
+    Set<String> moved = table(destination).follow(attempt);
+    sources.keySet().removeAll(moved);
     return moved;
   }
 

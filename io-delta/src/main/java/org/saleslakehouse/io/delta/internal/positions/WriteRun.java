@@ -1,9 +1,15 @@
 package org.saleslakehouse.io.delta.internal.positions;
 
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
+import org.saleslakehouse.io.delta.errors.SecondWriterException;
+import org.saleslakehouse.io.delta.errors.TableReplacedException;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 import org.saleslakehouse.io.delta.model.SourcePositions;
 
@@ -29,10 +35,14 @@ public final class WriteRun {
 
   private final WriteSpec spec;
   private final SourcePositions sourcePositions;
+
+  /** Source partitions that an element has which this process works on. */
+  private final Set<String> claimed = new HashSet<>();
+
   private @Nullable WritePositions written;
   private @Nullable DeltaIOException end;
 
-  private WriteRun(WriteSpec spec, SourcePositions positions) {
+  public WriteRun(WriteSpec spec, SourcePositions positions) {
     this.spec = spec;
     this.sourcePositions = positions;
   }
@@ -64,6 +74,40 @@ public final class WriteRun {
 
   public CoveredOffsets covered(String source) {
     return positions().of(source);
+  }
+
+  /** The first offset that the tables lack of each, whatever other processes have committed. */
+  public synchronized Map<String, Long> firstMissing(Set<String> sources) {
+    WritePositions now = positions();
+    try {
+      now.catchUp(true);
+      Map<String, Long> first = new TreeMap<>();
+      sources.forEach(source -> first.put(source, now.of(source).upTo() + 1));
+      return first;
+    } catch (SecondWriterException | TableReplacedException e) {
+      end(e);
+      throw e;
+    } catch (RuntimeException e) {
+      forget();
+      throw e;
+    }
+  }
+
+  /** Waits until none of these is claimed, and claims them: two readers would only do all twice. */
+  public void claim(Set<String> sources) throws InterruptedException {
+    synchronized (claimed) {
+      while (!Collections.disjoint(claimed, sources)) {
+        claimed.wait();
+      }
+      claimed.addAll(sources);
+    }
+  }
+
+  public void release(Set<String> sources) {
+    synchronized (claimed) {
+      claimed.removeAll(sources);
+      claimed.notifyAll();
+    }
   }
 
   /** What was read of the tables may be wrong now. */

@@ -15,6 +15,7 @@ import org.saleslakehouse.io.delta.model.WriteMode;
 /**
  * All that the workers need to know of one run of a write.
  *
+ * @param maintained whether the tables are kept in order beside the commits
  * @param runId another one each time the pipeline is built; tells our own commits from those of a
  *     second process that was started on the same write
  */
@@ -29,6 +30,7 @@ public record WriteSpec(
     @Nullable Transaction transaction,
     SchemaEvolution schemaEvolution,
     @Nullable SourcePositions positions,
+    boolean maintained,
     String runId)
     implements Serializable {
   private static final long serialVersionUID = 1;
@@ -54,6 +56,7 @@ public record WriteSpec(
         transaction,
         schemaEvolution,
         positions,
+        maintained,
         runId);
   }
 
@@ -70,6 +73,7 @@ public record WriteSpec(
         transaction,
         schemaEvolution,
         positions,
+        maintained,
         id);
   }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Lineage;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -90,11 +91,7 @@ public final class BundleWriter {
    */
   public @Nullable String add(Row element) throws IOException {
     requireWhole();
-    String destination = spec.destinations().getDestination(element);
-    if (destination == null || !(named.isEmpty() || named.contains(destination))) {
-      // Its offset would count as stored, and its row would be in no table.
-      throw DeltaErrors.unnamedDestination(destination, named);
-    }
+    String destination = destination(element);
     Row row = spec.destinations().getRow(element);
     SourcePositions positions = spec.positions();
     String sourceName = null;
@@ -115,6 +112,38 @@ public final class BundleWriter {
       }
       sourceName = source.name;
     }
+    return write(destination, row, sourceName);
+  }
+
+  /**
+   * Takes one element of which the position is known; what it consumes, {@link #consumed} says.
+   *
+   * @return why its row cannot be written, or null if it was written or left out
+   */
+  public @Nullable String add(String sourcePartition, long offset, Row element) throws IOException {
+    if (source(sourcePartition).covered.contains(offset)) {
+      skipped++;
+      return null;
+    }
+    return write(destination(element), spec.destinations().getRow(element), sourcePartition);
+  }
+
+  private String destination(Row element) {
+    String destination = spec.destinations().getDestination(element);
+    if (destination == null || !(named.isEmpty() || named.contains(destination))) {
+      // Its offset would count as stored, and its row would be in no table.
+      throw DeltaErrors.unnamedDestination(destination, named);
+    }
+    return destination;
+  }
+
+  /** Takes note that all of these offsets have been handed over, with or without rows. */
+  public void consumed(String sourcePartition, long first, long last) {
+    source(sourcePartition).consumed.add(first, last);
+  }
+
+  private @Nullable String write(String destination, Row row, @Nullable String sourceName)
+      throws IOException {
     String problem = files.check(destination, row);
     if (problem == null) {
       files.write(destination, row, sourceName);
@@ -166,6 +195,10 @@ public final class BundleWriter {
     if (finished.isEmpty() && covered.isEmpty()) {
       return null;
     }
+    finished.stream()
+        .map(OpenFiles.FinishedFile::destination)
+        .distinct()
+        .forEach(d -> Lineage.getSinks().add("delta", List.of(spec.log(d).path().toString())));
     String bundleId = UUID.randomUUID().toString();
     List<BundleFiles.File> described = new ArrayList<>(finished.size());
     for (OpenFiles.FinishedFile file : finished) {
@@ -178,7 +211,7 @@ public final class BundleWriter {
   }
 
   /** Gives up the bundle. Nothing can be added to it or come of it any more. */
-  void abort() {
+  public void abort() {
     isAborted = true;
     files.abort();
   }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +20,7 @@ import org.saleslakehouse.io.delta.internal.base.DataFileNames;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
 import org.saleslakehouse.io.delta.internal.parquet.ColumnDictionaries;
+import org.saleslakehouse.io.delta.internal.parquet.ParquetRowCheck;
 import org.saleslakehouse.io.delta.internal.parquet.ParquetRowWriter;
 import org.saleslakehouse.io.delta.internal.parquet.StatsColumns;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
@@ -26,8 +29,10 @@ import org.saleslakehouse.io.delta.internal.types.PartitionValues;
 import org.saleslakehouse.io.delta.model.DeltaDestination;
 
 /**
- * The Parquet files that a bundle has open: one for each table and set of partition values. Their
- * number is bounded: the one that was written to least recently is finished when room is needed.
+ * The files of a bundle: one for each table and set of partition values, as far as memory goes. A
+ * number of Parquet files is open at a time; rows of further partitions wait in memory, and go to a
+ * file when they are many, when room is needed, or when the bundle ends. So rows of a year of days
+ * in no order do not become a file for each few of them.
  *
  * <p>Not thread-safe; one per bundle.
  */
@@ -35,12 +40,20 @@ public final class OpenFiles {
   /** An open file holds the pages of all its columns in memory. */
   private static final int MAX_OPEN = 32;
 
+  /** Of the rows that wait, all together. */
+  private static final long MAX_WAITING_BYTES = 64L << 20;
+
+  /** A partition of which so much waits gets an open file, in the place of the least recent one. */
+  private static final int MANY_BYTES = 1 << 20;
+
   private static final long ROW_GROUP_BYTES = 64L << 20;
 
   private final WriteSpec spec;
   private final Map<String, Destination> destinations = new HashMap<>();
   private final LinkedHashMap<Key, OpenFile> open = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Key, Waiting> waiting = new HashMap<>();
   private final List<FinishedFile> finished = new ArrayList<>();
+  private long waitingBytes;
 
   private record Key(String destination, List<@Nullable Object> partition) {}
 
@@ -58,13 +71,13 @@ public final class OpenFiles {
 
   /** Why this row cannot be written to its table, or null if it can. */
   @Nullable String check(String destination, Row row) throws IOException {
-    OpenFile file;
+    Partition partition;
     try {
-      file = file(destination, row);
+      partition = partition(destination, row);
     } catch (IllegalArgumentException e) {
       return e.getMessage(); // a partition value that has no text form
     }
-    return file.writer.check(row);
+    return partition.check(row);
   }
 
   /**
@@ -73,21 +86,49 @@ public final class OpenFiles {
    * @param source its source partition, or null without source positions
    */
   public void write(String destination, Row row, @Nullable String source) throws IOException {
-    OpenFile file = file(destination, row);
-    file.writer.write(row);
-    file.count(source);
-    if (file.writer.bytes() >= spec.targetFileBytes()) {
-      open.remove(file.key);
-      finish(file);
+    Partition partition = partition(destination, row);
+    if (partition instanceof Waiting rows && !rows.buffer.fits(row.getSchema())) {
+      partition = open(rows);
+    }
+    if (partition instanceof OpenFile file) {
+      file.writer.write(row);
+      file.count(source);
+      if (file.writer.bytes() >= spec.targetFileBytes()) {
+        finish(file);
+      }
+    } else {
+      Waiting rows = (Waiting) partition;
+      waitingBytes += rows.add(row);
+      rows.count(source);
+      makeRoomFor(rows);
     }
   }
 
-  /** Finishes all files that are open and returns all that the bundle wrote. */
+  private void makeRoomFor(Waiting rows) throws IOException {
+    if (rows.buffer.bytes() >= MANY_BYTES) {
+      open(rows);
+    } else if (waitingBytes > MAX_WAITING_BYTES) {
+      finish(
+          writeOut(
+              Collections.max(waiting.values(), Comparator.comparingInt(w -> w.buffer.bytes()))));
+    }
+  }
+
+  /**
+   * Finishes all files that are open and returns all that the bundle wrote. If one cannot be
+   * finished, the others are given up.
+   */
   public List<FinishedFile> finishAll() throws IOException {
-    while (!open.isEmpty()) {
-      OpenFile file = open.values().iterator().next();
-      open.remove(file.key);
-      finish(file);
+    try {
+      while (!open.isEmpty()) {
+        finish(leastRecent());
+      }
+      while (!waiting.isEmpty()) {
+        finish(writeOut(waiting.values().iterator().next()));
+      }
+    } catch (IOException | RuntimeException e) {
+      abort();
+      throw e;
     }
     return finished;
   }
@@ -96,34 +137,44 @@ public final class OpenFiles {
   public void abort() {
     open.values().forEach(f -> f.writer.abort());
     open.clear();
+    waiting.clear();
+    waitingBytes = 0;
   }
 
-  private OpenFile file(String name, Row row) throws IOException {
+  private Partition partition(String name, Row row) throws IOException {
     Destination destination = destinations.computeIfAbsent(name, Destination::new);
     if (destination.holds(row)) {
-      return destination.lastFile;
+      return destination.last;
     }
     Key key = new Key(name, destination.partitionOf(row));
-    OpenFile file = open.get(key);
-    if (file == null) {
-      if (open.size() >= MAX_OPEN) {
-        OpenFile eldest = open.values().iterator().next();
-        open.remove(eldest.key);
-        finish(eldest);
-      }
-      file = destination.open(key, row);
-      open.put(key, file);
+    Partition partition = open.get(key);
+    if (partition == null) {
+      partition = waiting.get(key);
     }
-    destination.lastFile = file;
-    return file;
+    if (partition == null) {
+      Map<String, @Nullable String> values =
+          PartitionValues.of(row, destination.table.partitionColumns());
+      if (open.size() < MAX_OPEN) {
+        OpenFile file = destination.open(key, values);
+        open.put(key, file);
+        partition = file;
+      } else {
+        Waiting rows = new Waiting(destination, key, values, row.getSchema());
+        waiting.put(key, rows);
+        partition = rows;
+      }
+    }
+    destination.last = partition;
+    return partition;
+  }
+
+  private OpenFile leastRecent() {
+    return open.values().iterator().next();
   }
 
   private void finish(OpenFile file) throws IOException {
-    Destination destination = destinations.get(file.key.destination());
-    if (destination != null && destination.lastFile == file) {
-      destination.lastFile = null;
-    }
-    file.countRun();
+    open.remove(file.key);
+    file.leave();
     if (file.rows == 0) {
       file.writer.abort(); // only bad records came for it
       return;
@@ -133,11 +184,36 @@ public final class OpenFiles {
             file.key.destination(),
             file.path,
             file.partitionValues,
-            file.writer.finish(destinations.get(file.key.destination()).statsColumns),
+            file.writer.finish(file.destination.statsColumns),
             file.rowsBySource));
   }
 
-  /** One table, and the file that its last row went to: mostly the next row's, too. */
+  /** Gives a partition whose rows wait an open file, in the place of the least recent one. */
+  private OpenFile open(Waiting rows) throws IOException {
+    finish(leastRecent());
+    OpenFile file = writeOut(rows);
+    open.put(file.key, file);
+    return file;
+  }
+
+  /** Puts rows that wait into a file of their own, which is left open. */
+  private OpenFile writeOut(Waiting rows) throws IOException {
+    waiting.remove(rows.key);
+    waitingBytes -= rows.buffer.bytes();
+    rows.leave();
+    OpenFile file = rows.destination.open(rows.key, rows.partitionValues);
+    try {
+      rows.buffer.drain(file.writer::write);
+    } catch (IOException | RuntimeException e) {
+      file.writer.abort();
+      throw e;
+    }
+    file.rows = rows.rows;
+    file.rowsBySource.putAll(rows.rowsBySource);
+    return file;
+  }
+
+  /** One table, and the partition that its last row went to: mostly the next row's, too. */
   private final class Destination {
     private final DeltaDestination table;
     private final Schema schema;
@@ -146,7 +222,8 @@ public final class OpenFiles {
     private final int[] partitionColumns;
     private final StatsColumns statsColumns;
     private final ColumnDictionaries dictionaries;
-    private @Nullable OpenFile lastFile;
+    private final Map<Schema, ParquetRowCheck> checks = new HashMap<>();
+    private @Nullable Partition last;
 
     Destination(String name) {
       table = spec.destinations().getTable(name);
@@ -174,13 +251,13 @@ public final class OpenFiles {
     }
 
     boolean holds(Row row) {
-      if (lastFile == null) {
+      if (last == null) {
         return false;
       }
       for (int i = 0; i < partitionColumns.length; i++) {
         Object value = row.getValue(partitionColumns[i]);
-        Object last = lastFile.key.partition().get(i);
-        if (value == null ? last != null : !value.equals(last)) {
+        Object before = last.key.partition().get(i);
+        if (value == null ? before != null : !value.equals(before)) {
           return false;
         }
       }
@@ -196,8 +273,13 @@ public final class OpenFiles {
       return Arrays.asList(values);
     }
 
-    OpenFile open(Key key, Row row) throws IOException {
-      Map<String, @Nullable String> values = PartitionValues.of(row, table.partitionColumns());
+    /** The check of rows of this schema; all rows of a table mostly have the same. */
+    ParquetRowCheck checkOf(Schema rows) {
+      return checks.computeIfAbsent(
+          rows, r -> ParquetRowCheck.compile(schema, table.partitionColumns(), r));
+    }
+
+    OpenFile open(Key key, Map<String, @Nullable String> values) throws IOException {
       String folder = PartitionValues.directory(values);
       String name = DataFileNames.next(spec.compression().fileSuffix());
       String path = folder.isEmpty() ? name : folder + "/" + name;
@@ -210,34 +292,32 @@ public final class OpenFiles {
               spec.compression(),
               Math.min(ROW_GROUP_BYTES, spec.targetFileBytes()),
               dictionaries);
-      return new OpenFile(key, PartitionValues.logPath(path), values, writer);
+      return new OpenFile(this, key, values, PartitionValues.logPath(path), writer);
     }
   }
 
-  private static final class OpenFile {
-    private final Key key;
-    private final String path;
-    private final Map<String, @Nullable String> partitionValues;
-    private final ParquetRowWriter writer;
-    private final Map<String, Long> rowsBySource = new TreeMap<>();
+  /** The rows of one partition of a table. */
+  private abstract static class Partition {
+    final Destination destination;
+    final Key key;
+    final Map<String, @Nullable String> partitionValues;
+    final Map<String, Long> rowsBySource = new TreeMap<>();
+    long rows;
     private @Nullable String runSource;
     private long runRows;
-    private long rows;
 
-    OpenFile(
-        Key key,
-        String path,
-        Map<String, @Nullable String> partitionValues,
-        ParquetRowWriter writer) {
+    Partition(Destination destination, Key key, Map<String, @Nullable String> partitionValues) {
+      this.destination = destination;
       this.key = key;
-      this.path = path;
       this.partitionValues = partitionValues;
-      this.writer = writer;
     }
+
+    /** Why this row cannot be written, or null if it can. */
+    abstract @Nullable String check(Row row);
 
     /** Rows of one source partition come in runs, so the map is touched once a run. */
     @SuppressWarnings("ReferenceEquality") // an equal name that is another object only costs time
-    void count(@Nullable String source) {
+    final void count(@Nullable String source) {
       if (source != runSource) {
         countRun();
         runSource = source;
@@ -246,11 +326,68 @@ public final class OpenFiles {
       rows++;
     }
 
-    void countRun() {
+    private void countRun() {
       if (runSource != null && runRows > 0) {
         rowsBySource.merge(runSource, runRows, Long::sum);
       }
       runRows = 0;
+    }
+
+    /** No further row comes here. */
+    final void leave() {
+      countRun();
+      if (destination.last == this) {
+        destination.last = null;
+      }
+    }
+  }
+
+  private static final class OpenFile extends Partition {
+    private final String path;
+    private final ParquetRowWriter writer;
+
+    OpenFile(
+        Destination destination,
+        Key key,
+        Map<String, @Nullable String> partitionValues,
+        String path,
+        ParquetRowWriter writer) {
+      super(destination, key, partitionValues);
+      this.path = path;
+      this.writer = writer;
+    }
+
+    @Override
+    @Nullable String check(Row row) {
+      return writer.check(row);
+    }
+  }
+
+  private static final class Waiting extends Partition {
+    private final RowBuffer buffer;
+    private final ParquetRowCheck check;
+
+    Waiting(
+        Destination destination,
+        Key key,
+        Map<String, @Nullable String> partitionValues,
+        Schema schema) {
+      super(destination, key, partitionValues);
+      this.buffer = new RowBuffer(schema);
+      this.check = destination.checkOf(schema);
+    }
+
+    @Override
+    @Nullable String check(Row row) {
+      Schema schema = row.getSchema();
+      return (buffer.fits(schema) ? check : destination.checkOf(schema)).problem(row);
+    }
+
+    /** How many bytes this has taken. */
+    int add(Row row) throws IOException {
+      int before = buffer.bytes();
+      buffer.add(row);
+      return buffer.bytes() - before;
     }
   }
 }

@@ -1,16 +1,13 @@
 package org.saleslakehouse.io.delta.internal.write;
 
 import java.io.IOException;
-import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Lineage;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.errorhandling.BadRecordRouter;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
-import org.apache.beam.sdk.util.UserCodeException;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
@@ -19,12 +16,11 @@ import org.saleslakehouse.io.delta.internal.base.MetricNamespaces;
 import org.saleslakehouse.io.delta.internal.positions.WriteRun;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 import org.saleslakehouse.io.delta.model.DynamicDestinations;
-import org.saleslakehouse.io.delta.model.RowsOf;
 
 /**
  * Writes the rows of a bundle to files, and puts out one description of them when the bundle ends.
  *
- * @param <InputT> {@link Row}, a group of rows, or what rows are made of
+ * @param <InputT> {@link Row} or a group of rows
  */
 public abstract class WriteRowsToFiles<InputT> extends DoFn<InputT, BundleFiles> {
   private static final long serialVersionUID = 1;
@@ -92,10 +88,6 @@ public abstract class WriteRowsToFiles<InputT> extends DoFn<InputT, BundleFiles>
     }
     HaltPoints.reach("after-files");
     if (files != null) {
-      files.files().stream()
-          .map(BundleFiles.File::destination)
-          .distinct()
-          .forEach(d -> Lineage.getSinks().add("delta", List.of(spec.log(d).path().toString())));
       context.output(files, BoundedWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE);
     }
   }
@@ -119,34 +111,6 @@ public abstract class WriteRowsToFiles<InputT> extends DoFn<InputT, BundleFiles>
     @ProcessElement
     public void process(@Element Row row, MultiOutputReceiver out) throws Exception {
       write(row, out);
-    }
-  }
-
-  /** Rows made of the elements here. */
-  public static final class OfElements<T> extends WriteRowsToFiles<T> {
-    private static final long serialVersionUID = 1;
-
-    private final RowsOf<T> rowsOf;
-
-    public OfElements(
-        WriteSpec spec, Coder<Row> rowCoder, BadRecordRouter badRecords, RowsOf<T> rowsOf) {
-      super(spec, rowCoder, badRecords);
-      this.rowsOf = rowsOf;
-    }
-
-    @ProcessElement
-    public void process(@Element T element, MultiOutputReceiver out) {
-      rowsOf.forEach(
-          element,
-          row -> {
-            try {
-              write(row, out);
-            } catch (RuntimeException e) {
-              throw e;
-            } catch (Exception e) {
-              throw UserCodeException.wrap(e);
-            }
-          });
     }
   }
 

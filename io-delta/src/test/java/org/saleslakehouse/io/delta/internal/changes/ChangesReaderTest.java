@@ -205,13 +205,48 @@ class ChangesReaderTest {
         is(true));
   }
 
+  /** Goal: each row once. Method: a restart at each point of the snapshot and of what follows. */
+  @Test
+  void aReaderThatBeginsWithASnapshotGoesOnExactlyBehindItsCheckpoint() throws Exception {
+    append(row(2, 20));
+    append(row(1, 10));
+    append(row(3, 30));
+    append(row(4, 40));
+    List<ChangedFile> all = drain(reader(2, null, 100, 2));
+
+    assertThat(
+        all.stream().map(ChangedFile::minEventMillis).toList(),
+        is(List.of(10 * MINUTE, 20 * MINUTE, 30 * MINUTE, 40 * MINUTE)));
+    for (int stop = 1; stop <= all.size(); stop++) {
+      ChangesReader first = reader(2, null, 100, 2);
+      for (int i = 0; i < stop; i++) {
+        assertThat(i == 0 ? first.start() : first.advance(), is(true));
+      }
+      ChangesReader second =
+          (ChangesReader)
+              first
+                  .getCurrentSource()
+                  .createReader(
+                      PipelineOptionsFactory.create(),
+                      (ChangesCheckpoint) first.getCheckpointMark());
+      assertThat(
+          drain(second).stream().map(ChangedFile::firstOffset).toList(),
+          is(all.subList(stop, all.size()).stream().map(ChangedFile::firstOffset).toList()));
+    }
+  }
+
   private ChangesReader reader(long version, Duration idleTimeout) {
     return reader(version, idleTimeout, 100);
   }
 
   private ChangesReader reader(long version, Duration idleTimeout, int maxFiles) {
+    return reader(version, idleTimeout, maxFiles, -1);
+  }
+
+  private ChangesReader reader(long version, Duration idleTimeout, int maxFiles, long snapshot) {
     ChangeLog log =
-        new ChangeLog(table(), Map.of(), SCHEMA, "at", 3, true, new ChangeRules(false, false));
+        new ChangeLog(
+            table(), Map.of(), SCHEMA, "at", 3, true, new ChangeRules(false, false), snapshot);
     ChangesSource.Pace pace =
         new ChangesSource.Pace(
             Duration.standardMinutes(10), idleTimeout, Duration.standardSeconds(1), maxFiles);

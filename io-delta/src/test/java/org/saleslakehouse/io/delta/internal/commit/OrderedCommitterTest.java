@@ -265,6 +265,7 @@ class OrderedCommitterTest {
               null,
               SchemaEvolution.NONE,
               positions,
+              false,
               UUID.randomUUID().toString());
       shared = WriteRun.of(spec);
       shared.covered("a"); // looks at the table now, as a pipeline does when it starts

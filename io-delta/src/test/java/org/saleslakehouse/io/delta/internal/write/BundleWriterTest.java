@@ -75,6 +75,7 @@ class BundleWriterTest {
                 null,
                 SchemaEvolution.NONE,
                 null,
+                false,
                 "run"),
             null);
     for (int day = 0; day < DAYS; day++) {

@@ -1,0 +1,158 @@
+package org.saleslakehouse.io.delta.internal.log;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.saleslakehouse.io.delta.errors.CommitConflictException;
+import org.saleslakehouse.io.delta.errors.DeltaErrors;
+import org.saleslakehouse.io.delta.internal.base.WallClock;
+
+/**
+ * Commits a rearrangement of a table's rows: files in the place of others that hold the same rows.
+ *
+ * <p>It gives way to everything. Appends that came since the files were read are passed by, since
+ * they do not touch them; whatever removes one of the files, or changes schema or properties, makes
+ * it fail. It holds no lock and leaves delta-standalone out, which knows no such operation: all
+ * that it shares with the commits of rows is the exclusive creation of a log entry.
+ */
+public final class RewriteCommit {
+  private static final int MAX_ATTEMPTS = 1000;
+
+  private final TableLog log;
+  private final TableSnapshot basis;
+  private final TableOperation operation;
+
+  /**
+   * @param basis the version of which the files were read
+   * @param operation its name may be any
+   */
+  public RewriteCommit(TableLog log, TableSnapshot basis, TableOperation operation) {
+    this.log = log;
+    this.basis = basis;
+    this.operation = operation;
+  }
+
+  /**
+   * Commits.
+   *
+   * @return the version made
+   * @throws CommitConflictException if the files are no longer as they were; nothing has changed
+   */
+  public long replace(List<DataFile> removed, List<DataFile> added) throws CommitConflictException {
+    Set<String> paths = new HashSet<>();
+    removed.forEach(file -> paths.add(file.path()));
+    long checked = basis.version();
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      for (Iterator<TableChange> tail = log.changesFrom(checked + 1); tail.hasNext(); ) {
+        TableChange change = tail.next();
+        requireUntouched(change, paths);
+        checked = change.version();
+      }
+      try {
+        requireSameTable(checked);
+        write(checked + 1, removed, added);
+        log.committed(checked + 1);
+        return checked + 1;
+      } catch (FileAlreadyExistsException e) {
+        // Another commit was quicker: it is looked at next.
+      } catch (IOException e) {
+        throw DeltaErrors.cannotWrite(log.table(), e);
+      }
+    }
+    throw new CommitConflictException(
+        new IllegalStateException("others commit faster than the log can be followed"));
+  }
+
+  private static void requireUntouched(TableChange change, Set<String> paths)
+      throws CommitConflictException {
+    boolean touched = change.removed().stream().anyMatch(file -> paths.contains(file.path()));
+    if (touched || change.metadataChanged()) {
+      throw new CommitConflictException(
+          new IllegalStateException(
+              "version "
+                  + change.version()
+                  + (touched ? " has removed a file" : " has changed the table's metadata")));
+    }
+  }
+
+  /** The log may have been deleted, and another begun, since the tail was read. */
+  private void requireSameTable(long newest) throws IOException, CommitConflictException {
+    if (!LogFolder.holds(log.path(), newest, log.configuration())
+        || !log.snapshot().id().equals(basis.id())) {
+      throw new CommitConflictException(new IllegalStateException("the table was made anew"));
+    }
+  }
+
+  private void write(long version, List<DataFile> removed, List<DataFile> added)
+      throws IOException {
+    long now = WallClock.millis();
+    List<String> lines = new ArrayList<>(1 + removed.size() + added.size());
+    lines.add(line("commitInfo", commitInfo(now, version - 1)));
+    removed.forEach(file -> lines.add(line("remove", removal(file, now))));
+    added.forEach(file -> lines.add(line("add", addition(file))));
+    Configuration configuration = log.configuration();
+    log.internals()
+        .store()
+        .write(LogFolder.commit(log.path(), version), lines.iterator(), false, configuration);
+  }
+
+  private ObjectNode commitInfo(long now, long readVersion) {
+    ObjectNode info = node();
+    info.put("timestamp", now);
+    info.put("operation", operation.name());
+    info.set("operationParameters", texts(operation.parameters()));
+    info.put("readVersion", readVersion);
+    info.put("isolationLevel", "SnapshotIsolation");
+    info.put("isBlindAppend", false);
+    info.set("operationMetrics", texts(operation.metrics()));
+    info.put("engineInfo", TableTransaction.ENGINE);
+    return info;
+  }
+
+  private static ObjectNode removal(DataFile file, long now) {
+    ObjectNode remove = node();
+    remove.put("path", file.path());
+    remove.put("deletionTimestamp", now);
+    remove.put("dataChange", false);
+    remove.put("extendedFileMetadata", true);
+    remove.set("partitionValues", texts(file.partitionValues()));
+    remove.put("size", file.size());
+    return remove;
+  }
+
+  private static ObjectNode addition(DataFile file) {
+    ObjectNode add = node();
+    add.put("path", file.path());
+    add.set("partitionValues", texts(file.partitionValues()));
+    add.put("size", file.size());
+    add.put("modificationTime", file.modificationTime());
+    add.put("dataChange", false);
+    add.put("stats", file.stats());
+    if (!file.tags().isEmpty()) {
+      add.set("tags", texts(file.tags()));
+    }
+    return add;
+  }
+
+  private static String line(String action, ObjectNode content) {
+    return node().<ObjectNode>set(action, content).toString();
+  }
+
+  private static ObjectNode texts(Map<String, String> texts) {
+    ObjectNode object = node();
+    texts.forEach(object::put);
+    return object;
+  }
+
+  private static ObjectNode node() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+}

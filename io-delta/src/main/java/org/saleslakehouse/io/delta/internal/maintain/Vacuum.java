@@ -1,0 +1,191 @@
+package org.saleslakehouse.io.delta.internal.maintain;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.saleslakehouse.io.delta.errors.DeltaErrors;
+import org.saleslakehouse.io.delta.internal.base.HaltPoints;
+import org.saleslakehouse.io.delta.internal.base.WallClock;
+import org.saleslakehouse.io.delta.internal.log.DataFile;
+import org.saleslakehouse.io.delta.internal.log.TableLog;
+import org.saleslakehouse.io.delta.internal.log.TableRetention;
+import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
+import org.saleslakehouse.io.delta.internal.parquet.ParquetFiles;
+import org.saleslakehouse.io.delta.internal.types.PartitionValues;
+
+/**
+ * Deletes the data files in a table's folder that no version needs: those that were removed from
+ * the table longer ago than its retention, and those that the log does not know at all, once they
+ * are so old that no write can still mean to commit them.
+ *
+ * <p>Of the files that are needed, a number of 8 bytes each is in memory. If two paths have the
+ * same one, a file stays that could go.
+ */
+public final class Vacuum {
+  /** A write commits its files within minutes, or never. */
+  private static final Duration ORPHAN_AGE = Duration.ofDays(1);
+
+  private final TableLog log;
+  private final Duration retention;
+  private final Duration orphanAge;
+  private final BooleanSupplier stop;
+
+  /** What was deleted, or would be. */
+  public record Summary(long files, long bytes, long filesSeen) {}
+
+  /**
+   * @param retention how long files are kept after their removal
+   * @param orphanAge how old files must be that the log does not know
+   * @param stop asked before each file; once it is true, the rest is left
+   */
+  public Vacuum(TableLog log, Duration retention, Duration orphanAge, BooleanSupplier stop) {
+    this.log = log;
+    this.retention = retention;
+    this.orphanAge = orphanAge;
+    this.stop = stop;
+  }
+
+  /** As the table's properties have it. */
+  public static Vacuum ofTable(TableLog log, BooleanSupplier stop) {
+    Duration retention = safeRetention(log);
+    return new Vacuum(log, retention, longer(retention, ORPHAN_AGE), stop);
+  }
+
+  /** With another retention, down to none at all. */
+  public static Vacuum of(TableLog log, Duration retention, BooleanSupplier stop) {
+    return new Vacuum(
+        log,
+        retention,
+        retention.compareTo(safeRetention(log)) < 0 ? retention : longer(retention, ORPHAN_AGE),
+        stop);
+  }
+
+  /** How long the table's properties say that files stay after their removal. */
+  public static Duration safeRetention(TableLog log) {
+    try {
+      return TableRetention.of(log.snapshot().properties()).deletedFiles();
+    } catch (IllegalArgumentException e) {
+      throw DeltaErrors.badProperty(log.table(), e);
+    }
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+
+  /** Deletes files, each after {@code progress} has learnt of it. */
+  public Summary run(Consumer<Path> progress) {
+    return dryRun(
+        path -> {
+          progress.accept(path);
+          HaltPoints.reach("during-vacuum");
+          try {
+            ParquetFiles.delete(log.configuration(), path);
+          } catch (IOException e) {
+            throw DeltaErrors.cannotWrite(log.table(), e);
+          }
+        });
+  }
+
+  /** Passes the files that no version needs to {@code unneeded}, and deletes none. */
+  public Summary dryRun(Consumer<Path> unneeded) {
+    // Before the folder is listed: whatever is committed from here on is younger than an orphan.
+    long now = WallClock.millis();
+    TableSnapshot snapshot = log.snapshot();
+    snapshot.requireWritable();
+    Needed needed = new Needed();
+    snapshot.forEachFile(file -> needed.add(path(file)));
+    Set<String> expired = new HashSet<>();
+    snapshot.forEachRemovedFile(
+        file -> {
+          if (file.modificationTime() > now - retention.toMillis()) {
+            needed.add(path(file));
+          } else {
+            expired.add(path(file));
+          }
+        });
+    needed.sort();
+    try {
+      return delete(needed, expired, now - orphanAge.toMillis(), unneeded);
+    } catch (IOException e) {
+      throw DeltaErrors.cannotRead(log.table(), e);
+    }
+  }
+
+  private Summary delete(
+      Needed needed, Set<String> expired, long orphansBefore, Consumer<Path> unneeded)
+      throws IOException {
+    FileSystem fs = log.path().getFileSystem(log.configuration());
+    String root = log.path().toUri().getPath() + "/";
+    long files = 0;
+    long bytes = 0;
+    long seen = 0;
+    RemoteIterator<LocatedFileStatus> all = fs.listFiles(log.path(), true);
+    while (all.hasNext() && !stop.getAsBoolean()) {
+      LocatedFileStatus file = all.next();
+      String path = file.getPath().toUri().getPath();
+      if (!path.endsWith(".parquet") || isHidden(path.substring(root.length()))) {
+        continue;
+      }
+      seen++;
+      boolean old = expired.contains(path) || file.getModificationTime() <= orphansBefore;
+      if (old && !needed.contains(path)) {
+        files++;
+        bytes += file.getLen();
+        unneeded.accept(file.getPath());
+      }
+    }
+    return new Summary(files, bytes, seen);
+  }
+
+  /** The log, and what other engines keep aside; but not partitions of a column of such a name. */
+  private static boolean isHidden(String relative) {
+    for (String part : relative.split("/", -1)) {
+      if (part.startsWith(".") || (part.startsWith("_") && part.indexOf('=') < 0)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private String path(DataFile file) {
+    return PartitionValues.resolve(log.path(), file.path()).toUri().getPath();
+  }
+
+  /** The paths of files, as numbers. */
+  private static final class Needed {
+    private long[] hashes = new long[1024];
+    private int size;
+
+    void add(String path) {
+      if (size == hashes.length) {
+        hashes = Arrays.copyOf(hashes, size * 2);
+      }
+      hashes[size++] = hash(path);
+    }
+
+    void sort() {
+      Arrays.sort(hashes, 0, size);
+    }
+
+    boolean contains(String path) {
+      return Arrays.binarySearch(hashes, 0, size, hash(path)) >= 0;
+    }
+
+    private static long hash(String path) {
+      long hash = 1125899906842597L;
+      for (int i = 0; i < path.length(); i++) {
+        hash = 31 * hash + path.charAt(i);
+      }
+      return hash;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package org.saleslakehouse.pipelines.kafka;
+
+/**
+ * When a reader commits: so often that the newest sale that can be seen is no older than asked for;
+ * half as often and less where few come, for each commit makes a file; and with a backlog, whose
+ * sales are old anyway, when there is a good file full.
+ *
+ * <p>Not thread-safe.
+ */
+final class CommitPace {
+  private static final long FEW_ROWS = 1000;
+  private static final double FEW_FACTOR = 2.2;
+  private static final long BACKLOG_RECORDS = 200_000;
+  private static final long BACKLOG_ROWS = 1_000_000;
+  private static final long BACKLOG_FACTOR = 10;
+
+  private final long freshnessMillis;
+  private long firstMillis;
+  private boolean isPending;
+
+  /**
+   * A pace.
+   *
+   * @param freshnessMillis how long a record may wait for its commit
+   */
+  CommitPace(long freshnessMillis) {
+    this.freshnessMillis = freshnessMillis;
+  }
+
+  /** Takes note that something came that is to be committed. */
+  void pending(long nowMillis) {
+    if (!isPending) {
+      isPending = true;
+      firstMillis = nowMillis;
+    }
+  }
+
+  void committed() {
+    isPending = false;
+  }
+
+  /**
+   * How long until the next commit is due.
+   *
+   * @param rows not committed yet
+   * @param behind records that are there to be read
+   * @return in milliseconds, 0 or less if it is due now
+   */
+  long millisLeft(long nowMillis, long rows, long behind) {
+    if (!isPending) {
+      return Long.MAX_VALUE;
+    }
+    long wait;
+    if (behind > BACKLOG_RECORDS) {
+      wait = rows >= BACKLOG_ROWS ? 0 : freshnessMillis * BACKLOG_FACTOR;
+    } else {
+      wait = rows < FEW_ROWS ? (long) (freshnessMillis * FEW_FACTOR) : freshnessMillis;
+    }
+    return firstMillis + wait - nowMillis;
+  }
+}

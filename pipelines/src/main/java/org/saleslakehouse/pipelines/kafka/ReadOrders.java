@@ -1,0 +1,175 @@
+package org.saleslakehouse.pipelines.kafka;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.values.Row;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.saleslakehouse.io.delta.model.RangeReader;
+import org.saleslakehouse.io.delta.model.TableAppender;
+import org.saleslakehouse.pipelines.kafka.OpenConsumers.OpenConsumer;
+import org.saleslakehouse.transforms.enrich.PrepareRows;
+
+/**
+ * Works on an order: reads its partitions with a consumer that stays open from order to order, from
+ * where the tables are until the order's time is over, makes a row of each record and commits as
+ * {@link CommitPace} says.
+ *
+ * <p>Errors of the client fail the bundle, such as an offset that the broker no longer has. Brokers
+ * that do not answer are waited for: there is nothing to read meanwhile.
+ *
+ * <p>Counter: {@code offsetsWithoutRecord}, the holes that were passed over (ends of transactions,
+ * aborted ones, what was compacted).
+ */
+public final class ReadOrders implements RangeReader<ReadOrder> {
+  private static final long serialVersionUID = 1L;
+
+  /** The name of the counter of holes. */
+  public static final String HOLES = "offsetsWithoutRecord";
+
+  /** A poll costs the same for one record as for many: a part of the freshness is for gathering. */
+  private static final int GATHERING_PART = 20;
+
+  /** What makes waiting for more superfluous. */
+  private static final int MANY_RECORDS = 1000;
+
+  /** An order that comes late is worked on this long nevertheless, so that there is progress. */
+  private static final long LEAST_MILLIS = 500;
+
+  private static final Counter OFFSETS_WITHOUT_RECORD = Metrics.counter(ReadOrders.class, HOLES);
+
+  private final KafkaClients clients;
+  private final String run;
+  private final PrepareRows prepareRows;
+  private final long freshnessMillis;
+
+  private ReadOrders(
+      KafkaClients clients, String run, PrepareRows prepareRows, long freshnessMillis) {
+    this.clients = clients;
+    this.run = run;
+    this.prepareRows = prepareRows;
+    this.freshnessMillis = freshnessMillis;
+  }
+
+  /**
+   * Reads.
+   *
+   * @param run names the run of the pipeline, for {@link #end}
+   * @param freshness how old the newest sale that can be seen may be, if some come all the time
+   */
+  public static ReadOrders with(
+      KafkaClients clients, String run, PrepareRows prepareRows, Duration freshness) {
+    return new ReadOrders(clients, run, prepareRows, freshness.toMillis());
+  }
+
+  /** Has the run's orders in this process end now; what they have not committed stays so. */
+  public static void end(String run) {
+    OpenConsumers.end(run);
+  }
+
+  @Override
+  public void read(ReadOrder order, TableAppender tables) throws InterruptedException {
+    Map<TopicPartition, String> sources = new HashMap<>();
+    order.ranges().forEach(r -> sources.put(r.partition(), r.partition().toString()));
+    Map<String, Long> missing = tables.begin(sources.values());
+    Map<TopicPartition, Long> next = new HashMap<>();
+    sources.forEach((partition, source) -> next.put(partition, missing.get(source)));
+    try (OpenConsumer open = OpenConsumers.take(run, order.slot(), clients)) {
+      open.goTo(next);
+      new Reading(open, sources, next, tables).until(order.untilMillis());
+      open.keep();
+    }
+  }
+
+  /** The work on one order. */
+  private final class Reading {
+    private final OpenConsumer open;
+    private final Map<TopicPartition, String> sources;
+    private final Map<TopicPartition, Long> next;
+    private final TableAppender tables;
+    private final CommitPace pace = new CommitPace(freshnessMillis);
+    private final Clock clock = Clock.systemUTC();
+
+    /** Of the record that a row is being made of. */
+    private long offset;
+
+    Reading(
+        OpenConsumer open,
+        Map<TopicPartition, String> sources,
+        Map<TopicPartition, Long> next,
+        TableAppender tables) {
+      this.open = open;
+      this.sources = sources;
+      this.next = next;
+      this.tables = tables;
+    }
+
+    void until(long untilMillis) throws InterruptedException {
+      long now = clock.millis();
+      long end = Math.max(untilMillis, now + LEAST_MILLIS);
+      while (now < end && !OpenConsumers.isEnded(run)) {
+        long wait = Math.min(end - now, pace.millisLeft(now, tables.uncommittedRows(), behind()));
+        ConsumerRecords<byte[], byte[]> polled;
+        try {
+          polled = open.consumer().poll(Duration.ofMillis(Math.max(0, wait)));
+        } catch (WakeupException e) {
+          return; // the run is ended
+        }
+        now = clock.millis();
+        take(polled, now);
+        if (pace.millisLeft(now, tables.uncommittedRows(), behind()) <= 0) {
+          tables.commit();
+          pace.committed();
+        } else if (!polled.isEmpty() && polled.count() < MANY_RECORDS) {
+          Thread.sleep(freshnessMillis / GATHERING_PART);
+        }
+        now = clock.millis();
+      }
+      if (!OpenConsumers.isEnded(run)) { // else the next run may have begun to look already
+        tables.commit();
+      }
+    }
+
+    /** How many records the broker had at the last fetch that have not been taken. */
+    private long behind() {
+      Consumer<byte[], byte[]> consumer = open.consumer();
+      return sources.keySet().stream().mapToLong(p -> consumer.currentLag(p).orElse(0)).sum();
+    }
+
+    private void take(ConsumerRecords<byte[], byte[]> polled, long nowMillis) {
+      sources.forEach(
+          (partition, source) -> {
+            List<ConsumerRecord<byte[], byte[]>> records = polled.records(partition);
+            if (!records.isEmpty()) {
+              prepareRows.forEach(
+                  action ->
+                      records.forEach(
+                          record -> {
+                            offset = record.offset();
+                            action.accept(SourceRecords.of(record, nowMillis));
+                          }),
+                  (Row row) -> tables.append(source, offset, row));
+            }
+            long before = next.get(partition);
+            long after = open.position(partition);
+            if (after > before) {
+              pace.pending(nowMillis);
+              tables.reached(source, after);
+              next.put(partition, after);
+              long holes = after - before - records.size();
+              if (holes > 0) {
+                OFFSETS_WITHOUT_RECORD.inc(holes);
+              }
+            }
+          });
+    }
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * Kafka for the jobs. What Bronze reads it reads here, and no record passes through a runner:
+ *
+ * <ul>
+ *   <li>{@code FollowTopic}: a planner, {@code PlanSource} with {@code PlanReader}, looks at the
+ *       topic and at the tables once a round and makes a {@code ReadPlan}: some {@code ReadOrder}s,
+ *       which the runner spreads over its workers.
+ *   <li>{@code ReadOrders}: the step that writes works on an order until its time is over, with a
+ *       consumer of {@code OpenConsumers}, from where the tables are. {@code CommitPace} says when
+ *       it commits, {@code SourceRecords} what it takes over of a record.
+ *   <li>{@code KafkaAdmin}, {@code KafkaLag}: questions to the brokers. {@code KafkaClients}: how
+ *       all clients are configured.
+ * </ul>
+ */
+package org.saleslakehouse.pipelines.kafka;

@@ -1,0 +1,44 @@
+package org.saleslakehouse.pipelines.kafka;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import org.junit.jupiter.api.Test;
+
+class CommitPaceTest {
+  private final CommitPace pace = new CommitPace(1000);
+
+  @Test
+  void withoutAnythingNewNoCommitIsDue() {
+    assertThat(pace.millisLeft(5000, 0, 0), equalTo(Long.MAX_VALUE));
+  }
+
+  @Test
+  void aCommitIsDueWhenTheOldestRecordHasWaitedForAsLongAsFreshnessAllows() {
+    pace.pending(5000);
+    pace.pending(5400);
+    assertThat(pace.millisLeft(5400, 5000, 0), equalTo(600L));
+  }
+
+  @Test
+  void fewRecordsWaitMoreThanTwiceAsLong() {
+    pace.pending(5000);
+    assertThat(pace.millisLeft(5000, 999, 0), equalTo(2200L));
+    assertThat(pace.millisLeft(5000, 1000, 0), equalTo(1000L));
+  }
+
+  @Test
+  void withABacklogAFileIsFilledButNotForEver() {
+    pace.pending(5000);
+    assertThat(pace.millisLeft(6000, 999_999, 200_001), equalTo(9000L));
+    assertThat(pace.millisLeft(6000, 1_000_000, 200_001) <= 0, equalTo(true));
+  }
+
+  @Test
+  void afterACommitTheNextRecordBeginsTheWaitAnew() {
+    pace.pending(5000);
+    pace.committed();
+    pace.pending(7000);
+    assertThat(pace.millisLeft(7000, 5000, 0), equalTo(1000L));
+  }
+}
