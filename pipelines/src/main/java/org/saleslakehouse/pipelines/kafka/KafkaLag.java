@@ -119,8 +119,7 @@ public final class KafkaLag {
                         new TopicPartition(record.topic(), record.partition()),
                         new Oldest(
                             Kind.RECORD,
-                            SourceRecords.millis(
-                                record.timestamp(), System.currentTimeMillis()))));
+                            SourceRecords.millis(record.timestamp(), System.currentTimeMillis()))));
         for (TopicPartition partition : open) {
           if (consumer.position(partition) >= ends.get(partition)) {
             oldest.putIfAbsent(partition, new Oldest(Kind.NOTHING, 0));
