@@ -52,7 +52,7 @@ class CommandLineHelpTest {
     String help = run("bronze", "--help");
     assertThat(help, containsString("\nThe brokers and the topic [kafka]:\n"));
     assertThat(help, containsString("\nWhere the tables are [lake]:\n"));
-    assertThat(help, containsString("[default: 2s]"));
+    assertThat(help, containsString("[default: 5s]"));
     assertThat(help, containsString("[default: 128MB]"));
   }
 

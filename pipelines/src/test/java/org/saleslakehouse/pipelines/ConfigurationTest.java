@@ -163,7 +163,7 @@ class ConfigurationTest {
         yield unit == null ? number(option) : unit.write(number(option));
       }
       case NUMBER -> number(option);
-      case TIME_SPAN -> "7m";
+      case TIME_SPAN -> "70m";
       case TEXT -> option.name().equals("profile") ? profile() : "some text";
       case STRUCTURE -> "'[{\"a\":1}]'";
       case PROPERTIES -> "{some.name: some value}";
@@ -184,7 +184,7 @@ class ConfigurationTest {
               ? (Object) Integer.valueOf(number(option))
               : (Object) Long.valueOf(number(option));
       case NUMBER -> Double.valueOf(number(option));
-      case TIME_SPAN -> "7m";
+      case TIME_SPAN -> "70m";
       case TEXT -> "some text";
       case STRUCTURE -> "[{\"a\":1}]";
       case PROPERTIES -> PropertyMap.of(Map.of("some.name", "some value"));

@@ -68,7 +68,7 @@ class TroubleshootingTest {
     return all.toString();
   }
 
-  /** Statements end with \u0001, and what is no literal is \u0000. */
+  /** Statements end with \u0001, and what is no literal, or is formatted into one, is \u0000. */
   private static String literalsOf(String source) {
     StringBuilder text = new StringBuilder();
     int end = 0;
@@ -76,7 +76,7 @@ class TroubleshootingTest {
     Matcher literal = LITERAL.matcher(joined);
     while (literal.find()) {
       text.append(joined.substring(end, literal.start()).contains(";") ? '\u0001' : '\u0000');
-      text.append(literal.group(1).replace("\\\"", "\""));
+      text.append(literal.group(1).replace("\\\"", "\"").replaceAll("%[sd]", "\u0000"));
       end = literal.end();
     }
     return text.append('\u0001').toString();

@@ -128,6 +128,9 @@ final class QueryLake {
         .addValues("ventes_stream", 0, offset, time, time, ingested.substring(0, 10), reason)
         .addValue(field)
         .addValue(field == null ? "no JSON" : "no " + field)
+        .addValue(
+            List.of(
+                Row.withSchema(Rows.HEADER).addValues("source", new byte[] {(byte) 0xff}).build()))
         .build();
   }
 
