@@ -215,8 +215,8 @@ class BrokerIT {
   }
 
   /**
-   * Goal: a topic that is deleted and created anew has other records at the offsets that the tables
-   * hold already: that ends the job, although there are more of them than before.
+   * Goal: a topic that is deleted and created again has other records at the offsets that the
+   * tables hold already: that ends the job, although there are more of them than before.
    */
   @ParameterizedTest
   @MethodSource("profiles")
@@ -236,7 +236,7 @@ class BrokerIT {
       EndedCommand ended = run.expectExit(1, TestLake.RUN_LIMIT);
       assertThat(
           ended.stderr(),
-          containsString("Topic " + lake.topic() + " was deleted and created anew while it was"));
+          containsString("Topic " + lake.topic() + " was deleted and created again while it was"));
       assertThat(ended.stderr(), not(containsString("\tat ")));
       lake.reader().assertNoOffsetTwice();
     }

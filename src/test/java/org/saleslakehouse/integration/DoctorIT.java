@@ -49,7 +49,7 @@ import org.saleslakehouse.pipelines.console.ExitCode;
 import org.saleslakehouse.transforms.sale.Rows;
 
 /**
- * Goal: each of many things that can be wrong is found, and its mend named. Method: it is planted,
+ * Goal: each of many things that can be wrong is found, and its fix named. Method: it is planted,
  * one at a time, in real brokers, topics, file systems and tables, and {@code doctor} is run on it
  * as its users do.
  */
@@ -353,7 +353,7 @@ class DoctorIT {
     examine(replaced, "any")
         .problem(
             "Up to date",
-            "nothing tells that the client-days were made from this Bronze table",
+            "nothing shows that the client-days were made from this Bronze table",
             "run 'silver");
   }
 
@@ -367,7 +367,7 @@ class DoctorIT {
     assertThat(lines, hasItem("Machine"));
     assertThat(lines, hasItem(startsWith("  ok       Java                17.")));
     assertThat(lines, hasItem(startsWith("  PROBLEM  Memory              a heap of")));
-    assertThat(lines, hasItem(startsWith(" ".repeat(31) + "mend: set a larger one: 'MAVEN_OPTS=")));
+    assertThat(lines, hasItem(startsWith(" ".repeat(31) + "fix: set a larger one: 'MAVEN_OPTS=")));
     assertThat(lines, hasItem(startsWith("1 problem, 0 warnings, ")));
     assertThat(lines.toString(), not(containsString("\u001b")));
 
@@ -384,25 +384,25 @@ class DoctorIT {
   /** What doctor said. */
   private record Examined(ExitCode exit, JsonNode json, String text) {
 
-    void problem(String check, String finding, String mend) {
-      has("problem", check, finding, mend);
+    void problem(String check, String finding, String fix) {
+      has("problem", check, finding, fix);
       assertThat(text, exit, is(ExitCode.FAILED));
       assertThat(json.get("status").asText(), is("problem"));
     }
 
-    /** Messages of commands hold finding and mend in one. */
-    void has(String status, String check, String finding, String mend) {
+    /** Messages of commands hold finding and fix in one. */
+    void has(String status, String check, String finding, String fix) {
       for (JsonNode one : json.get("findings")) {
-        String said = one.get("finding").asText() + " " + one.get("mend").asText("");
+        String said = one.get("finding").asText() + " " + one.get("fix").asText("");
         if (one.get("check").asText().equals(check)
             && one.get("status").asText().equals(status)
             && one.get("finding").asText().contains(finding)
-            && (mend == null || said.contains(mend))) {
+            && (fix == null || said.contains(fix))) {
           return;
         }
       }
       throw new AssertionError(
-          "Not found: " + status + ", " + check + ": " + finding + " / " + mend + "\n" + text);
+          "Not found: " + status + ", " + check + ": " + finding + " / " + fix + "\n" + text);
     }
   }
 

@@ -147,7 +147,7 @@ class QualityIT {
         + row.getAs("kafka_offset");
   }
 
-  /** Goal: the job ends at once with one message that names rule, record and mend; then goes on. */
+  /** Goal: the job ends at once with one message that names rule, record and fix; then goes on. */
   @ParameterizedTest
   @ValueSource(strings = {"direct", "spark"})
   void aRuleThatFailsEndsTheJobForGood(String profile) {

@@ -62,7 +62,7 @@ class RestoredTablesTest {
                 + " is a RESTORE to before version 1, the last that the write 'w' committed. Rows"
                 + " that it wrote are gone, but the log still says that they are in: they would be"
                 + " missing for ever. Nothing is written. To have them back, undo it: RESTORE TABLE"
-                + " ... TO VERSION AS OF 1. To keep the table as it is, let the write begin anew at"
+                + " ... TO VERSION AS OF 1. To keep the table as it is, let the write start again at"
                 + " another path."));
     assertThat(offsets(), is(range(0, 4)));
   }

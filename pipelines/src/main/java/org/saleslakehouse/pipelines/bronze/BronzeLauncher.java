@@ -253,7 +253,7 @@ public final class BronzeLauncher {
                             + restarts.failuresInARow()
                             + " times in a row without storing anything in between. The last time: "
                             + reason
-                            + ". Mend that and start it again: it continues where the tables end.",
+                            + ". Fix that and start it again: it continues where the tables end.",
                         e));
     console.warn(
         "the pipeline failed (%s). Starting it again from what the tables hold in %d s.",

@@ -88,7 +88,7 @@ final class GroupOffsets {
         hasWarned = true;
         console.warn(
             "the offsets of consumer group %s cannot be set, so that Kafka's tools do not show"
-                + " how far the job is; it goes on all the same: %s",
+                + " how far it is; the job continues: %s",
             group, e.getMessage());
       }
     }

@@ -111,7 +111,7 @@ final class StartPositions {
               + (next - 1)
               + ", but the broker's last one is "
               + (end - 1)
-              + ". The topic was created anew, or this is another Kafka cluster. Use the lake that"
+              + ". The topic was created again, or this is another Kafka cluster. Use the lake that"
               + " belongs to this topic, or a new one (--lake).");
     }
   }

@@ -73,7 +73,7 @@ final class TopicWatch {
       throw CommandException.failed(
           "Topic "
               + topic
-              + " was deleted and created anew while it was being read: its offsets now stand for"
+              + " was deleted and created again while it was being read: its offsets now stand for"
               + " other records than those in the tables. Start again with a lake of its own for"
               + " the new topic (--lake).");
     }

@@ -17,7 +17,7 @@ import org.saleslakehouse.pipelines.options.DoctorOptions;
 import org.saleslakehouse.pipelines.runtime.CommandContext;
 import org.saleslakehouse.pipelines.tables.Lake;
 
-/** {@code doctor}: finds what keeps the lakehouse from working, and says how to mend it. */
+/** {@code doctor}: finds what keeps the lakehouse from working, and says how to fix it. */
 public final class DoctorCommand implements Command {
   @Override
   public String name() {
@@ -26,7 +26,7 @@ public final class DoctorCommand implements Command {
 
   @Override
   public String summary() {
-    return "Check machine, brokers, lake and tables, or measure the runner; name the mends.";
+    return "Check machine, brokers, lake and tables, or measure the runner; name the fixes.";
   }
 
   @Override

@@ -14,37 +14,32 @@ public final class ReferenceText {
 
 <!-- Made by 'config --docs'; a test compares. Change the options' descriptions instead. -->
 
-Every setting can be given in four places. The first one that has it wins:
+Every setting has four places. The first one that has it wins:
 
 1. a flag: `--topic=sales`
 2. an environment variable: `LAKEHOUSE_KAFKA_TOPIC=sales`
 3. a YAML file: `kafka:` and, indented below it, `topic: sales`
 4. the runner's profile (`runner-profiles/`), else the option's default
 
-The file is the one that `--config=FILE` names, else the one in `LAKEHOUSE_CONFIG`, else
-`lakehouse.yaml` in the working directory. `config --template` prints one to start with,
-`config` what holds now and where it comes from, and `config --fromIni=config.ini` makes one
-of the Python project's file.
+The file is the one of `--config=FILE`, else of `LAKEHOUSE_CONFIG`, else `lakehouse.yaml` in the working
+directory. `config --template` prints one to start with, `config` shows what applies and its origin, and
+`config --fromIni=config.ini` converts the Python project's file.
 
-- **Times** have a unit (`500ms`, `30s`, `10m`, `2h`, `1d`), and so have **sizes** (`64KB`,
-  `128MB`, `1GB`; powers of two). A flag whose name says the unit may leave it out:
-  `--connectionTimeoutSeconds=30`.
-- **All of the file is checked** by every command. An unknown key, a wrong type, a value out
-  of range or a key given twice ends the command with exit code 2 and the line in the file.
-- The **environment variable** of a key is its name in capitals, words apart:
-  `streaming.allowedLateness` is `LAKEHOUSE_STREAMING_ALLOWED_LATENESS`. Of a property, dots
-  become underscores: `LAKEHOUSE_KAFKA_CLIENT_SASL_JAAS_CONFIG`. A variable with this prefix
-  that sets nothing is an error, an empty one is none; those that Kubernetes makes of a service
-  (`LAKEHOUSE_SERVICE_HOST`, `LAKEHOUSE_PORT`, ...) are left alone.
-- **Properties** are handed on as they are. As flags they are given one by one:
-  `--kafkaClient=security.protocol=SASL_SSL --kafkaClient=sasl.mechanism=PLAIN`. Those of one
-  client win over those of `kafka.client`.
-- **Secrets** (passwords, tokens, keys, `sasl.jaas.config`) are masked in all messages and logs,
-  never in what tables hold, and no pipeline carries them in its options. Give them in the file or the environment: what
-  is typed on a command line, other users of the machine can read.
-- In the section `runner`, **any option of Beam and of the runner** may stand as well
-  (`appName`, `sparkMaster`, `maxRecordsPerBatch`, ...), or a level deeper for one profile
-  only: `runner: { spark: { maxRecordsPerBatch: 100 } }`.
+- **Times** have a unit (`500ms`, `30s`, `10m`, `2h`, `1d`), and so do **sizes** (`64KB`, `128MB`, `1GB`;
+  powers of two). A flag named with a unit may omit it: `--connectionTimeoutSeconds=30`.
+- **Every command checks the whole file.** An unknown or repeated key, a wrong type or a value out of range
+  ends it with exit code 2 and the line.
+- **Environment variables** are the key in capitals: `streaming.allowedLateness` is
+  `LAKEHOUSE_STREAMING_ALLOWED_LATENESS`. Dots of a property become underscores:
+  `LAKEHOUSE_KAFKA_CLIENT_SASL_JAAS_CONFIG`. A variable with this prefix that sets nothing is an error, an
+  empty one is not. Those that Kubernetes makes of a service (`LAKEHOUSE_SERVICE_HOST`, ...) are ignored.
+- **Properties** are passed on unchanged. Repeat the flag for each: `--kafkaClient=security.protocol=SASL_SSL
+  --kafkaClient=sasl.mechanism=PLAIN`. Those of one client override `kafka.client`.
+- **Secrets** (passwords, tokens, keys, `sasl.jaas.config`) are masked in messages and logs, never in table
+  contents, and are not in a pipeline's options. Use the file or the environment: other users of the machine
+  can read a command line.
+- The section `runner` also takes **any option of Beam and of the runner** (`appName`, `sparkMaster`, ...), or
+  one level deeper for one profile: `runner: { spark: { maxRecordsPerBatch: 100 } }`.
 
 ```yaml
 kafka:

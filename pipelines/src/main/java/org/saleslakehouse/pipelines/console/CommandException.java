@@ -3,7 +3,7 @@ package org.saleslakehouse.pipelines.console;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * Ends a command with one clear message: what is wrong, why, and how to mend it. The message is all
+ * Ends a command with one clear message: what is wrong, why, and how to fix it. The message is all
  * that the user sees unless {@code --verbose} asks for the stack trace too.
  */
 public final class CommandException extends RuntimeException {

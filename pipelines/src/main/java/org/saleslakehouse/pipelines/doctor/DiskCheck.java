@@ -30,21 +30,21 @@ final class DiskCheck implements Check {
 
   @Override
   public List<Finding> look() {
-    String mend = "set another directory with -Djava.io.tmpdir";
+    String fix = "set another directory with -Djava.io.tmpdir";
     if (!Files.isDirectory(directory) || !Files.isWritable(directory)) {
-      return List.of(Finding.problem(directory + " is no directory to write to", mend));
+      return List.of(Finding.problem(directory + " is no directory to write to", fix));
     }
     try {
       long free = Files.getFileStore(directory).getUsableSpace() >> MEBIBYTE_BITS;
       return List.of(
-          judge(directory.toString(), free, wantedMebibytes, "free some space there, or " + mend));
+          judge(directory.toString(), free, wantedMebibytes, "free some space there, or " + fix));
     } catch (IOException e) {
-      return List.of(Finding.problem(directory + " cannot be looked at: " + e, mend));
+      return List.of(Finding.problem(directory + " cannot be looked at: " + e, fix));
     }
   }
 
   /** Of any place. */
-  static Finding judge(String place, long freeMebibytes, long wantedMebibytes, String mend) {
+  static Finding judge(String place, long freeMebibytes, long wantedMebibytes, String fix) {
     String text =
         String.format(
             Locale.ENGLISH,
@@ -52,6 +52,6 @@ final class DiskCheck implements Check {
             place,
             freeMebibytes,
             wantedMebibytes);
-    return freeMebibytes < wantedMebibytes ? Finding.problem(text, mend) : Finding.ok(text);
+    return freeMebibytes < wantedMebibytes ? Finding.problem(text, fix) : Finding.ok(text);
   }
 }

@@ -11,7 +11,7 @@ import org.saleslakehouse.pipelines.doctor.Finding.Status;
 /** What the checks have found, for people and for programs. */
 public final class DoctorReport {
   private static final int STATUS_WIDTH = 9;
-  private static final String MEND = "mend: ";
+  private static final String FIX = "fix: ";
 
   private final List<Diagnosis> all;
 
@@ -46,8 +46,8 @@ public final class DoctorReport {
               + pad(again ? "" : check, nameWidth)
               + "  ";
       lines.addAll(Wrapping.wrap(head, finding.text()));
-      if (finding.mend() != null) {
-        lines.addAll(Wrapping.wrap(" ".repeat(head.length()) + MEND, finding.mend()));
+      if (finding.fix() != null) {
+        lines.addAll(Wrapping.wrap(" ".repeat(head.length()) + FIX, finding.fix()));
       }
     }
     if (!problemsOnly) {
@@ -98,7 +98,7 @@ public final class DoctorReport {
           .put("check", diagnosis.check())
           .put("status", word(diagnosis.finding().status()))
           .put("finding", diagnosis.finding().text())
-          .put("mend", diagnosis.finding().mend());
+          .put("fix", diagnosis.finding().fix());
     }
     return report.toPrettyString();
   }

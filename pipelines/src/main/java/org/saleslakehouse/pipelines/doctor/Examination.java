@@ -58,7 +58,7 @@ public final class Examination {
     try {
       return task.result();
     } catch (CommandException e) {
-      // These messages name the mend themselves.
+      // These messages name the fix themselves.
       return List.of(new Finding(Finding.Status.PROBLEM, String.valueOf(e.getMessage()), null));
     } catch (DeltaIOException e) {
       return List.of(new Finding(Finding.Status.PROBLEM, String.valueOf(e.getMessage()), null));
@@ -67,7 +67,7 @@ public final class Examination {
       return List.of(
           Finding.problem(
               "this could not be checked: " + reason,
-              "mend what the other checks have found, and try again"));
+              "fix what the other checks have found, and try again"));
     }
   }
 }

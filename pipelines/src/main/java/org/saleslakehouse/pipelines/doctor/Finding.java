@@ -7,9 +7,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * @param status how bad it is
  * @param text the finding, with numbers and names
- * @param mend what to do about it: a command in single quotes, an option; null if there is nothing
+ * @param fix what to do about it: a command in single quotes, an option; null if there is nothing
  */
-record Finding(Status status, String text, @Nullable String mend) {
+record Finding(Status status, String text, @Nullable String fix) {
 
   /** How bad it is. */
   enum Status {
@@ -40,12 +40,12 @@ record Finding(Status status, String text, @Nullable String mend) {
     return new Finding(Status.SKIPPED, why, null);
   }
 
-  static Finding warning(String text, String mend) {
-    return new Finding(Status.WARNING, text, mend);
+  static Finding warning(String text, String fix) {
+    return new Finding(Status.WARNING, text, fix);
   }
 
-  static Finding problem(String text, String mend) {
-    return new Finding(Status.PROBLEM, text, mend);
+  static Finding problem(String text, String fix) {
+    return new Finding(Status.PROBLEM, text, fix);
   }
 
   boolean isProblem() {

@@ -66,7 +66,7 @@ final class OffsetsCheck implements Check {
             + last
             + ", and the topic "
             + broker
-            + ". It was created anew, or this is another cluster",
+            + ". It was created again, or this is another cluster",
         "use the lake that belongs to this topic, or a new one: --lake=DIRECTORY");
   }
 

@@ -23,12 +23,12 @@ final class SchemaDifferences {
    * One finding per column that does not fit, none if all do. Columns that others have added are
    * none of our business, as long as they may be null.
    */
-  List<Finding> findings(String mend) {
+  List<Finding> findings(String fix) {
     List<Finding> findings = new ArrayList<>();
     for (Field column : expected.getFields()) {
       String problem = problem(column);
       if (problem != null) {
-        findings.add(Finding.problem("column '" + column.getName() + "' " + problem, mend));
+        findings.add(Finding.problem("column '" + column.getName() + "' " + problem, fix));
       }
     }
     for (Field column : found.getFields()) {
@@ -38,7 +38,7 @@ final class SchemaDifferences {
                 "column '"
                     + column.getName()
                     + "' may not be null, and this version of the program does not know it",
-                mend));
+                fix));
       }
     }
     return findings;

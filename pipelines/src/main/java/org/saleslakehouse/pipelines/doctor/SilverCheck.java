@@ -34,7 +34,7 @@ final class SilverCheck implements Check {
       case NEVER_RUN -> Finding.warning("no Silver tables yet, though there is Bronze", run);
       case OTHER_BRONZE ->
           Finding.problem(
-              lag.reason(), run + ": it makes the Silver tables anew from all of Bronze");
+              lag.reason(), run + ": it makes the Silver tables again from all of Bronze");
       case BEHIND ->
           Finding.warning(
               String.join(", ", lag.behind())

@@ -7,8 +7,9 @@ import org.apache.beam.sdk.options.Description;
 public interface BronzeOptions
     extends CommonOptions, RunnerOptions, LakeOptions, KafkaOptions, IngestOptions, MetricsOptions {
   @Description(
-      "Where to begin in partitions of which the tables hold nothing yet: earliest, latest, a time"
-          + " such as 2025-12-01T00:00:00Z, or offsets by partition such as 0:120,1:95.")
+      "Where to begin in partitions that the tables hold nothing of: earliest,"
+          + " latest, a time such as 2025-12-01T00:00:00Z, or offsets by partition such"
+          + " as 0:120,1:95.")
   @ConfigKey("kafka.startingOffsets")
   @Default.String("earliest")
   String getStartingOffsets();
@@ -16,15 +17,15 @@ public interface BronzeOptions
   void setStartingOffsets(String value);
 
   @Description(
-      "Go on where the broker's records begin although it has deleted some that are not in the"
-          + " tables yet: these stay lost.")
+      "Continue although the broker has deleted records that are not in the"
+          + " tables; these stay lost.")
   @ConfigKey("kafka.skipDeletedRecords")
   @Default.Boolean(false)
   boolean isSkipDeletedRecords();
 
   void setSkipDeletedRecords(boolean value);
 
-  @Description("End when all that the topic holds at the start is in the tables.")
+  @Description("End once the tables hold what the topic holds at the start.")
   @Default.Boolean(false)
   boolean isStopAtLatest();
 

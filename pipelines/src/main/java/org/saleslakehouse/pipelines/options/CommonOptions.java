@@ -8,14 +8,14 @@ import org.apache.beam.sdk.options.PipelineOptions;
 @ConfigKey("monitoring")
 public interface CommonOptions extends PipelineOptions {
   @Description(
-      "Configuration file (YAML). Without it the one that LAKEHOUSE_CONFIG names, else"
-          + " lakehouse.yaml in the working directory if there is one.")
+      "Configuration file (YAML). Default: the one that LAKEHOUSE_CONFIG names,"
+          + " else lakehouse.yaml in the working directory.")
   @ConfigKey(ConfigKey.COMMAND_LINE_ONLY)
   String getConfig();
 
   void setConfig(String value);
 
-  @Description("Least level of the log lines of libraries, on standard error.")
+  @Description("Lowest level of libraries' log lines on standard error.")
   @Default.Enum("WARN")
   LogLevel getLogLevel();
 
@@ -27,7 +27,7 @@ public interface CommonOptions extends PipelineOptions {
 
   void setQuiet(boolean value);
 
-  @Description("Print more of what happens, and the stack trace of an error.")
+  @Description("Print more details, and the stack trace of an error.")
   @Default.Boolean(false)
   boolean isVerbose();
 

@@ -6,15 +6,16 @@ import org.apache.beam.sdk.options.Description;
 /** Options of {@code config}. */
 @ConfigKey(ConfigKey.COMMAND_LINE_ONLY)
 public interface ConfigOptions extends CommonOptions {
-  @Description("Print a configuration file with all settings, each commented out at its default.")
+  @Description(
+      "Print a configuration file with all settings, commented out, at their" + " defaults.")
   @Default.Boolean(false)
   boolean isTemplate();
 
   void setTemplate(boolean value);
 
   @Description(
-      "Print a configuration file made from this INI file of the Python project with the same"
-          + " tables, and say what was left out and why.")
+      "Print a configuration file made from the Python project's INI file; say"
+          + " what is left out and why.")
   String getFromIni();
 
   void setFromIni(String value);

@@ -29,13 +29,13 @@ public interface DemoOptions
   void setRate(double value);
 
   @Description(
-      "Directory for the lake, which must not hold tables yet."
-          + " Without it each run gets a new one, lake/demo-<date>-<time>.")
+      "Directory for the lake, without tables. Default: a new one for each run,"
+          + " lake/demo-<date>-<time>.")
   String getLake();
 
   void setLake(String value);
 
-  @Description("After the report, go on selling and storing until stopped (Ctrl-C).")
+  @Description("After the report, continue selling and storing until stopped (Ctrl-C).")
   @Default.Boolean(false)
   boolean isKeepRunning();
 

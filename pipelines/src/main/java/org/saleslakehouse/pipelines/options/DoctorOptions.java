@@ -10,8 +10,8 @@ import org.apache.beam.sdk.options.Description;
 @ConfigKey(ConfigKey.COMMAND_LINE_ONLY)
 public interface DoctorOptions extends BronzeOptions {
   @Description(
-      "Run small pipelines on the runner and measure what it does, instead of the checks."
-          + " In short: --runner, without a value.")
+      "Instead of the checks, run small pipelines and measure what the runner"
+          + " does. Short: --runner, without a value.")
   @Default.Boolean(false)
   boolean isMeasureRunner();
 
@@ -37,21 +37,21 @@ public interface DoctorOptions extends BronzeOptions {
 
   void setProbeLimitSeconds(int value);
 
-  @Description("Heap that the runner should have at least.")
+  @Description("Least heap for the runner.")
   @Default.Integer(256)
   @Range(min = 1, max = 1_048_576)
   int getMinHeapMebibytes();
 
   void setMinHeapMebibytes(int value);
 
-  @Description("Space that should be left at least, for the lake and for temporary files.")
+  @Description("Least free space for the lake and for temporary files.")
   @Default.Integer(1024)
   @Range(min = 0, max = 1_073_741_824)
   int getMinFreeMebibytes();
 
   void setMinFreeMebibytes(int value);
 
-  @Description("Small files that a table may have beyond one in each partition.")
+  @Description("Small files a table may have beyond one per partition.")
   @Default.Integer(1000)
   @Range(min = 0, max = 10_000_000)
   int getMaxSmallFiles();
@@ -59,8 +59,8 @@ public interface DoctorOptions extends BronzeOptions {
   void setMaxSmallFiles(int value);
 
   @Description(
-      "Java classes whose packages the runner opens by reflection, separated by commas;"
-          + " a runner profile names its own.")
+      "Java classes whose packages the runner opens by reflection, separated by"
+          + " commas; a runner profile names its own.")
   @Default.String("")
   String getRequiredOpens();
 

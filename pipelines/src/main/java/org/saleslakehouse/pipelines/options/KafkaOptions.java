@@ -8,7 +8,7 @@ import org.apache.kafka.common.IsolationLevel;
 
 /** Where the sales come from, or go to. */
 public interface KafkaOptions extends PipelineOptions {
-  @Description("Kafka brokers to connect to first: host:port, several separated by commas.")
+  @Description("Kafka brokers to connect to first: host:port, separated by commas.")
   @Default.String("localhost:9092")
   String getBootstrapServers();
 
@@ -20,7 +20,7 @@ public interface KafkaOptions extends PipelineOptions {
 
   void setTopic(String value);
 
-  @Description("How long to wait for the brokers before giving up.")
+  @Description("How long to wait for the brokers.")
   @Default.Integer(10)
   @Range(min = 1, max = 600)
   int getConnectionTimeoutSeconds();
@@ -28,8 +28,8 @@ public interface KafkaOptions extends PipelineOptions {
   void setConnectionTimeoutSeconds(int value);
 
   @Description(
-      "Whether records of transactions that are still open or were aborted are read too"
-          + " (read_uncommitted) or left alone (read_committed).")
+      "Whether to read records of open and aborted transactions"
+          + " (read_uncommitted) or not (read_committed).")
   @ConfigKey("kafka.isolationLevel")
   @Default.Enum("READ_COMMITTED")
   IsolationLevel getIsolationLevel();
@@ -37,8 +37,7 @@ public interface KafkaOptions extends PipelineOptions {
   void setIsolationLevel(IsolationLevel value);
 
   @Description(
-      "A property of all Kafka clients, such as security.protocol=SASL_SSL. Give it again for"
-          + " more.")
+      "A property of all Kafka clients, such as security.protocol=SASL_SSL." + " Repeatable.")
   @ConfigKey("kafka.client")
   @JsonIgnore
   @Default.InstanceFactory(PropertyMap.Empty.class)

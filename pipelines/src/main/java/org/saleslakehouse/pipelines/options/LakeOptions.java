@@ -6,35 +6,34 @@ import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Where the lake is. */
 public interface LakeOptions extends PipelineOptions {
-  @Description("Directory that holds the lake's tables; a path or a URI of a Hadoop file system.")
+  @Description("Directory of the lake's tables: a path, or a URI of a Hadoop file system.")
   @ConfigKey("lake.path")
   @Default.String("lake")
   String getLake();
 
   void setLake(String value);
 
-  @Description("Where the table of the sales is, if not at bronze/ventes_stream in the lake.")
+  @Description("Table of sales, if not bronze/ventes_stream in the lake.")
   String getBronzePath();
 
   void setBronzePath(String value);
 
-  @Description("Where the quarantine is, if not at bronze/ventes_quarantine in the lake.")
+  @Description("Quarantine, if not bronze/ventes_quarantine in the lake.")
   String getQuarantinePath();
 
   void setQuarantinePath(String value);
 
-  @Description(
-      "Where the table by client and day is, if not at silver/ventes_aggreges in the lake.")
+  @Description("Table by client and day, if not silver/ventes_aggreges in the lake.")
   String getClientDaysPath();
 
   void setClientDaysPath(String value);
 
-  @Description("Where the table by country is, if not at silver/ventes_par_pays in the lake.")
+  @Description("Table by country, if not silver/ventes_par_pays in the lake.")
   String getCountriesPath();
 
   void setCountriesPath(String value);
 
-  @Description("Where the table by segment is, if not at silver/ventes_par_segment in the lake.")
+  @Description("Table by segment, if not silver/ventes_par_segment in the lake.")
   String getSegmentsPath();
 
   void setSegmentsPath(String value);

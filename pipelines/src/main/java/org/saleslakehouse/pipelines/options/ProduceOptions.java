@@ -13,7 +13,7 @@ public interface ProduceOptions extends CommonOptions, KafkaOptions, SimulatorOp
 
   void setRate(double value);
 
-  @Description("Number of records to send; 0 goes on until stopped.")
+  @Description("Number of records to send; 0 continues until stopped.")
   @Default.Long(0)
   @Range(min = 0, max = Integer.MAX_VALUE)
   long getCount();

@@ -19,22 +19,20 @@ public interface QueryOptions extends CommonOptions, LakeOptions {
 
   void setSql(String value);
 
-  @Description(
-      "Print all reports. So it is, too, if nothing is asked for and there is no terminal for the"
-          + " menu.")
+  @Description("Print all reports. The default where there is no terminal for the menu.")
   @ConfigKey(ConfigKey.COMMAND_LINE_ONLY)
   @Default.Boolean(false)
   boolean isBatch();
 
   void setBatch(boolean value);
 
-  @Description("How results are printed; json is one object per line.")
+  @Description("How to print results; json is one object per line.")
   @Default.Enum("TABLE")
   OutputFormat getFormat();
 
   void setFormat(OutputFormat value);
 
-  @Description("Rows to print of each report, at most. SQL has a LIMIT of its own.")
+  @Description("Most rows to print of each report. SQL has its own LIMIT.")
   @Default.Integer(20)
   @Range(min = 1, max = 1_000_000)
   int getLimit();
@@ -49,9 +47,7 @@ public interface QueryOptions extends CommonOptions, LakeOptions {
 
   void setAsOf(String value);
 
-  @Description(
-      "Language whose way of writing numbers tables follow, such as fr or en-GB; without it the"
-          + " system's.")
+  @Description("Language for numbers in tables, such as fr or en-GB. Default: the" + " system's.")
   String getLanguage();
 
   void setLanguage(String value);

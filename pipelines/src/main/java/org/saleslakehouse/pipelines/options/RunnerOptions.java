@@ -8,14 +8,14 @@ import org.apache.beam.sdk.options.PipelineOptions;
 /** Which runner profile a pipeline runs with. The runner's own options can be given as well. */
 public interface RunnerOptions extends PipelineOptions {
   @Description(
-      "Runner profile to use when the class path holds several (see runner-profiles/README.md).")
+      "Runner profile, if the class path holds several (see" + " runner-profiles/README.md).")
   String getProfile();
 
   void setProfile(String value);
 
   @Description(
-      "A property of the runner, such as spark.executor.memory=2g: a Java system property that is"
-          + " set unless the JVM was started with it. Give the option again for more.")
+      "A property of the runner, such as spark.executor.memory=2g: a Java system"
+          + " property, unless the JVM was started with it. Repeatable.")
   @ConfigKey("runner.properties")
   @JsonIgnore
   @Default.InstanceFactory(PropertyMap.Empty.class)

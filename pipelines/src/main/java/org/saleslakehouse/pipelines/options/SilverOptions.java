@@ -6,31 +6,31 @@ import org.apache.beam.sdk.options.Description;
 /** Options of {@code silver}. Those that are lengths of time are typed with their unit. */
 public interface SilverOptions
     extends CommonOptions, RunnerOptions, LakeOptions, ThresholdOptions, MetricsOptions {
-  @Description("How the tables are brought up to date.")
+  @Description("How to bring the tables up to date.")
   @Default.Enum("INCREMENTAL")
   SilverMode getMode();
 
   void setMode(SilverMode value);
 
   @Description(
-      "With --mode=incremental: make the tables from all of Bronze instead of from what changed."
-          + " Readers see the old tables until the new ones are there.")
+      "With --mode=incremental: make the tables from all of Bronze. Readers see"
+          + " the old ones until then.")
   @Default.Boolean(false)
   boolean isRebuild();
 
   void setRebuild(boolean value);
 
   @Description(
-      "With --mode=incremental: go on until stopped, with so long from the start of one run to the"
-          + " start of the next, such as 60s. Without it the job runs once.")
+      "With --mode=incremental: repeat until stopped, each run starting so long"
+          + " after the last one started, such as 60s. Default: run once.")
   @TimeSpan(min = "1s")
   String getEvery();
 
   void setEvery(String value);
 
   @Description(
-      "With --mode=streaming: how long after its first sale the figures of a day that is not over"
-          + " yet are written, and again after each further one, such as 30s.")
+      "With --mode=streaming: how long after a sale the figures of a day that is"
+          + " not over are written, such as 30s.")
   @Default.String("30s")
   @TimeSpan(min = "1ms")
   String getEarlyFiring();
@@ -38,8 +38,8 @@ public interface SilverOptions
   void setEarlyFiring(String value);
 
   @Description(
-      "With --mode=streaming: how long after the end of a day, in event time, its sales are still"
-          + " taken in. Later ones are counted and left to the next incremental run.")
+      "With --mode=streaming: how long after its end, in event time, a day takes"
+          + " sales. Later ones are counted and left to the next incremental run.")
   @Default.String("10m")
   @TimeSpan
   String getAllowedLateness();
@@ -47,8 +47,8 @@ public interface SilverOptions
   void setAllowedLateness(String value);
 
   @Description(
-      "With --mode=streaming: how far event time is held back behind the latest sale in Bronze,"
-          + " since sales do not come in the order of their events.")
+      "With --mode=streaming: how far event time stays behind the latest sale in"
+          + " Bronze, because sales arrive out of order.")
   @Default.String("10m")
   @TimeSpan
   String getWatermarkTolerance();
@@ -56,24 +56,23 @@ public interface SilverOptions
   void setWatermarkTolerance(String value);
 
   @Description(
-      "With --mode=streaming: after so long without a commit to Bronze, event time follows the"
-          + " clock; 0s waits for the next sale.")
+      "With --mode=streaming: after so long without a Bronze commit, event time"
+          + " follows the clock; 0s waits for the next sale.")
   @Default.String("0s")
   @TimeSpan
   String getIdleTimeout();
 
   void setIdleTimeout(String value);
 
-  @Description(
-      "With --mode=streaming: time for which changed figures are gathered before they are"
-          + " committed together.")
+  @Description("With --mode=streaming: how long to gather changed figures for one commit.")
   @Default.Integer(2000)
   @Range(min = 0, max = 3_600_000)
   int getCommitIntervalMillis();
 
   void setCommitIntervalMillis(int value);
 
-  @Description("With --mode=streaming: time zone of the days; the one that Bronze was made with.")
+  @Description(
+      "With --mode=streaming: time zone of the days; must be the one Bronze was" + " made with.")
   @ConfigKey("streaming.timeZone")
   @Default.String("UTC")
   String getTimeZone();
@@ -81,15 +80,15 @@ public interface SilverOptions
   void setTimeZone(String value);
 
   @Description(
-      "With --mode=streaming: end when the tables reflect all that Bronze holds at the start.")
+      "With --mode=streaming: end once the tables reflect what Bronze holds at" + " the start.")
   @Default.Boolean(false)
   boolean isStopAtLatest();
 
   void setStopAtLatest(boolean value);
 
   @Description(
-      "How often in a row a failed run is started again before the job gives up, where it runs"
-          + " until stopped; a run that goes well starts the count anew.")
+      "Restarts in a row of a failed run, if the job runs until stopped; a"
+          + " successful run resets the count.")
   @Default.Integer(5)
   @Range(min = 0, max = 1000)
   int getMaxRestarts();

@@ -13,14 +13,14 @@ public interface SimulatorOptions extends PipelineOptions {
 
   void setSeed(long value);
 
-  @Description("Number of clients; those beyond the five known ones are made up.")
+  @Description("Number of clients; beyond five they are made up.")
   @Default.Integer(5)
   @Range(min = 1, max = 1_000_000)
   int getClients();
 
   void setClients(int value);
 
-  @Description("Number of products; those beyond the six known ones are made up.")
+  @Description("Number of products; beyond six they are made up.")
   @Default.Integer(6)
   @Range(min = 1, max = 1_000_000)
   int getProducts();
@@ -41,14 +41,14 @@ public interface SimulatorOptions extends PipelineOptions {
 
   void setMaxQuantity(int value);
 
-  @Description("Share of the sales whose event time lies 11 to 120 minutes back.")
+  @Description("Share of sales with an event time 11 to 120 minutes back.")
   @Default.Double(0)
   @Range(min = 0, max = 1)
   double getLateShare();
 
   void setLateShare(double value);
 
-  @Description("Share of the records that are no valid sales (cut JSON, missing fields, ...).")
+  @Description("Share of records that are not valid sales (cut JSON, missing fields," + " ...).")
   @Default.Double(0)
   @Range(min = 0, max = 1)
   double getMalformedShare();
@@ -56,8 +56,9 @@ public interface SimulatorOptions extends PipelineOptions {
   void setMalformedShare(double value);
 
   @Description(
-      "Time of the first sale of a generated history, such as 2025-12-01T00:00:00Z; each further"
-          + " one is --timeStepMillis later. Without it sales happen when they are sent.")
+      "Time of the first sale of a generated history, such as"
+          + " 2025-12-01T00:00:00Z; the next ones follow every --timeStepMillis."
+          + " Default: sales happen when sent.")
   String getStartTime();
 
   void setStartTime(String value);

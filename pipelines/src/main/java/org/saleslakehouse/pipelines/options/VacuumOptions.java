@@ -7,22 +7,22 @@ import org.apache.beam.sdk.options.Description;
 @ConfigKey(ConfigKey.COMMAND_LINE_ONLY)
 public interface VacuumOptions extends MaintenanceOptions {
   @Description(
-      "How long files are kept after they were replaced, such as 2h or 7d. Without it each table's"
-          + " own, delta.deletedFileRetentionDuration; less needs --force.")
+      "How long to keep replaced files, such as 2h or 7d. Default: each table's"
+          + " delta.deletedFileRetentionDuration; less needs --force.")
   @TimeSpan
   String getRetention();
 
   void setRetention(String value);
 
-  @Description("Show what would be deleted, and delete nothing.")
+  @Description("Show what would be deleted; delete nothing.")
   @Default.Boolean(false)
   boolean isDryRun();
 
   void setDryRun(boolean value);
 
   @Description(
-      "Allow a --retention below the table's own: only when nothing else reads or writes the"
-          + " tables.")
+      "Allow a --retention below the table's own, when nothing else reads or"
+          + " writes the tables.")
   @Default.Boolean(false)
   boolean isForce();
 

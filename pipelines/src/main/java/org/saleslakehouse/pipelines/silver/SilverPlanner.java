@@ -79,7 +79,7 @@ final class SilverPlanner {
     Marker marker = origin.newestMarker();
     if (marker.version() < 0 && !origin.isStreamed()) {
       return everything(
-          version, "nothing tells that the client-days were made from this Bronze table");
+          version, "nothing shows that the client-days were made from this Bronze table");
     }
     if (marker.version() > version) {
       return everything(

@@ -17,9 +17,7 @@ import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.console.ExitCode;
 import org.saleslakehouse.transforms.quality.QualityRule;
 
-/**
- * What a user writes as quality rules becomes these rules, or an error that says how to mend it.
- */
+/** What a user writes as quality rules becomes these rules, or an error that says how to fix it. */
 class QualityRulesTest {
   private static final String OF_EVERY_KIND =
       """

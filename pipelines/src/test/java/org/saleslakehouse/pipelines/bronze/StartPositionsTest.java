@@ -123,7 +123,7 @@ class StartPositionsTest {
         e.getMessage(),
         equalTo(
             "Topic sales: the tables hold sales-0 up to offset 9, but the broker's last one is 4."
-                + " The topic was created anew, or this is another Kafka cluster. Use the lake that"
+                + " The topic was created again, or this is another Kafka cluster. Use the lake that"
                 + " belongs to this topic, or a new one (--lake)."));
   }
 

@@ -35,7 +35,7 @@ class ExaminationTest {
                 () -> List.of(Finding.ok("fine"))));
     assertThat(found.get(0).finding().isProblem(), is(true));
     assertThat(found.get(0).finding().text(), is("no answer within 0 s"));
-    assertThat(found.get(0).finding().mend(), containsString("--checkLimitSeconds"));
+    assertThat(found.get(0).finding().fix(), containsString("--checkLimitSeconds"));
     assertThat(found.get(1).finding(), is(Finding.ok("fine")));
     never.countDown();
   }
@@ -63,7 +63,7 @@ class ExaminationTest {
     assertThat(new JavaCheck(17, "17.0.15").look(), is(List.of(Finding.ok("17.0.15"))));
     Finding newer = new JavaCheck(21, "21.0.2").look().get(0);
     assertThat(newer.isProblem(), is(true));
-    assertThat(newer.mend(), is("set JAVA_HOME to a JDK 17"));
+    assertThat(newer.fix(), is("set JAVA_HOME to a JDK 17"));
   }
 
   @Test
@@ -73,7 +73,7 @@ class ExaminationTest {
     Path jar = Files.createFile(home.resolve("lib/maven-core-3.6.3.jar"));
     Finding old = new MavenCheck(home.toString()).look().get(0);
     assertThat(old.text(), is("3.6.3, and the build needs 3.8 or later"));
-    assertThat(old.mend(), is("put a newer Maven first on the PATH"));
+    assertThat(old.fix(), is("put a newer Maven first on the PATH"));
     Files.move(jar, home.resolve("lib/maven-core-3.8.7.jar"));
     assertThat(new MavenCheck(home.toString()).look(), is(List.of(Finding.ok("3.8.7"))));
   }

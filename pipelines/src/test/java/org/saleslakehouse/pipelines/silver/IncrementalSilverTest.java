@@ -350,7 +350,7 @@ class IncrementalSilverTest {
     assertThat(run.plan().extent(), is(Extent.ALL));
     assertThat(
         run.plan().reason(),
-        is("nothing tells that the client-days were made from this Bronze table"));
+        is("nothing shows that the client-days were made from this Bronze table"));
     assertEqualToBatch();
   }
 

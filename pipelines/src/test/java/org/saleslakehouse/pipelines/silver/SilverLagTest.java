@@ -83,7 +83,7 @@ class SilverLagTest {
             new SilverLag(
                 State.OTHER_BRONZE,
                 0,
-                "nothing tells that the client-days were made from this Bronze table",
+                "nothing shows that the client-days were made from this Bronze table",
                 ALL)));
   }
 }

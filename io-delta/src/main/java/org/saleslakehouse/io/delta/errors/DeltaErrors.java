@@ -7,7 +7,7 @@ import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** Every message that a user may see is built here: the table, the problem, why, the mend. */
+/** Every message that a user may see is built here: the table, the problem, why, the fix. */
 public final class DeltaErrors {
 
   public static DeltaIOException noTable(String table) {
@@ -158,7 +158,7 @@ public final class DeltaErrors {
             + "').");
   }
 
-  public static DeltaIOException unenforceable(String table, String demand, String mend) {
+  public static DeltaIOException unenforceable(String table, String demand, String fix) {
     return new DeltaIOException(
         "Table "
             + table
@@ -166,7 +166,7 @@ public final class DeltaErrors {
             + demand
             + ", which this writer does not see to. Write to another table, write to it with an"
             + " engine that does, or "
-            + mend
+            + fix
             + ".");
   }
 
@@ -184,7 +184,7 @@ public final class DeltaErrors {
 
   public static DeltaIOException badProperty(String table, Exception cause) {
     return new DeltaIOException(
-        "Table " + table + " cannot be written: its " + cause.getMessage() + ". Set it anew.",
+        "Table " + table + " cannot be written: its " + cause.getMessage() + ". Set it again.",
         cause);
   }
 
@@ -244,7 +244,7 @@ public final class DeltaErrors {
             + found
             + "\nThe rows have:\n"
             + expected
-            + "\nMend the rows' schema, or let the write add new nullable columns"
+            + "\nCorrect the rows' schema, or let the write add new nullable columns"
             + " (withSchemaEvolution(ADD_COLUMNS)).");
   }
 
@@ -317,7 +317,7 @@ public final class DeltaErrors {
             + " would be missing for ever. Nothing is written. To have them back, undo it: RESTORE"
             + " TABLE ... TO VERSION AS OF "
             + (restore - 1)
-            + ". To keep the table as it is, let the write begin anew at another path.");
+            + ". To keep the table as it is, let the write start again at another path.");
   }
 
   /** A warning: the watermark has nothing to go by. */
@@ -393,7 +393,7 @@ public final class DeltaErrors {
             + table
             + ": "
             + problem
-            + ". Mend the row, or route such rows away with withErrorHandler(...).");
+            + ". Correct the row, or route such rows away with withErrorHandler(...).");
   }
 
   public static DeltaIOException badPosition(String table, String problem) {

@@ -4,7 +4,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * A Delta table could not be read or written. The message names the table, says what is wrong, why,
- * and how to mend it.
+ * and how to fix it.
  */
 public class DeltaIOException extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -20,7 +20,7 @@ public interface SqlTable {
   /** The columns that it is usually made with, known without looking at it. */
   Schema usualColumns();
 
-  /** A sentence that says that it is not there and how to mend that; null if it is there. */
+  /** A sentence that says that it is not there and how to fix that; null if it is there. */
   @Nullable String missing();
 
   /** How many rows it has, by its log; null if the log does not tell. */

@@ -33,7 +33,7 @@ public final class TableSnapshot {
     return snapshot.getVersion();
   }
 
-  /** The table's identity, which a table that is deleted and created anew does not keep. */
+  /** The table's identity, which a table that is deleted and created again does not keep. */
   public String id() {
     return metadata.getId();
   }

@@ -52,7 +52,7 @@ public final class WriterDemands {
    * Fails if rows cannot be written to a table of this schema and these properties.
    *
    * @throws org.saleslakehouse.io.delta.errors.DeltaIOException that names what is asked for, and
-   *     the mend
+   *     the fix
    */
   static void check(String table, Metadata metadata) {
     StructType schema = metadata.getSchema();
