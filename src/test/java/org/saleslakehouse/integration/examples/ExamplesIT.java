@@ -47,7 +47,7 @@ class ExamplesIT {
     }
     List<String> positions =
         rows(table).stream()
-            .map(row -> row.getString("source") + ":" + row.getInt64("offset"))
+            .map(row -> row.getString("src") + ":" + row.getInt64("offset"))
             .toList();
     assertThat(positions.size(), is(2 * RECORDS));
     assertThat(new TreeSet<>(positions).size(), is(2 * RECORDS));

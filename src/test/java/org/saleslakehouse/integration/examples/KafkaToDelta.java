@@ -19,11 +19,7 @@ import org.saleslakehouse.io.delta.model.TableAppender;
 /** Stores each record of a topic exactly once, over crashes and on any runner. */
 public final class KafkaToDelta {
   private static final Schema EVENT =
-      Schema.builder()
-          .addStringField("source")
-          .addInt64Field("offset")
-          .addStringField("text")
-          .build();
+      Schema.builder().addStringField("src").addInt64Field("offset").addStringField("msg").build();
 
   static Pipeline pipeline(Map<String, Object> kafka, String topic, String table) {
     Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
@@ -32,8 +28,7 @@ public final class KafkaToDelta {
         .apply(
             DeltaIO.write()
                 .to(table)
-                .withSourcePositions(
-                    SourcePositions.ofColumns("ingest", List.of("source"), "offset"))
+                .withSourcePositions(SourcePositions.ofColumns("ingest", List.of("src"), "offset"))
                 .ofRanges(EVENT, (tick, rows) -> readWhatIsNew(kafka, topic, rows)));
     return pipeline;
   }
@@ -46,16 +41,15 @@ public final class KafkaToDelta {
           consumer.partitionsFor(topic).stream()
               .map(p -> new TopicPartition(topic, p.partition()))
               .toList();
-      // Where to go on, the table says: neither Kafka nor the runner has to remember it.
       Map<String, Long> next = rows.begin(partitions.stream().map(String::valueOf).toList());
       consumer.assign(partitions);
       partitions.forEach(p -> consumer.seek(p, next.get(p.toString())));
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
         for (ConsumerRecord<String, String> r : consumer.poll(java.time.Duration.ofSeconds(1))) {
-          String source = topic + "-" + r.partition();
-          Row row = Row.withSchema(EVENT).addValues(source, r.offset(), r.value()).build();
-          rows.append(source, r.offset(), row);
+          String src = topic + "-" + r.partition();
+          Row row = Row.withSchema(EVENT).addValues(src, r.offset(), r.value()).build();
+          rows.append(src, r.offset(), row);
         }
         partitions.forEach(p -> rows.reached(p.toString(), consumer.position(p)));
       }
