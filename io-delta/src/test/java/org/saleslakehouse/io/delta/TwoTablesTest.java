@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saleslakehouse.io.delta.errors.CommitConflictException;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.io.delta.errors.SecondWriterException;
 import org.saleslakehouse.io.delta.internal.commit.OrderedCommitter;
@@ -88,6 +90,33 @@ class TwoTablesTest {
   }
 
   @Test
+  void rowsThatSomebodyDeletesAfterTheInterruptionDoNotComeAgain() throws Exception {
+    TableLog log = interruptedAfterTheFirstTable().spec.log("bad");
+    deleteAllRows(log);
+
+    Run next = new Run(List.of());
+    assertThat(next.write().committedPositions(List.of("s")), is(Map.of("s", 3L)));
+    next.commit(next.bundle(4, 12));
+
+    assertThat(offsets("good"), containsInAnyOrder(0L, 2L, 4L, 6L, 8L, 10L, 12L));
+    assertThat(offsets("bad"), is(List.of(11L)));
+  }
+
+  /** Nothing is left that knows of the deleted rows: they come again, and the rest is right. */
+  @Test
+  void anInterruptedIntervalIsCompletedThoughDeletedRowsHaveBeenVacuumed() throws Exception {
+    TableLog log = interruptedAfterTheFirstTable().spec.log("bad");
+    deleteAllRows(log);
+    DeltaTable.open(log.table()).vacuum().withRetention(Duration.ZERO).evenIfUnsafe().run();
+
+    Run next = new Run(List.of());
+    next.commit(next.bundle(4, 10));
+
+    assertThat(offsets("good"), containsInAnyOrder(0L, 2L, 4L, 6L, 8L, 10L));
+    assertThat(offsets("bad"), containsInAnyOrder(5L, 7L, 9L));
+  }
+
+  @Test
   void anIntervalWithoutRowsForTheMainTableIsNotReadAgain() throws Exception {
     Run run = new Run(List.of());
     run.commit(run.bundle(0, 3));
@@ -101,10 +130,7 @@ class TwoTablesTest {
   void rowsThatSomebodyDeletesFromASecondaryTableDoNotComeAgain() throws Exception {
     Run run = new Run(List.of());
     run.commit(run.bundle(List.of(row(0, false), row(1, false))));
-    TableLog log = run.spec.log("bad");
-    TableTransaction delete = log.startTransaction();
-    delete.commit(
-        List.of(), delete.files(), Map.of(), new TableOperation("DELETE", Map.of(), Map.of()));
+    deleteAllRows(run.spec.log("bad"));
 
     Run next = new Run(List.of());
     assertThat(next.write().committedPositions(List.of("s")), is(Map.of("s", 1L)));
@@ -215,6 +241,12 @@ class TwoTablesTest {
     assertThat(offsets("good"), containsInAnyOrder(0L, 2L));
     assertThat(offsets("bad"), containsInAnyOrder(1L, 3L, 5L, 7L, 9L));
     return failing;
+  }
+
+  private static void deleteAllRows(TableLog log) throws CommitConflictException {
+    TableTransaction delete = log.startTransaction();
+    delete.commit(
+        List.of(), delete.files(), Map.of(), new TableOperation("DELETE", Map.of(), Map.of()));
   }
 
   private static SourcePositions positions() {

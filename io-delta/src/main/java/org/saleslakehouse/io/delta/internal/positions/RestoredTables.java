@@ -1,10 +1,6 @@
 package org.saleslakehouse.io.delta.internal.positions;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
@@ -38,7 +34,13 @@ final class RestoredTables {
    * @throws org.saleslakehouse.io.delta.errors.DeltaIOException that says how to go on
    */
   static void requireRowsKept(TableLog log, SourcePositions positions, long newest) {
-    List<TableChange> since = sinceOurs(log, positions, newest);
+    List<TableChange> since =
+        LogTail.behindLast(
+            log,
+            newest,
+            change ->
+                change.transactions().keySet().stream()
+                    .anyMatch(id -> positions.sourcePartition(id) != null));
     int at = since.size() - 1;
     while (at > BEFORE_ALL) {
       if (isRestore(since.get(at))) {
@@ -55,39 +57,6 @@ final class RestoredTables {
         at--;
       }
     }
-  }
-
-  /** The changes behind the last that the write made, as far as the log has them, in order. */
-  private static List<TableChange> sinceOurs(TableLog log, SourcePositions positions, long newest) {
-    Deque<TableChange> since = new ArrayDeque<>();
-    long to = newest;
-    long first = newest; // mostly the newest is ours, and the log need not be listed
-    int window = 1;
-    while (to >= first) {
-      long from = Math.max(first, to - window + 1);
-      List<TableChange> changes = read(log, from, to);
-      for (int i = changes.size() - 1; i >= 0; i--) {
-        TableChange change = changes.get(i);
-        if (change.transactions().keySet().stream()
-            .anyMatch(id -> positions.sourcePartition(id) != null)) {
-          return new ArrayList<>(since);
-        }
-        since.addFirst(change);
-      }
-      to = from - 1;
-      window *= 4;
-      first = first == newest ? log.folder().firstVersion() : first;
-    }
-    return new ArrayList<>(since);
-  }
-
-  private static List<TableChange> read(TableLog log, long from, long to) {
-    List<TableChange> changes = new ArrayList<>();
-    Iterator<TableChange> all = log.changesFrom(from);
-    for (long version = from; version <= to && all.hasNext(); version++) {
-      changes.add(all.next());
-    }
-    return changes;
   }
 
   /**

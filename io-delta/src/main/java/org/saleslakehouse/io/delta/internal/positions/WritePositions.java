@@ -1,8 +1,11 @@
 package org.saleslakehouse.io.delta.internal.positions;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +13,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.beam.sdk.schemas.Schema;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
+import org.saleslakehouse.io.delta.internal.log.TableChange;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
 import org.saleslakehouse.io.delta.internal.log.TableTransaction;
@@ -19,6 +24,8 @@ import org.saleslakehouse.io.delta.internal.spec.RunIds;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 import org.saleslakehouse.io.delta.internal.types.PartitionValues;
 import org.saleslakehouse.io.delta.model.SourcePositions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What of the source the tables of a write hold, derived from their logs alone.
@@ -26,9 +33,9 @@ import org.saleslakehouse.io.delta.model.SourcePositions;
  * <p>Each interval is committed to the secondary tables first and to the main table last. So the
  * main table's position says up to where <em>all</em> tables are complete. Where a secondary table
  * is further on, the process ended between the two commits. Which offsets are in there is read from
- * that table's rows: they are left out when they come again, and all others of the interval are
- * written, to whichever table they now belong. So even rules that have changed since cannot lose or
- * double a record.
+ * the rows of the files that it got then, whether or not somebody has deleted them since: they are
+ * left out when they come again, and all others of the interval are written, to whichever table
+ * they now belong. So even rules that have changed since cannot lose or double a record.
  *
  * <p>An interval without rows for the main table is noted there by a commit of the position alone:
  * what a finished interval brought never depends on rows, which somebody may delete.
@@ -36,6 +43,8 @@ import org.saleslakehouse.io.delta.model.SourcePositions;
  * <p>Thread-safe.
  */
 public final class WritePositions {
+  private static final Logger LOG = LoggerFactory.getLogger(WritePositions.class);
+
   private final WriteSpec spec;
   private final SourcePositions positions;
 
@@ -144,26 +153,82 @@ public final class WritePositions {
     return new CoveredOffsets(Math.max(complete, start - 1), beyond);
   }
 
-  /** Collects the offsets above {@code position} that the table's live rows of this source have. */
+  /** Collects the offsets of this source above {@code position} that the table has got. */
   private void addOffsetsAbove(
       long position, String source, String destination, OffsetRangeSet offsets) {
     TableLog log = spec.log(destination);
     TableSnapshot snapshot = log.snapshot();
-    RowPositionReader reader = RowPositionReader.of(positions, snapshot.schema());
+    Set<String> live = new HashSet<>();
     for (DataFile file : snapshot.files()) {
-      if (!mayHold(file, source, position)) {
-        continue;
+      if (mayHold(file, source, position)) {
+        addOffsetsAbove(position, source, log, snapshot.schema(), file, offsets);
       }
-      try (ParquetRowReader rows = open(log, snapshot.schema(), file)) {
-        while (rows.hasNext()) {
-          reader.read(rows.next());
-          if (reader.offset() > position && reader.sourcePartition().equals(source)) {
-            offsets.add(reader.offset());
-          }
+      live.add(file.path());
+    }
+    String application = positions.applicationId(source);
+    List<TableChange> inDoubt =
+        LogTail.behindLast(
+            log,
+            snapshot.version(),
+            change -> change.transactions().getOrDefault(application, Long.MAX_VALUE) <= position);
+    for (TableChange change : inDoubt) {
+      for (DataFile file : change.added()) {
+        if (!live.contains(file.path()) && mayHold(file, source, position)) {
+          addRemovedOffsets(position, source, log, snapshot.schema(), file, offsets);
         }
-      } catch (IOException e) {
-        throw DeltaErrors.cannotRead(log.table(), e);
       }
+    }
+  }
+
+  private void addRemovedOffsets(
+      long position,
+      String source,
+      TableLog log,
+      Schema schema,
+      DataFile file,
+      OffsetRangeSet offsets) {
+    try {
+      addOffsetsAbove(position, source, log, schema, file, offsets);
+    } catch (DeltaIOException e) {
+      if (!hasCause(e, FileNotFoundException.class) && !hasCause(e, NoSuchFileException.class)) {
+        throw e;
+      }
+      LOG.warn(
+          "The last run of the write {} ended between the commits to its tables, and a file that"
+              + " table {} got then, {}, has been removed and vacuumed since. Records of it come"
+              + " again.",
+          positions.writeId(),
+          log.table(),
+          file.path());
+    }
+  }
+
+  private static boolean hasCause(Throwable e, Class<? extends Throwable> type) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void addOffsetsAbove(
+      long position,
+      String source,
+      TableLog log,
+      Schema schema,
+      DataFile file,
+      OffsetRangeSet offsets) {
+    RowPositionReader reader = RowPositionReader.of(positions, schema);
+    try (ParquetRowReader rows = open(log, schema, file)) {
+      while (rows.hasNext()) {
+        reader.read(rows.next());
+        if (reader.offset() > position && reader.sourcePartition().equals(source)) {
+          offsets.add(reader.offset());
+        }
+      }
+    } catch (IOException e) {
+      throw DeltaErrors.cannotRead(log.table(), e);
     }
   }
 
