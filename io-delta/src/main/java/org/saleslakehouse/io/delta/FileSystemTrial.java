@@ -156,7 +156,7 @@ public abstract class FileSystemTrial {
         wins += outcome.join() ? 1 : 0;
       }
     } catch (CompletionException e) {
-      throw new IOException(String.valueOf(e.getCause().getMessage()), e.getCause());
+      throw new IOException(DeltaErrors.reason(e.getCause()), e.getCause());
     }
     return wins;
   }

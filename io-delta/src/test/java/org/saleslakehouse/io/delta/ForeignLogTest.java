@@ -3,6 +3,7 @@ package org.saleslakehouse.io.delta;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.io.IOException;
@@ -18,6 +19,7 @@ import org.apache.beam.sdk.values.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.testing.KernelTable;
 import org.saleslakehouse.io.delta.testing.TestPipelines;
@@ -98,6 +100,27 @@ class ForeignLogTest {
                 "STREAMING_UPDATE", Map.of(), Map.of()));
     assertThat(version, is(2L));
     assertThat(table().transactionVersion("app"), is(1L));
+  }
+
+  /** What delta-standalone says of it begins with an empty line. */
+  @Test
+  void aLogWithoutMetadataIsRefusedWithAReason() throws Exception {
+    Path log = Files.createDirectories(folder.resolve("bare/_delta_log"));
+    Files.writeString(
+        log.resolve("00000000000000000000.json"),
+        "{\"protocol\":{\"minReaderVersion\":1,\"minWriterVersion\":2}}\n");
+    DeltaIOException e =
+        assertThrows(
+            DeltaIOException.class,
+            () -> DeltaTable.open(folder.resolve("bare").toString()).schema());
+    assertThat(
+        e.getMessage(),
+        is(
+            "Cannot read "
+                + folder.resolve("bare")
+                + ": The metadata of your Delta table couldn't be recovered while Reconstructing"
+                + " version: 0. Did you manually delete files in the _delta_log directory. Check"
+                + " that the path is right and may be read by this user."));
   }
 
   @Test

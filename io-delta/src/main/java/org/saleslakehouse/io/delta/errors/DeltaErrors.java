@@ -1,5 +1,6 @@
 package org.saleslakehouse.io.delta.errors;
 
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -27,12 +28,30 @@ public final class DeltaErrors {
             + "'). Choose another path, or move what is there away.");
   }
 
+  /**
+   * What somebody else says, in one line and without the full stop at its end; never empty: the
+   * first of the causes that says anything, or its name if none does.
+   */
+  public static String reason(Throwable cause) {
+    for (Throwable said = cause; said != null; said = said.getCause()) {
+      String message = said.getMessage();
+      if (message != null && !message.isBlank()) {
+        String what = // which says no more than the file's name
+            said instanceof FileSystemException file && file.getReason() == null
+                ? said.getClass().getSimpleName() + ": " + message
+                : message;
+        return what.strip().replaceAll("\\s*\\R\\s*", " ").replaceFirst("[.?]+$", "");
+      }
+    }
+    return cause.getClass().getSimpleName();
+  }
+
   public static DeltaIOException cannotRead(String table, Exception cause) {
     return new DeltaIOException(
         "Cannot read "
             + table
             + ": "
-            + cause.getMessage()
+            + reason(cause)
             + ". Check that the path is right and"
             + " may be read by this user.",
         cause);
@@ -55,9 +74,9 @@ public final class DeltaErrors {
             + file
             + ": its column '"
             + column
-            + "' holds dates before 1582-10-15 or timestamps before 1900 in the calendar of Spark 2,"
-            + " in which the same numbers mean other days. Have Spark 3 write the rows again, with"
-            + " spark.sql.parquet.datetimeRebaseModeInWrite=CORRECTED.");
+            + "' holds dates before 1582-10-15 or timestamps before 1900 in the calendar of Spark"
+            + " 2, in which the same numbers mean other days. Have Spark 3 write the rows again,"
+            + " with spark.sql.parquet.datetimeRebaseModeInWrite=CORRECTED.");
   }
 
   public static DeltaIOException cannotWrite(String table, Exception cause) {
@@ -65,7 +84,7 @@ public final class DeltaErrors {
         "Cannot write to "
             + table
             + ": "
-            + (cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage())
+            + reason(cause)
             + ". Check that the path may be written by this user and that there is space left.",
         cause);
   }
@@ -80,11 +99,6 @@ public final class DeltaErrors {
             + reason(cause)
             + ". Choose a version that its history still holds.",
         cause);
-  }
-
-  /** What somebody else says, without the full stop at its end. */
-  private static String reason(Exception cause) {
-    return String.valueOf(cause.getMessage()).replaceFirst("\\.+\\s*$", "");
   }
 
   public static DeltaIOException versionNotYet(String table, long version, long newest) {
@@ -115,7 +129,7 @@ public final class DeltaErrors {
         "Table "
             + table
             + " has a schema that cannot be read: "
-            + cause.getMessage()
+            + reason(cause)
             + ". Read it with an engine that knows this type, or drop the column.",
         cause);
   }
@@ -313,9 +327,9 @@ public final class DeltaErrors {
             + lastOfWrite
             + ", the last that the write '"
             + writeId
-            + "' committed. Rows that it wrote are gone, but the log still says that they are in: they"
-            + " would be missing for ever. Nothing is written. To have them back, undo it: RESTORE"
-            + " TABLE ... TO VERSION AS OF "
+            + "' committed. Rows that it wrote are gone, but the log still says that they are in:"
+            + " they would be missing for ever. Nothing is written. To have them back, undo it:"
+            + " RESTORE TABLE ... TO VERSION AS OF "
             + (restore - 1)
             + ". To keep the table as it is, let the write start again at another path.");
   }

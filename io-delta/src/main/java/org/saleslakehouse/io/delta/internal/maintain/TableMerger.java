@@ -177,7 +177,7 @@ public final class TableMerger {
           "A merge of {} files of {} gives way: {}.",
           files.size(),
           log.table(),
-          e.getCause().getMessage());
+          DeltaErrors.reason(e.getCause()));
       delete(merged);
       return new Summary(0, 0, 0, 0, 0, -1, 1);
     }

@@ -147,7 +147,7 @@ public final class ParquetRowReader implements Iterator<Row>, Closeable {
     } catch (DeltaIOException e) {
       throw e; // names the file
     } catch (RuntimeException e) {
-      throw new IOException("Data file " + file + ": " + e.getMessage(), e);
+      throw new IOException("Data file " + file + ": " + DeltaErrors.reason(e), e);
     }
   }
 
@@ -218,7 +218,7 @@ public final class ParquetRowReader implements Iterator<Row>, Closeable {
           "Cannot read the data file "
               + path
               + ": "
-              + e.getMessage()
+              + DeltaErrors.reason(e)
               + ". The file is damaged, or was removed by a VACUUM while it was being read.",
           e);
     }
