@@ -312,6 +312,14 @@ EXPLAIN PLAN FOR SELECT 1                     ¦ --sql only reads: EXPLAIN is no
         "(SELECT MAX(vente_id) * 1000000000 FROM ventes_stream)",
         "CASE WHEN vente_id * 1000000000 > 0 THEN 1 ELSE 0 END",
         "CAST(CAST(vente_id AS BIGINT) * 1000000000 AS INTEGER)",
+        "CAST(POWER(2, 60 + vente_id) AS BIGINT)",
+        "ABS(vente_id - 2147483647 - 4)",
+        "ABS(kafka_offset - 9223372036854775807 - 4)",
+        "TIMESTAMPADD(DAY, kafka_offset + 200000000000, \"timestamp\")",
+        "SUM(9223372036854775800 + kafka_offset + n) FROM (SELECT kafka_offset, 1 AS n FROM"
+            + " ventes_stream UNION ALL SELECT kafka_offset, 1 FROM ventes_stream) v --",
+        "(SELECT SUM(9223372036854775803 + kafka_offset) FROM ventes_stream)",
+        "SUM(9223372036854775803 + v) OVER () FROM (VALUES (1), (2)) AS x (v) --",
       })
   void aNumberThatDoesNotFitItsTypeIsAnError(String expression) {
     QueryRun run =
@@ -337,8 +345,30 @@ EXPLAIN PLAN FOR SELECT 1                     ¦ --sql only reads: EXPLAIN is no
     assertThat(
         rows(
             "SELECT CAST(vente_id AS BIGINT) * 1000000000, montant * montant * 1e9,"
-                + " kafka_offset + 9223372036854775804 FROM ventes_stream WHERE vente_id = 3"),
-        is(List.of("3000000000,1523990250000000,9223372036854775807")));
+                + " kafka_offset + 9223372036854775804, ABS(-vente_id), ABS(vente_id),"
+                + " ABS(-montant) FROM ventes_stream WHERE vente_id = 3"),
+        is(List.of("3000000000,1523990250000000,9223372036854775807,3,3,1234.5")));
+  }
+
+  /** Three sales of the offsets 1 to 3: up to the largest of a BIGINT. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '¦',
+      quoteCharacter = '`',
+      textBlock =
+          """
+SELECT AVG(9223372036854775803 + kafka_offset) FROM ventes_stream                      ¦ 9223372036854776000.0
+SELECT SUM(CAST(9223372036854775803 + kafka_offset AS DECIMAL(38, 0))) FROM ventes_stream ¦ 27670116110564327415
+SELECT SUM(CASE WHEN vente_id = 3 THEN -9223372036854775805 ELSE 9223372036854775803 + kafka_offset END - 1) FROM ventes_stream ¦ 9223372036854775801
+SELECT SUM(kafka_offset), SUM(n), COUNT(DISTINCT pays) FROM (SELECT pays, kafka_offset, COUNT(*) AS n FROM ventes_stream GROUP BY pays, kafka_offset) x ¦ 6,3,2
+SELECT SUM(kafka_offset) + 1, SUM(kafka_offset) = 6, SUM(kafka_offset) / 4 FROM ventes_stream ¦ 7,true,1
+SELECT COUNT(*), COUNT(DISTINCT client_id), SUM(kafka_offset), MAX(kafka_offset) FROM ventes_stream ¦ 3,2,6,3
+SELECT SUM(kafka_offset), AVG(kafka_offset) FROM ventes_stream WHERE vente_id > 3      ¦ ,
+SELECT SUM(kafka_offset) OVER (ORDER BY vente_id) FROM ventes_stream ORDER BY 1 DESC   ¦ 6;3;1
+SELECT vente_id FROM ventes_stream WHERE kafka_offset * 2 = (SELECT SUM(kafka_offset) FROM ventes_stream) ¦ 3
+""")
+  void sumsOfLargeNumbersAreExact(String sql, String expected) {
+    assertThat(sql, String.join(";", rows(sql)), is(expected));
   }
 
   @ParameterizedTest

@@ -42,6 +42,28 @@ final class CheckedArithmetic extends RelHomogeneousShuttle {
   }
 
   private final class Expressions extends RexShuttle {
+    private static boolean isWhole(RexCall call) {
+      return SqlTypeName.INT_TYPES.contains(call.getType().getSqlTypeName());
+    }
+
+    /** Intervals are whole numbers too, of months or milliseconds, and n of them a product. */
+    private static boolean isChecked(RexCall call) {
+      return isWhole(call)
+          || (call.getKind() == SqlKind.TIMES
+              && SqlTypeName.INTERVAL_TYPES.contains(call.getType().getSqlTypeName()));
+    }
+
+    /** The least number has no positive one. */
+    private RexNode abs(RexNode number) {
+      RexNode zero = builder.makeZeroLiteral(number.getType());
+      RexNode isNegative = builder.makeCall(SqlStdOperatorTable.LESS_THAN, number, zero);
+      RexNode negated =
+          builder.makeCall(
+              number.getType(), SqlStdOperatorTable.CHECKED_UNARY_MINUS, List.of(number));
+      return builder.makeCall(
+          number.getType(), SqlStdOperatorTable.CASE, List.of(isNegative, negated, number));
+    }
+
     @Override
     public RexNode visitSubQuery(RexSubQuery query) {
       RexSubQuery inner = (RexSubQuery) super.visitSubQuery(query);
@@ -53,8 +75,11 @@ final class CheckedArithmetic extends RelHomogeneousShuttle {
       boolean[] changed = {false};
       List<RexNode> operands = visitList(call.getOperands(), changed);
       SqlOperator checked = CHECKED.get(call.getKind());
-      if (checked != null && SqlTypeName.INT_TYPES.contains(call.getType().getSqlTypeName())) {
+      if (checked != null && isChecked(call)) {
         return builder.makeCall(call.getParserPosition(), call.getType(), checked, operands);
+      }
+      if (call.getOperator().equals(SqlStdOperatorTable.ABS) && isWhole(call)) {
+        return abs(operands.get(0));
       }
       return changed[0] ? call.clone(call.getType(), operands) : call;
     }

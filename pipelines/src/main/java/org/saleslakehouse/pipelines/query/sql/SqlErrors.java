@@ -204,7 +204,7 @@ final class SqlErrors {
       }
       cause = cause.getCause();
     }
-    if (firstLine(cause).matches(".*( overflow|out of range).*")) {
+    if (firstLine(cause).matches("(?i)(.* )?overflow.*|.*out of range.*")) {
       return CommandException.failed(
           "The query comes to a number that is too large for its type ("
               + firstLine(cause)

@@ -84,7 +84,9 @@ final class SqlPlanner {
                 // A list of values stays a condition, which can be handed down.
                 .withInSubQueryThreshold(Integer.MAX_VALUE));
     RelRoot root = converter.convertQuery(checked, false, true);
-    return root.withRel(root.rel.accept(new CheckedArithmetic(cluster.getRexBuilder())));
+    RexBuilder builder = cluster.getRexBuilder();
+    return root.withRel(
+        root.rel.accept(new CheckedArithmetic(builder)).accept(new ExactSums(builder)));
   }
 
   /** The operations, ready to be turned into code. */

@@ -101,7 +101,7 @@ final class SqlTypes extends RelDataTypeSystemImpl {
     return RoundingMode.HALF_UP;
   }
 
-  /** Wide enough not to overflow. */
+  /** The widest of its kind; see {@link ExactSums} for what does not fit. */
   @Override
   public RelDataType deriveSumType(RelDataTypeFactory factory, RelDataType argument) {
     RelDataType wide =
