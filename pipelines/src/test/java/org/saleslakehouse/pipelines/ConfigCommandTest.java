@@ -3,6 +3,7 @@ package org.saleslakehouse.pipelines;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 
 import java.io.ByteArrayOutputStream;
@@ -96,6 +97,20 @@ class ConfigCommandTest {
     for (String secret : List.of("h1dden", "k3y5", "pw12")) {
       assertThat(shown, not(containsString(secret)));
     }
+  }
+
+  @Test
+  void keysAndOtherValuesAreShownThoughAPasswordIsTheSameWord() throws IOException {
+    Files.writeString(
+        directory.resolve("lakehouse.yaml"),
+        "kafka:\n  topic: sales\n  client:\n    ssl.key.password: kafka\n"
+            + "    ssl.keystore.password: sales\n");
+    String shown = run(Map.of(), "config");
+    assertThat(shown.lines().toList(), hasItem("kafka:"));
+    assertThat(line(shown, "topic"), equalTo(List.of("topic: sales # lakehouse.yaml:2")));
+    assertThat(
+        line(shown, "ssl.key.password"),
+        equalTo(List.of("ssl.key.password: \"********\" # lakehouse.yaml:4")));
   }
 
   @Test

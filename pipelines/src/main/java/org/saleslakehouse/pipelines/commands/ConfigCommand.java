@@ -102,7 +102,8 @@ public final class ConfigCommand implements ConfiguredCommand {
   private static void show(CommandContext context, Configuration configuration) {
     Optional<RunnerProfile> profile = profile(context, configuration);
     Console console = context.console();
-    console.print(
+    // Secrets are masked by their names. A key, or another value, may be the word of a password.
+    console.printData(
         "# "
             + configuration.file().map(file -> "File: " + file).orElse("No configuration file")
             + profile.map(p -> ". Runner profile: " + p.name()).orElse("")
@@ -112,7 +113,7 @@ public final class ConfigCommand implements ConfiguredCommand {
             profile.map(RunnerProfile::name),
             profile.map(RunnerProfile::options).orElse(Map.of()))
         .lines()
-        .forEach(console::print);
+        .forEach(line -> console.printData(SafeText.line(line)));
   }
 
   /** None where the class path has none, or several and none is chosen. */

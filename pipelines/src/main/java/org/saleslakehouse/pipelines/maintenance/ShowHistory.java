@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.io.delta.TableVersion;
 import org.saleslakehouse.pipelines.console.Console;
+import org.saleslakehouse.pipelines.console.SafeText;
 import org.saleslakehouse.pipelines.options.HistoryOptions;
 
 /** Shows who did what to the tables, and when. */
@@ -29,7 +30,7 @@ public final class ShowHistory {
         continue;
       }
       console.printHeading(table.name());
-      console.print(
+      console.printData(
           line(
               "version",
               "committed (UTC)",
@@ -40,7 +41,7 @@ public final class ShowHistory {
               "bytes",
               "by"));
       for (TableVersion version : open.history(options.getLimit())) {
-        console.print(line(version));
+        console.printData(SafeText.line(line(version)));
       }
     }
   }
