@@ -33,7 +33,9 @@ public final class PipelineFailure {
         ? cause.getClass().getName()
         : forUsers.isPresent()
             ? message
-            : cause.getClass().getSimpleName() + ": " + message.lines().findFirst().orElse("");
+            : cause.getClass().getSimpleName()
+                + ": "
+                + message.strip().lines().findFirst().orElse("");
   }
 
   private Optional<RuntimeException> messageForUsers() {

@@ -7,13 +7,18 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
 import static org.saleslakehouse.pipelines.silver.TestSale.sales;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -419,6 +424,50 @@ class IncrementalSilverTest {
         contains(
             "All of Bronze, version 0: read 5 sales",
             "Bronze, version 1: 1 day changed since version 0"));
+    assertEqualToBatch();
+  }
+
+  /** The entry is cut in half, as by a store that gives half of an answer, and then whole again. */
+  @Test
+  void anErrorWhileReadingTheLogIsTriedAgainAndDoesNotMeanAllOfBronze() {
+    lake.commit(twoDays());
+    Path entry = Path.of(lake.lake().bronze(), "_delta_log", "00000000000000000001.json");
+    Path whole = temp.resolve("whole");
+    StopSignal stop = StopSignal.manual();
+    List<String> runs = new ArrayList<>();
+    OutputStream nowhere = OutputStream.nullOutputStream();
+    PrintStream lines =
+        new PrintStream(nowhere) {
+          @Override
+          public void println(String line) {
+            runs.add(line.replaceFirst("( from|;|:).*", ""));
+            try {
+              if (runs.size() == 1) {
+                lake.commit(sales(1, "2025-12-03T00:00:00Z", 12.5));
+                byte[] content = Files.readAllBytes(entry);
+                Files.write(whole, content);
+                Files.write(entry, Arrays.copyOf(content, content.length / 2));
+              } else if (line.contains("this run failed")) {
+                runs.set(runs.size() - 1, line.contains("Cannot read") ? "failed" : line);
+                Files.copy(whole, entry, StandardCopyOption.REPLACE_EXISTING);
+              } else {
+                runs.set(runs.size() - 1, line.replaceFirst(" since.*", ""));
+                stop.request();
+              }
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        };
+    lake.bounded(
+            new Console(new PrintStream(nowhere), lines, true, false, false),
+            stop,
+            "INCREMENTAL",
+            "every",
+            "1s")
+        .every(Duration.ofMillis(1));
+    assertThat(
+        runs, contains("All of Bronze, version 0", "failed", "Bronze, version 1: 1 day changed"));
     assertEqualToBatch();
   }
 }
