@@ -36,8 +36,8 @@ directory. `config --template` prints one to start with, `config` shows what app
 - **Properties** are passed on unchanged. Repeat the flag for each: `--kafkaClient=security.protocol=SASL_SSL
   --kafkaClient=sasl.mechanism=PLAIN`. Those of one client override `kafka.client`.
 - **Secrets** (passwords, tokens, keys, `sasl.jaas.config`) are masked in messages and logs, never in table
-  contents, and are not in a pipeline's options. Use the file or the environment: other users of the machine
-  can read a command line.
+  contents, and are not in a pipeline's options. `config` masks them by their keys. Use the file or the
+  environment: other users of the machine can read a command line.
 - The section `runner` also takes **any option of Beam and of the runner** (`appName`, `sparkMaster`, ...), or
   one level deeper for one profile: `runner: { spark: { maxRecordsPerBatch: 100 } }`.
 
