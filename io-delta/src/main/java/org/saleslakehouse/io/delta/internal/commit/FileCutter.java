@@ -13,6 +13,7 @@ import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.base.MetricNamespaces;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
+import org.saleslakehouse.io.delta.internal.positions.FileTags;
 import org.saleslakehouse.io.delta.internal.positions.OffsetRangeSet;
 import org.saleslakehouse.io.delta.internal.positions.RowPositionReader;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
@@ -88,8 +89,12 @@ final class FileCutter {
     SKIPPED.inc(dropped);
     List<BundleFiles.File> files = new ArrayList<>();
     String bundleId = UUID.randomUUID().toString();
+    Map<String, Long> withoutRow = FileTags.withoutRow(file.file().tags());
     for (OpenFiles.FinishedFile finished : rewritten.finishAll()) {
-      files.add(BundleWriter.describe(spec, finished, bundleId, covered));
+      // As the original said: what was cut may be among it, so that it is now the most there is.
+      files.add(
+          BundleWriter.describe(
+              spec, finished, bundleId, covered, files.isEmpty() ? withoutRow : Map.of()));
     }
     return files;
   }

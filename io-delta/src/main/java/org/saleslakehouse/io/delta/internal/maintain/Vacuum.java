@@ -2,7 +2,6 @@ package org.saleslakehouse.io.delta.internal.maintain;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -13,6 +12,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.base.HaltPoints;
+import org.saleslakehouse.io.delta.internal.base.PathSet;
 import org.saleslakehouse.io.delta.internal.base.WallClock;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
@@ -101,7 +101,7 @@ public final class Vacuum {
     long now = WallClock.millis();
     TableSnapshot snapshot = log.snapshot();
     snapshot.requireWritable();
-    Needed needed = new Needed();
+    PathSet needed = new PathSet();
     snapshot.forEachFile(file -> needed.add(path(file)));
     Set<String> expired = new HashSet<>();
     snapshot.forEachRemovedFile(
@@ -112,7 +112,6 @@ public final class Vacuum {
             expired.add(path(file));
           }
         });
-    needed.sort();
     try {
       return delete(needed, expired, now - orphanAge.toMillis(), unneeded);
     } catch (IOException e) {
@@ -121,7 +120,7 @@ public final class Vacuum {
   }
 
   private Summary delete(
-      Needed needed, Set<String> expired, long orphansBefore, Consumer<Path> unneeded)
+      PathSet needed, Set<String> expired, long orphansBefore, Consumer<Path> unneeded)
       throws IOException {
     FileSystem fs = log.path().getFileSystem(log.configuration());
     String root = log.path().toUri().getPath() + "/";
@@ -158,34 +157,5 @@ public final class Vacuum {
 
   private String path(DataFile file) {
     return PartitionValues.resolve(log.path(), file.path()).toUri().getPath();
-  }
-
-  /** The paths of files, as numbers. */
-  private static final class Needed {
-    private long[] hashes = new long[1024];
-    private int size;
-
-    void add(String path) {
-      if (size == hashes.length) {
-        hashes = Arrays.copyOf(hashes, size * 2);
-      }
-      hashes[size++] = hash(path);
-    }
-
-    void sort() {
-      Arrays.sort(hashes, 0, size);
-    }
-
-    boolean contains(String path) {
-      return Arrays.binarySearch(hashes, 0, size, hash(path)) >= 0;
-    }
-
-    private static long hash(String path) {
-      long hash = 1125899906842597L;
-      for (int i = 0; i < path.length(); i++) {
-        hash = 31 * hash + path.charAt(i);
-      }
-      return hash;
-    }
   }
 }

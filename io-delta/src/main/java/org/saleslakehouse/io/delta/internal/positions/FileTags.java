@@ -33,6 +33,12 @@ public final class FileTags {
   /** {@code sales-0=57;sales-1=6}: how many rows of each source partition this file holds. */
   static final String ROWS = "beam.rows";
 
+  /**
+   * {@code sales-0=2}: how many offsets of its bundle have no row in any table. One file of a
+   * bundle says it for all of them; where there are none, none does.
+   */
+  static final String WITHOUT_ROW = "beam.withoutRow";
+
   public static Map<String, String> of(
       String writeId,
       String runId,
@@ -50,6 +56,24 @@ public final class FileTags {
     return tags;
   }
 
+  /** These tags of the one file of a bundle that says how many of its offsets have no row. */
+  public static Map<String, String> withoutRow(
+      Map<String, String> tags, Map<String, Long> offsets) {
+    Map<String, Long> some = new TreeMap<>(offsets);
+    some.values().removeIf(count -> count <= 0);
+    if (some.isEmpty()) {
+      return tags;
+    }
+    Map<String, String> all = new LinkedHashMap<>(tags);
+    all.put(WITHOUT_ROW, join(some));
+    return all;
+  }
+
+  /** The bundle that a file is of; null of one that holds the rows of several, or without tags. */
+  public static @Nullable String bundleId(Map<String, String> tags) {
+    return tags.get(BUNDLE_ID);
+  }
+
   /** The write that a file is of; empty if its tags do not say. */
   public static String writeId(Map<String, String> tags) {
     return tags.getOrDefault(WRITE_ID, "");
@@ -65,6 +89,7 @@ public final class FileTags {
   public static Map<String, String> merged(List<Map<String, String>> files) {
     Map<String, OffsetRangeSet> covered = new TreeMap<>();
     Map<String, Long> rows = new TreeMap<>();
+    Map<String, Long> withoutRow = new TreeMap<>();
     for (Map<String, String> tags : files) {
       Map<String, OffsetRangeSet> ofFile = covered(tags);
       if (ofFile.isEmpty()) {
@@ -72,6 +97,7 @@ public final class FileTags {
       }
       ofFile.forEach((s, r) -> covered.computeIfAbsent(s, x -> new OffsetRangeSet()).addAll(r));
       rows(tags).forEach((s, n) -> rows.merge(s, n, Long::sum));
+      withoutRow(tags).forEach((s, n) -> withoutRow.merge(s, n, Long::sum));
     }
     if (covered.isEmpty()) {
       return Map.of();
@@ -81,7 +107,7 @@ public final class FileTags {
     covered.replaceAll((source, ranges) -> bounded(ranges));
     tags.put(COVERED, join(covered));
     tags.put(ROWS, join(rows));
-    return tags;
+    return withoutRow(tags, withoutRow);
   }
 
   /** The covered ranges by source partition; empty for files without the tag. */
@@ -92,6 +118,11 @@ public final class FileTags {
   /** The number of rows by source partition; empty for files without the tag. */
   public static Map<String, Long> rows(Map<String, String> tags) {
     return split(tags.get(ROWS), Long::valueOf);
+  }
+
+  /** How many offsets of this file's bundle have no row, as far as this file is to say it. */
+  public static Map<String, Long> withoutRow(Map<String, String> tags) {
+    return split(tags.get(WITHOUT_ROW), Long::valueOf);
   }
 
   /** With the shortest holes closed until there are few enough ranges. */

@@ -41,7 +41,7 @@ public final class OffsetRangeSet implements Iterable<OffsetRangeSet.Range>, Ser
     return ranges;
   }
 
-  OffsetRangeSet copy() {
+  public OffsetRangeSet copy() {
     OffsetRangeSet copy = new OffsetRangeSet();
     copy.addAll(this);
     return copy;
@@ -141,6 +141,27 @@ public final class OffsetRangeSet implements Iterable<OffsetRangeSet.Range>, Ser
         }
         next = gone.last() + 1;
       }
+    }
+    return rest;
+  }
+
+  /** How many offsets there are. */
+  public long size() {
+    long size = 0;
+    for (Range range : this) {
+      size += range.last() - range.first() + 1;
+    }
+    return size;
+  }
+
+  /** The offsets of this set that are not greater. */
+  public OffsetRangeSet upTo(long offset) {
+    OffsetRangeSet rest = new OffsetRangeSet();
+    for (Range range : this) {
+      if (range.first() > offset) {
+        break;
+      }
+      rest.add(range.first(), Math.min(range.last(), offset));
     }
     return rest;
   }

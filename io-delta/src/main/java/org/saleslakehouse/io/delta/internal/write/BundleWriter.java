@@ -201,13 +201,46 @@ public final class BundleWriter {
         .forEach(d -> Lineage.getSinks().add("delta", List.of(spec.log(d).path().toString())));
     String bundleId = UUID.randomUUID().toString();
     List<BundleFiles.File> described = new ArrayList<>(finished.size());
+    Map<String, Long> withoutRow = withoutRow(finished);
+    int says = saysWithoutRow(finished);
     for (OpenFiles.FinishedFile file : finished) {
       ROWS.inc(file.parquet().rows());
       BYTES.inc(file.parquet().bytes());
       FILES.inc();
-      described.add(describe(spec, file, bundleId, covered));
+      described.add(
+          describe(
+              spec, file, bundleId, covered, described.size() == says ? withoutRow : Map.of()));
     }
     return new BundleFiles(covered, described, times.at(Clock.systemUTC().millis()));
+  }
+
+  /** How many consumed offsets have no row, neither in these files nor in the tables before. */
+  private Map<String, Long> withoutRow(List<OpenFiles.FinishedFile> finished) {
+    Map<String, Long> counts = new TreeMap<>();
+    for (Source source : sources.values()) {
+      if (!source.consumed.isEmpty()) {
+        counts.put(source.name, source.consumed.without(source.covered.asRanges()).size());
+      }
+    }
+    for (OpenFiles.FinishedFile file : finished) {
+      file.rowsBySource().forEach((name, rows) -> counts.merge(name, -rows, Long::sum));
+    }
+    return counts;
+  }
+
+  /**
+   * The file that says so: one of the main table, which is committed last. If the process ends
+   * between two commits, the next bundle counts the same offsets again, and nothing is said twice.
+   */
+  private int saysWithoutRow(List<OpenFiles.FinishedFile> finished) {
+    List<String> destinations = spec.destinations().getDestinations();
+    String main = destinations.isEmpty() ? "" : destinations.get(destinations.size() - 1);
+    for (int i = 0; i < finished.size(); i++) {
+      if (finished.get(i).destination().equals(main)) {
+        return i;
+      }
+    }
+    return 0;
   }
 
   /** Gives up the bundle. Nothing can be added to it or come of it any more. */
@@ -228,12 +261,28 @@ public final class BundleWriter {
       OpenFiles.FinishedFile file,
       String bundleId,
       Map<String, OffsetRangeSet> covered) {
+    return describe(spec, file, bundleId, covered, Map.of());
+  }
+
+  /**
+   * A finished file as the log is to name it.
+   *
+   * @param withoutRow what this file says for all of its bundle, see {@link FileTags#withoutRow}
+   */
+  public static BundleFiles.File describe(
+      WriteSpec spec,
+      OpenFiles.FinishedFile file,
+      String bundleId,
+      Map<String, OffsetRangeSet> covered,
+      Map<String, Long> withoutRow) {
     SourcePositions positions = spec.positions();
     Map<String, String> tags =
         positions == null
             ? Map.of()
-            : FileTags.of(
-                positions.writeId(), spec.runId(), bundleId, covered, file.rowsBySource());
+            : FileTags.withoutRow(
+                FileTags.of(
+                    positions.writeId(), spec.runId(), bundleId, covered, file.rowsBySource()),
+                withoutRow);
     DataFile data =
         new DataFile(
             file.path(),

@@ -1,0 +1,101 @@
+package org.saleslakehouse.io.delta.internal.audit;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.io.delta.internal.log.TableLog;
+import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
+import org.saleslakehouse.io.delta.internal.positions.RecordedPositions;
+import org.saleslakehouse.io.delta.model.CoverageAudit;
+import org.saleslakehouse.io.delta.model.SourceCoverage;
+import org.saleslakehouse.io.delta.model.SourcePositions;
+
+/**
+ * Audits the tables of one write. The main table is looked at first, though it is committed last:
+ * so all of what its position stands for is in the others when they are looked at, be the write
+ * under way or not.
+ */
+public final class CoverageAuditor {
+  private final SourcePositions positions;
+  private final List<TableLog> logs;
+  private final boolean readAll;
+  private final LongConsumer progress;
+
+  /**
+   * An audit.
+   *
+   * @param logs of the tables in the order of their commits, the main one last
+   * @param readAll reads the positions of all rows
+   * @param progress gets the number of files before each; what it throws ends the audit
+   */
+  public CoverageAuditor(
+      SourcePositions positions, List<TableLog> logs, boolean readAll, LongConsumer progress) {
+    this.positions = positions;
+    this.logs = List.copyOf(logs);
+    this.readAll = readAll;
+    this.progress = progress;
+  }
+
+  public CoverageAudit run() {
+    Findings findings = new Findings();
+    List<TableWitness> tables = new ArrayList<>();
+    Map<String, Long> versions = new LinkedHashMap<>();
+    TableLog mainLog = logs.get(logs.size() - 1);
+    TableWitness main = witness(mainLog, true);
+    if (main == null) {
+      return new CoverageAudit(List.of(), List.of(), Map.of(), 0, 0);
+    }
+    for (TableLog log : logs.subList(0, logs.size() - 1)) {
+      TableWitness table = witness(log, false);
+      if (table != null) {
+        tables.add(table);
+      } else if (!main.recorded().isEmpty()) {
+        findings.tableMissing(log.table(), mainLog.table());
+      }
+    }
+    tables.add(main);
+    for (TableWitness table : tables) {
+      versions.put(table.log().table(), table.snapshot().version());
+      String problem = RecordedPositions.problem(table.log(), table.snapshot());
+      if (problem != null) {
+        findings.unsafe(table.log().table(), problem);
+      }
+    }
+    return judge(tables, main, versions, findings);
+  }
+
+  private CoverageAudit judge(
+      List<TableWitness> tables, TableWitness main, Map<String, Long> versions, Findings findings) {
+    Map<String, SourceEvidence> sources = new TreeMap<>();
+    long[] files = new long[1];
+    Runnable beforeEachFile = () -> progress.accept(files[0]++);
+    Map<String, Long> reached = new TreeMap<>(main.recorded());
+    main.look(new TableWitness.Look(sources, reached, readAll, findings, beforeEachFile));
+    sources.forEach((source, of) -> reached.merge(source, of.mainCovers, Math::max));
+    for (TableWitness table : tables) {
+      if (!table.isMain()) {
+        table.look(new TableWitness.Look(sources, reached, readAll, findings, beforeEachFile));
+      }
+    }
+    main.recorded().keySet().forEach(s -> sources.computeIfAbsent(s, x -> new SourceEvidence()));
+    Verdict verdict = new Verdict(tables, main, positions, readAll, findings);
+    List<SourceCoverage> coverage = new ArrayList<>();
+    sources.forEach((source, evidence) -> coverage.add(verdict.of(source, evidence)));
+    coverage.removeIf(of -> of.first() < 0);
+    return new CoverageAudit(
+        List.copyOf(coverage),
+        findings.all(),
+        Map.copyOf(versions),
+        files[0],
+        tables.stream().mapToLong(TableWitness::filesRead).sum());
+  }
+
+  private @Nullable TableWitness witness(TableLog log, boolean isMain) {
+    TableSnapshot snapshot = log.snapshotIfAny();
+    return snapshot == null ? null : new TableWitness(log, snapshot, isMain, positions);
+  }
+}
