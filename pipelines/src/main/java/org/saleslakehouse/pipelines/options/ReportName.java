@@ -13,5 +13,7 @@ public enum ReportName {
   LATEST,
   STATISTICS,
   QUARANTINE,
-  LATE
+  LATE,
+  RESTATEMENTS,
+  EXPECTATIONS
 }

@@ -95,7 +95,9 @@ public final class Reports {
               List.of("vente_id", "kafka_partition", "kafka_offset")),
           new Statistics(),
           new QuarantineByReason(),
-          new LateByDay());
+          new LateByDay(),
+          new Restatements(),
+          new Expectations());
 
   private Reports() {}
 

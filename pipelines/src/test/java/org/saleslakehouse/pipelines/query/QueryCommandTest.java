@@ -191,7 +191,7 @@ class QueryCommandTest {
       quoteCharacter = '"',
       textBlock =
           """
---report=top_client   | --report=top_client is not one of bronze, client_days, countries, segments, counts, top_clients, revenue_by_country, loyalty, latest, statistics, quarantine, late. Did you mean top_clients?
+--report=top_client   | --report=top_client is not one of bronze, client_days, countries, segments, counts, top_clients, revenue_by_country, loyalty, latest, statistics, quarantine, late, restatements, expectations. Did you mean top_clients?
 --format=xml          | --format=xml is not one of table, json, csv, markdown.
 --limit=0             | --limit=0 is not from 1 to 1000000.
 --asOf=yesterday      | --asOf=yesterday is neither a version nor a time in UTC such as 2025-12-01T10:00:00Z or 2025-12-01.

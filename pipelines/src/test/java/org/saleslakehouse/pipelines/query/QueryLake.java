@@ -13,6 +13,7 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.pipelines.tables.Lake;
 import org.saleslakehouse.transforms.sale.Rows;
@@ -91,6 +92,16 @@ final class QueryLake {
   }
 
   static Row sale(int number, int client, String time, double amount, long latenessSeconds) {
+    return sale(number, client, time, amount, latenessSeconds, null);
+  }
+
+  static Row sale(
+      int number,
+      int client,
+      String time,
+      double amount,
+      long latenessSeconds,
+      @Nullable String qualityWarnings) {
     Instant event = Instant.parse(time);
     Instant arrival = event.plusSeconds(latenessSeconds);
     return Row.withSchema(Rows.BRONZE)
@@ -115,11 +126,15 @@ final class QueryLake {
             latenessSeconds,
             latenessSeconds > 600)
         .addValue(null)
-        .addValue(null)
+        .addValue(qualityWarnings)
         .build();
   }
 
   private static Row rejected(long offset, String reason, String field, String ingested) {
+    return rejected(offset, reason, field, ingested, field == null ? "no JSON" : "no " + field);
+  }
+
+  static Row rejected(long offset, String reason, String field, String ingested, String detail) {
     Instant time = Instant.parse(ingested);
     return Row.withSchema(Rows.QUARANTINE)
         .addValue("{\"a|b\": 1}".getBytes(StandardCharsets.UTF_8))
@@ -127,7 +142,7 @@ final class QueryLake {
         .addValue(Map.of("source", new byte[] {(byte) 0xff}))
         .addValues("ventes_stream", 0, offset, time, time, ingested.substring(0, 10), reason)
         .addValue(field)
-        .addValue(field == null ? "no JSON" : "no " + field)
+        .addValue(detail)
         .addValue(
             List.of(
                 Row.withSchema(Rows.HEADER).addValues("source", new byte[] {(byte) 0xff}).build()))
