@@ -130,13 +130,17 @@ abstract class BronzeContract {
   /** What Prometheus gets; and a line that says how many are stored, and after how long. */
   private static void assertTellsMetrics(ForkedLakehouse run) {
     Pattern stored = Pattern.compile("lakehouse_bronze_records_stored_total [1-9]");
+    String lag = "lakehouse_bronze_kafka_lag_records{partition=\"3\"} ";
     String[] page = new String[1];
     Await.until(
-        "metrics of what is stored",
+        "metrics of what is stored, and how far that is behind",
         TestLake.RUN_LIMIT,
-        () -> stored.matcher(page[0] = Prometheus.page(run)).find() || !run.isAlive(),
+        () -> {
+          page[0] = Prometheus.page(run);
+          return (stored.matcher(page[0]).find() && page[0].contains(lag)) || !run.isAlive();
+        },
         () -> page[0] + run);
-    assertThat(page[0], containsString("lakehouse_bronze_kafka_lag_records{partition=\"3\"} "));
+    assertThat(page[0], containsString(lag));
     assertThat(page[0], containsString("lakehouse_bronze_kafka_lag_seconds{partition=\"0\"} "));
     assertThat(page[0], containsString("lakehouse_bronze_commit_duration_seconds_count "));
     assertThat(page[0], containsString("lakehouse_bronze_freshness_seconds_bucket{le=\"1.5\"} "));

@@ -32,16 +32,15 @@ final class BronzeMetrics implements JobMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(BronzeMetrics.class);
   private static final String PREFIX = "lakehouse_bronze_";
 
-  /** Prometheus gives a page ten seconds. */
-  private static final Duration LAG_PATIENCE = Duration.ofSeconds(3);
+  private static final Duration LAG_INTERVAL = Duration.ofSeconds(5);
 
   /** A lag that was measured longer ago is no longer the lag now. */
-  private static final Duration STALE = Duration.ofSeconds(5);
+  private static final Duration STALE = Duration.ofSeconds(20);
 
   private final KafkaAdmin brokers;
   private final KafkaClients clients;
   private final JobCounters counters = new JobCounters();
-  private final LagWatch lagWatch = new LagWatch(LAG_PATIENCE, InstantSource.system());
+  private final LagWatch lagWatch = new LagWatch(LAG_INTERVAL, InstantSource.system());
 
   private volatile @Nullable State state;
   private @Nullable Measured lastLine;
@@ -78,7 +77,9 @@ final class BronzeMetrics implements JobMetrics {
   void observe(PipelineResult run, long stored, Map<TopicPartition, Long> next) {
     State last = state;
     int runs = last == null ? 1 : last.run() == run ? last.runs() : last.runs() + 1;
-    state = new State(run, stored, Map.copyOf(next), runs);
+    State now = new State(run, stored, Map.copyOf(next), runs);
+    state = now;
+    lagWatch.measureIfDue(() -> KafkaLag.measure(brokers, clients, now.next()));
   }
 
   private synchronized @Nullable Measured measure() {
@@ -103,7 +104,7 @@ final class BronzeMetrics implements JobMetrics {
         now.runs() - 1,
         counters.commits(),
         counters.delays(),
-        lagWatch.look(() -> KafkaLag.measure(brokers, clients, now.next())));
+        lagWatch.known());
   }
 
   @Override

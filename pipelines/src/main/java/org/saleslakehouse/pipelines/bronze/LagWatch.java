@@ -12,16 +12,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lag as it was measured last, and how long ago that was. Brokers that do not answer let nobody
- * wait who asks for metrics: they get what is known, with its age.
+ * The lag as it was measured last, and how long ago that was. Whoever asks for it waits for nobody
+ * and asks nobody: it is measured beside the job, now and then, for as long as the brokers need.
+ *
+ * <p>Thread-safe.
  */
 final class LagWatch {
   private static final Logger LOG = LoggerFactory.getLogger(LagWatch.class);
 
-  private final Duration patience;
+  private final Duration interval;
   private final InstantSource clock;
 
   private @Nullable BackgroundTask<Map<Integer, KafkaLag.OfPartition>> measuring;
+  private @Nullable Instant begun;
   private Map<Integer, KafkaLag.OfPartition> last = Map.of();
   private @Nullable Instant measuredAt;
 
@@ -36,19 +39,32 @@ final class LagWatch {
   /**
    * A watch.
    *
-   * @param patience how long one look waits for the brokers
+   * @param interval from the start of a measurement to that of the next, unless it takes longer
    */
-  LagWatch(Duration patience, InstantSource clock) {
-    this.patience = patience;
+  LagWatch(Duration interval, InstantSource clock) {
+    this.interval = interval;
     this.clock = clock;
   }
 
-  /** Measures, unless an earlier measurement has not ended yet, and tells what is known then. */
-  synchronized Known look(Supplier<Map<Integer, KafkaLag.OfPartition>> measure) {
-    if (measuring == null) {
+  /** Begins a measurement if it is time for one and none is under way. */
+  synchronized void measureIfDue(Supplier<Map<Integer, KafkaLag.OfPartition>> measure) {
+    takeResult();
+    Instant now = clock.instant();
+    if (measuring == null && (begun == null || !now.isBefore(begun.plus(interval)))) {
+      begun = now;
       measuring = BackgroundTask.start("lag", measure);
     }
-    if (measuring.await(patience)) {
+  }
+
+  /** What is known now. */
+  synchronized Known known() {
+    takeResult();
+    return new Known(
+        last, measuredAt == null ? null : Duration.between(measuredAt, clock.instant()));
+  }
+
+  private void takeResult() {
+    if (measuring != null && measuring.isEnded()) {
       try {
         last = measuring.result();
         measuredAt = clock.instant();
@@ -57,7 +73,5 @@ final class LagWatch {
       }
       measuring = null;
     }
-    return new Known(
-        last, measuredAt == null ? null : Duration.between(measuredAt, clock.instant()));
   }
 }

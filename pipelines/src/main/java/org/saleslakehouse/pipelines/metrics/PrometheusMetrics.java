@@ -79,15 +79,21 @@ public final class PrometheusMetrics {
 
   /** How many commits there were, and how long they took together. */
   public PrometheusMetrics commits(JobCounters.Commits commits) {
+    return summary(
+        "commit_duration_seconds",
+        "Time that a commit to a table took.",
+        commits.count(),
+        commits.totalMillis() / 1000.0);
+  }
+
+  /** How often something was measured, and what that adds up to. */
+  public PrometheusMetrics summary(String name, String help, long count, double sum) {
     snapshots.metricSnapshot(
         SummarySnapshot.builder()
-            .name(prefix + "commit_duration_seconds")
-            .help("Time that a commit to a table took.")
+            .name(prefix + name)
+            .help(help)
             .dataPoint(
-                SummarySnapshot.SummaryDataPointSnapshot.builder()
-                    .count(commits.count())
-                    .sum(commits.totalMillis() / 1000.0)
-                    .build())
+                SummarySnapshot.SummaryDataPointSnapshot.builder().count(count).sum(sum).build())
             .build());
     return this;
   }

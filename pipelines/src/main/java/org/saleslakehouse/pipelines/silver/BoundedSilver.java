@@ -3,6 +3,7 @@ package org.saleslakehouse.pipelines.silver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.pipelines.console.Console;
 import org.saleslakehouse.pipelines.options.SilverMode;
 import org.saleslakehouse.pipelines.options.SilverOptions;
@@ -49,18 +50,25 @@ final class BoundedSilver {
     return run(settings.rebuild());
   }
 
-  /** Runs until stop is requested; a rebuild, if asked for, comes first. */
-  void every(Duration interval) {
+  /**
+   * Runs until stop is requested; a rebuild, if asked for, comes first.
+   *
+   * @param metrics learn of each run
+   */
+  void every(Duration interval, RepeatedSilverMetrics metrics) {
     boolean rebuild = settings.rebuild();
     int failures = 0;
     while (!stop.isRequested()) {
-      Instant next = Instant.now().plus(interval);
+      Instant start = Instant.now();
+      Instant next = start.plus(interval);
       try {
         Optional<SilverResult> run = run(rebuild);
         rebuild = rebuild && run.isEmpty();
         failures = 0;
+        run.ifPresent(done -> measure(start, done, metrics));
       } catch (RuntimeException e) {
         failures++;
+        metrics.failed();
         PipelineFailure failure = new PipelineFailure(e);
         if (failures > settings.maxRestarts()
             || (!failure.isRestartable() && !failure.isOfFiles())) {
@@ -73,6 +81,13 @@ final class BoundedSilver {
         stop.await(pause);
       }
     }
+  }
+
+  private void measure(Instant start, SilverResult done, RepeatedSilverMetrics metrics) {
+    Instant end = Instant.now();
+    long newest = DeltaTable.open(lake.bronze()).version();
+    metrics.succeeded(
+        end, Duration.between(start, end), Math.max(0, newest - done.plan().bronzeVersion()));
   }
 
   private SilverPlan plan(boolean rebuild) {

@@ -67,7 +67,14 @@ public final class SilverJob {
     if (settings.every().isEmpty()) {
       return bounded.once().isPresent();
     }
-    bounded.every(settings.every().get());
-    return true;
+    RepeatedSilverMetrics metrics = new RepeatedSilverMetrics();
+    return MetricsReporter.during(
+        () -> {
+          bounded.every(settings.every().get(), metrics);
+          return true;
+        },
+        metrics,
+        metricsSettings,
+        console);
   }
 }

@@ -7,60 +7,93 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.saleslakehouse.pipelines.kafka.KafkaLag;
 
-/** Goal: whoever asks for the lag gets what is known, with its age, and never waits for long. */
+/** Goal: whoever asks for the lag gets what is known, with its age, and never waits. */
 class LagWatchTest {
   private static final Map<Integer, KafkaLag.OfPartition> TEN =
       Map.of(0, new KafkaLag.OfPartition(10, 1));
+  private static final LagWatch.Known UNKNOWN = new LagWatch.Known(Map.of(), null);
 
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-  private final LagWatch watch = new LagWatch(Duration.ofSeconds(20), now::get);
-
-  private static Map<Integer, KafkaLag.OfPartition> failing() {
-    throw new IllegalStateException("The brokers are away.");
-  }
+  private final LagWatch watch = new LagWatch(Duration.ofSeconds(10), now::get);
 
   @Test
   void beforeTheFirstMeasurementNothingIsKnown() {
-    assertThat(watch.look(LagWatchTest::failing), is(new LagWatch.Known(Map.of(), null)));
+    assertThat(watch.known(), is(UNKNOWN));
   }
 
   @Test
-  void whatWasMeasuredStaysKnownWithItsAge() {
-    assertThat(watch.look(() -> TEN), is(new LagWatch.Known(TEN, Duration.ZERO)));
+  void brokersThatFailLeaveWhatWasKnownWithItsAge() {
+    measure(() -> TEN, TEN);
+    assertThat(watch.known(), is(new LagWatch.Known(TEN, Duration.ZERO)));
     now.set(Instant.EPOCH.plusSeconds(30));
-    assertThat(
-        watch.look(LagWatchTest::failing), is(new LagWatch.Known(TEN, Duration.ofSeconds(30))));
-    assertThat(watch.look(Map::of), is(new LagWatch.Known(Map.of(), Duration.ZERO)));
+    CountDownLatch failed = new CountDownLatch(1);
+    watch.measureIfDue(
+        () -> {
+          failed.countDown();
+          throw new IllegalStateException("The brokers are away.");
+        });
+    await(failed);
+    assertThat(watch.known(), is(new LagWatch.Known(TEN, Duration.ofSeconds(30))));
+    now.set(Instant.EPOCH.plusSeconds(40));
+    measure(Map::of, Map.of());
+    assertThat(watch.known().byPartition(), is(Map.of()));
   }
 
   @Test
-  void aMeasurementThatHangsHoldsNobodyUp() throws InterruptedException {
-    LagWatch impatient = new LagWatch(Duration.ofMillis(1), now::get);
+  void itIsMeasuredOnceInAnInterval() {
+    measure(() -> TEN, TEN);
+    AtomicInteger asked = new AtomicInteger();
+    now.set(Instant.EPOCH.plusSeconds(9));
+    watch.measureIfDue(
+        () -> {
+          asked.incrementAndGet();
+          return Map.of();
+        });
+    assertThat(watch.known(), is(new LagWatch.Known(TEN, Duration.ofSeconds(9))));
+    assertThat(asked.get(), is(0));
+  }
+
+  @Test
+  void aMeasurementThatHangsHoldsNobodyUpAndIsJoinedByNoOther() {
     CountDownLatch answer = new CountDownLatch(1);
-    CountDownLatch answered = new CountDownLatch(1);
-    LagWatch.Known unknown = new LagWatch.Known(Map.of(), null);
-    assertThat(
-        impatient.look(
-            () -> {
-              await(answer);
-              answered.countDown();
-              return TEN;
-            }),
-        is(unknown));
-    // The one that hangs is not joined by another.
-    assertThat(impatient.look(LagWatchTest::failing), is(unknown));
+    watch.measureIfDue(
+        () -> {
+          await(answer);
+          return TEN;
+        });
+    assertThat(watch.known(), is(UNKNOWN));
+    now.set(Instant.EPOCH.plusSeconds(60));
+    AtomicInteger asked = new AtomicInteger();
+    watch.measureIfDue(
+        () -> {
+          asked.incrementAndGet();
+          return Map.of();
+        });
+    assertThat(watch.known(), is(UNKNOWN));
     answer.countDown();
-    answered.await();
+    awaitKnown(TEN);
+    assertThat(asked.get(), is(0));
+  }
+
+  private void measure(
+      Supplier<Map<Integer, KafkaLag.OfPartition>> measure,
+      Map<Integer, KafkaLag.OfPartition> expected) {
+    watch.measureIfDue(measure);
+    awaitKnown(expected);
+  }
+
+  private void awaitKnown(Map<Integer, KafkaLag.OfPartition> expected) {
     Instant giveUp = Instant.now().plusSeconds(20);
-    LagWatch.Known known = unknown;
-    while (known.age() == null && Instant.now().isBefore(giveUp)) {
-      known = impatient.look(() -> TEN);
+    while (!watch.known().byPartition().equals(expected) && Instant.now().isBefore(giveUp)) {
+      Thread.onSpinWait();
     }
-    assertThat(known.byPartition(), is(TEN));
+    assertThat(watch.known().byPartition(), is(expected));
   }
 
   private static void await(CountDownLatch latch) {

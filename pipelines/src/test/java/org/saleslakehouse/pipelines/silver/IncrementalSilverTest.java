@@ -2,6 +2,7 @@ package org.saleslakehouse.pipelines.silver;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
@@ -412,13 +413,21 @@ class IncrementalSilverTest {
             }
           }
         };
+    RepeatedSilverMetrics metrics = new RepeatedSilverMetrics();
     lake.bounded(
             new Console(new PrintStream(nowhere), lines, true, false, false),
             stop,
             "INCREMENTAL",
             "every",
             "1s")
-        .every(Duration.ofMillis(1));
+        .every(Duration.ofMillis(1), metrics);
+    assertThat(
+        metrics.snapshots().stream().map(s -> s.getMetadata().getName()).toList(),
+        containsInAnyOrder(
+            "lakehouse_silver_run_failures",
+            "lakehouse_silver_run_duration_seconds",
+            "lakehouse_silver_last_success_timestamp_seconds",
+            "lakehouse_silver_bronze_versions_behind"));
     assertThat(
         runs,
         contains(
