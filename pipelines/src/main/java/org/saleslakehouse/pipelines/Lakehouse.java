@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.saleslakehouse.pipelines.cli.Command;
 import org.saleslakehouse.pipelines.cli.CompletionCommand;
+import org.saleslakehouse.pipelines.commands.AuditCommand;
 import org.saleslakehouse.pipelines.commands.BrokerCommand;
 import org.saleslakehouse.pipelines.commands.BronzeCommand;
 import org.saleslakehouse.pipelines.commands.ConfigCommand;
@@ -130,6 +131,7 @@ public final class Lakehouse {
     commands.add(new BronzeCommand());
     commands.add(new SilverCommand());
     commands.add(new QueryCommand());
+    commands.add(new AuditCommand());
     commands.add(new HistoryCommand());
     commands.add(new OptimizeCommand());
     commands.add(new VacuumCommand());

@@ -20,6 +20,7 @@ import org.saleslakehouse.pipelines.kafka.FollowTopic;
 import org.saleslakehouse.pipelines.kafka.KafkaClients;
 import org.saleslakehouse.pipelines.kafka.ReadOrders;
 import org.saleslakehouse.pipelines.options.BronzeOptions;
+import org.saleslakehouse.pipelines.tables.BronzePositions;
 import org.saleslakehouse.pipelines.tables.Lake;
 import org.saleslakehouse.pipelines.tables.TableDefaults;
 import org.saleslakehouse.transforms.enrich.EnrichSales;
@@ -42,9 +43,6 @@ import org.saleslakehouse.transforms.sale.Rows;
  * say: neither Kafka nor the runner keeps a position that counts.
  */
 final class BronzePipeline {
-  /** Names this write in the tables' logs. Changing it would make the job read all again. */
-  private static final String WRITE_ID = "bronze";
-
   private BronzePipeline() {}
 
   /**
@@ -150,10 +148,7 @@ final class BronzePipeline {
    * @param firstOffsets by source partition ("topic-3"), for those that the tables have nothing of
    */
   static DeltaWrite write(BronzeOptions options, Lake lake, Map<String, Long> firstOffsets) {
-    SourcePositions positions =
-        SourcePositions.ofColumns(
-                WRITE_ID, List.of("kafka_topic", "kafka_partition"), "kafka_offset")
-            .startingAt(firstOffsets);
+    SourcePositions positions = BronzePositions.create().startingAt(firstOffsets);
     return DeltaIO.write()
         .to(
             new SalesDestinations(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.saleslakehouse.pipelines.console.Wrapping;
 import org.saleslakehouse.pipelines.doctor.Finding.Status;
 
 /** What the checks have found, for people and for programs. */

@@ -28,21 +28,12 @@ final class SilverCheck implements Check {
   }
 
   private Finding look(SilverLag lag) {
-    String run = "run 'silver --lake=" + lake + "'";
     return switch (lag.state()) {
       case NO_BRONZE -> Finding.skipped("there is no Bronze table yet");
-      case NEVER_RUN -> Finding.warning("no Silver tables yet, though there is Bronze", run);
-      case OTHER_BRONZE ->
-          Finding.problem(
-              lag.reason(), run + ": it makes the Silver tables again from all of Bronze");
-      case BEHIND ->
-          Finding.warning(
-              String.join(", ", lag.behind())
-                  + " behind Bronze at version "
-                  + lag.bronze()
-                  + ": "
-                  + lag.reason(),
-              run);
+      case NEVER_RUN ->
+          Finding.warning("no Silver tables yet, though there is Bronze", lag.wayBack(lake));
+      case OTHER_BRONZE -> Finding.problem(lag.problem(), lag.wayBack(lake));
+      case BEHIND -> Finding.warning(lag.problem(), lag.wayBack(lake));
       case UP_TO_DATE -> Finding.ok("all that Bronze holds at version " + lag.bronze() + " is in");
     };
   }

@@ -31,6 +31,24 @@ public record SilverLag(State state, long bronze, String reason, List<String> be
     UP_TO_DATE
   }
 
+  /** What is wrong, in half a sentence; empty if nothing is, or there is nothing yet. */
+  public String problem() {
+    return switch (state) {
+      case NO_BRONZE, NEVER_RUN, UP_TO_DATE -> "";
+      case OTHER_BRONZE -> reason;
+      case BEHIND ->
+          String.join(", ", behind) + " behind Bronze at version " + bronze + ": " + reason;
+    };
+  }
+
+  /** What to do about it: a command in single quotes. */
+  public String wayBack(Lake lake) {
+    String run = "run 'silver --lake=" + lake + "'";
+    return state == State.OTHER_BRONZE
+        ? run + ": it makes the Silver tables again from all of Bronze"
+        : run;
+  }
+
   /** Looks at the logs of all four tables. */
   public static SilverLag of(Lake lake) {
     DeltaTable bronze = DeltaTable.open(lake.bronze());

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.console.Console;
+import org.saleslakehouse.pipelines.console.Wrapping;
 import org.saleslakehouse.pipelines.runtime.StopSignal;
 
 /** Whatever a check does, the examination goes on and says what came of it. */

@@ -32,17 +32,17 @@ import org.saleslakehouse.pipelines.tables.Lake;
 import org.saleslakehouse.transforms.sale.Rows;
 
 /** A lake in a folder whose Bronze table a test fills by hand. */
-final class SilverLake {
+public final class SilverLake {
   private final Path folder;
   private final Lake lake;
   private long nextOffset;
 
-  SilverLake(Path folder) {
+  public SilverLake(Path folder) {
     this.folder = folder;
     this.lake = Lake.at(folder.toString());
   }
 
-  Lake lake() {
+  public Lake lake() {
     return lake;
   }
 
@@ -51,13 +51,19 @@ final class SilverLake {
     commit(DeltaIO.write(), sales);
   }
 
+  /** Runs an incremental update. */
+  public void update() {
+    run("INCREMENTAL");
+  }
+
   /** One commit to Bronze of this kind, such as one that replaces a day. */
-  void commit(DeltaWrite write, Stream<TestSale> sales) {
+  public void commit(DeltaWrite write, Stream<TestSale> sales) {
     List<Row> rows = sales.map(sale -> sale.row(nextOffset++)).toList();
     write(write.to(lake.bronze()).withPartitionColumns("jour"), rows, Rows.BRONZE);
   }
 
-  static void write(DeltaWrite write, List<Row> rows, org.apache.beam.sdk.schemas.Schema schema) {
+  public static void write(
+      DeltaWrite write, List<Row> rows, org.apache.beam.sdk.schemas.Schema schema) {
     Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
     pipeline.apply(Create.of(rows).withRowSchema(schema)).apply("Write", write.withFileShards(1));
     pipeline.run().waitUntilFinish();
@@ -88,7 +94,7 @@ final class SilverLake {
   }
 
   /** The same lake in another folder, without the files that are left out. */
-  SilverLake copyTo(Path target, Predicate<Path> leftOut) {
+  public SilverLake copyTo(Path target, Predicate<Path> leftOut) {
     try {
       Files.walkFileTree(folder, new CopyFiles(target, leftOut));
     } catch (IOException e) {

@@ -16,9 +16,9 @@ import org.saleslakehouse.transforms.sale.Rows;
  * @param time of the event, ISO-8601
  * @param amount in EUR
  */
-record TestSale(int client, int product, String time, double amount) {
+public record TestSale(int client, int product, String time, double amount) {
 
-  Row row(long offset) {
+  public Row row(long offset) {
     Instant event = Instant.parse(time);
     return Row.withSchema(Rows.BRONZE)
         .addValues(
@@ -53,7 +53,7 @@ record TestSale(int client, int product, String time, double amount) {
   }
 
   /** One sale of each amount by a client, all at one time. */
-  static Stream<TestSale> sales(int client, String time, double... amounts) {
+  public static Stream<TestSale> sales(int client, String time, double... amounts) {
     return java.util.stream.IntStream.range(0, amounts.length)
         .mapToObj(i -> new TestSale(client, 101 + i, time, amounts[i]));
   }

@@ -1,4 +1,4 @@
-package org.saleslakehouse.pipelines.doctor;
+package org.saleslakehouse.pipelines.console;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Breaks texts into lines, never within single quotes: what stands there is to be copied. */
-final class Wrapping {
+public final class Wrapping {
   private static final int WIDTH = 100;
 
   /** Quotes begin and end where a word does; others are apostrophes. */
@@ -19,7 +19,7 @@ final class Wrapping {
    *
    * @param head what the first line begins with; the others are indented by as much
    */
-  static List<String> wrap(String head, String text) {
+  public static List<String> wrap(String head, String text) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder(head);
     boolean empty = true;

@@ -1,0 +1,18 @@
+package org.saleslakehouse.pipelines.tables;
+
+import java.util.List;
+import org.saleslakehouse.io.delta.model.SourcePositions;
+
+/** Where each row of the two Bronze tables comes from, as their logs name it. */
+public final class BronzePositions {
+  /** Names the write in the tables' logs. Changing it would make the job read all again. */
+  private static final String WRITE_ID = "bronze";
+
+  private BronzePositions() {}
+
+  /** The Kafka partition ("topic-3") and offset, by the columns that both tables have. */
+  public static SourcePositions create() {
+    return SourcePositions.ofColumns(
+        WRITE_ID, List.of("kafka_topic", "kafka_partition"), "kafka_offset");
+  }
+}
