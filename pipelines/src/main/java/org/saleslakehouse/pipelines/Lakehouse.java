@@ -14,6 +14,7 @@ import org.saleslakehouse.pipelines.commands.AuditCommand;
 import org.saleslakehouse.pipelines.commands.BrokerCommand;
 import org.saleslakehouse.pipelines.commands.BronzeCommand;
 import org.saleslakehouse.pipelines.commands.ConfigCommand;
+import org.saleslakehouse.pipelines.commands.DashboardCommand;
 import org.saleslakehouse.pipelines.commands.DemoCommand;
 import org.saleslakehouse.pipelines.commands.DoctorCommand;
 import org.saleslakehouse.pipelines.commands.HistoryCommand;
@@ -131,6 +132,7 @@ public final class Lakehouse {
     commands.add(new BronzeCommand());
     commands.add(new SilverCommand());
     commands.add(new QueryCommand());
+    commands.add(new DashboardCommand());
     commands.add(new AuditCommand());
     commands.add(new HistoryCommand());
     commands.add(new OptimizeCommand());
