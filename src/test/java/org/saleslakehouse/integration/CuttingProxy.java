@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * Stands between a client and an HTTP server on this machine, and is a bad network: it passes a
@@ -23,6 +24,10 @@ import java.util.function.UnaryOperator;
  * heads of requests as well.
  */
 final class CuttingProxy implements AutoCloseable {
+  private static final Pattern EXPECT = Pattern.compile("(?i)\r\nExpect: [^\r]*");
+  private static final byte[] CONTINUE =
+      "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+
   private final ServerSocket listening;
   private final int serverPort;
   private final Predicate<String> cuts;
@@ -78,8 +83,13 @@ final class CuttingProxy implements AutoCloseable {
         if (request.isEmpty()) {
           return;
         }
+        String passedOn = EXPECT.matcher(request).replaceFirst("");
+        if (!passedOn.equals(request)) { // the client sends the body only when it is asked to
+          client.getOutputStream().write(CONTINUE);
+          client.getOutputStream().flush();
+        }
         OutputStream toServer = server.getOutputStream();
-        toServer.write(head.apply(request).getBytes(StandardCharsets.ISO_8859_1));
+        toServer.write(head.apply(passedOn).getBytes(StandardCharsets.ISO_8859_1));
         copyBody(request, requests, toServer);
         toServer.flush();
         String answer = readHead(answers);

@@ -31,6 +31,15 @@ final class S3Server implements AutoCloseable {
 
   /** Starts one with an empty bucket, which keeps its files in this folder. */
   static S3Server start(Path folder) {
+    return start(folder, "aws-v2-or-v4");
+  }
+
+  /** One that checks no signatures, so that requests may be changed on their way. */
+  static S3Server startTrusting(Path folder) {
+    return start(folder, "none");
+  }
+
+  private static S3Server start(Path folder, String authorization) {
     int port = FreePort.find();
     Path objects = folder.resolve("objects");
     try {
@@ -39,7 +48,7 @@ final class S3Server implements AutoCloseable {
       Files.write(
           settings,
           List.of(
-              "s3proxy.authorization=aws-v2-or-v4",
+              "s3proxy.authorization=" + authorization,
               "s3proxy.endpoint=http://127.0.0.1:" + port,
               "s3proxy.identity=access",
               "s3proxy.credential=secret",

@@ -75,6 +75,10 @@ class TopicsIT {
   }
 
   private EndedCommand store(String topic, String... options) {
+    return store(folder.resolve("lake"), topic, options);
+  }
+
+  private static EndedCommand store(Path lake, String topic, String... options) {
     String[] all = {
       "bronze",
       "--profile=direct",
@@ -82,7 +86,7 @@ class TopicsIT {
       "--freshnessMillis=50",
       "--bootstrapServers=" + broker.bootstrapServers(),
       "--topic=" + topic,
-      "--lake=" + folder.resolve("lake")
+      "--lake=" + lake
     };
     String[] arguments = Arrays.copyOf(all, all.length + options.length);
     System.arraycopy(options, 0, arguments, all.length, options.length);
@@ -110,6 +114,7 @@ class TopicsIT {
       producer.initTransactions();
       producer.beginTransaction();
       send(producer, "aborted", 1, 2, 3);
+      producer.flush(); // what has not been sent is dropped by an abort
       producer.abortTransaction();
       producer.beginTransaction();
       send(producer, "aborted", 11, 12);
@@ -119,6 +124,7 @@ class TopicsIT {
 
       producer.beginTransaction();
       send(producer, "aborted", 21);
+      producer.flush();
       producer.abortTransaction();
       store("aborted").expectExit(0);
       assertThat(stored(), is(List.of(11, 12)));
@@ -133,6 +139,7 @@ class TopicsIT {
       producer.initTransactions();
       producer.beginTransaction();
       send(producer, "uncommitted", 1, 2);
+      producer.flush();
       producer.abortTransaction();
       store("uncommitted", "--isolationLevel=read_uncommitted").expectExit(0);
       assertThat(stored(), is(List.of(1, 2)));
@@ -293,7 +300,7 @@ class TopicsIT {
     store("begin", "--startingOffsets=" + TIME.plusSeconds(3)).expectExit(0);
     assertThat(stored(), is(List.of(3, 4, 5)));
 
-    store("begin", "--startingOffsets=0:2", "--lake=" + folder.resolve("other")).expectExit(0);
+    store(folder.resolve("other"), "begin", "--startingOffsets=0:2").expectExit(0);
     assertThat(
         new LakeReader(folder.resolve("other"))
             .bronze()
@@ -303,8 +310,7 @@ class TopicsIT {
             .collectAsList(),
         is(List.of(1, 3, 4, 5)));
 
-    EndedCommand refused =
-        store("begin", "--startingOffsets=7:0", "--lake=" + folder.resolve("third"));
+    EndedCommand refused = store(folder.resolve("third"), "begin", "--startingOffsets=7:0");
     assertThat(
         Objects.requireNonNull(refused.stderr()),
         containsString("--startingOffsets names partitions that the topic does not have: [7]."));
