@@ -4,7 +4,6 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.not;
 
 import java.io.File;
 import java.io.IOException;
@@ -30,23 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 class FatJarIT {
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
-  /** Not part of a Spark distribution. */
-  private static final List<String> OURS =
-      List.of(
-          "org/saleslakehouse",
-          "/target/",
-          "org/apache/beam",
-          "org/apache/kafka",
-          "io/delta",
-          "info/picocli",
-          "org/yaml",
-          "junit",
-          "hamcrest",
-          "surefire",
-          "org/jline",
-          "org/duckdb",
-          "calcite");
-
   @TempDir Path folder;
 
   private static Path jar() {
@@ -70,7 +52,7 @@ class FatJarIT {
     command.addAll(
         List.of(
             "-cp",
-            sparkClassPath(),
+            SparkDistribution.classPath(),
             "org.apache.spark.deploy.SparkSubmit",
             "--master",
             "local[3]",
@@ -125,16 +107,6 @@ class FatJarIT {
           jar.getManifest().getMainAttributes().getValue("Add-Opens"),
           containsString("java.base/sun.nio.ch"));
     }
-  }
-
-  private static String sparkClassPath() {
-    String path =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-            .filter(entry -> OURS.stream().noneMatch(entry::contains))
-            .collect(Collectors.joining(File.pathSeparator));
-    assertThat(path, containsString("spark-core"));
-    assertThat(path, not(containsString("beam-")));
-    return path;
   }
 
   private String run(List<String> how, String... arguments) throws Exception {

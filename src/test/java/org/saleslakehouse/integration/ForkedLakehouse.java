@@ -153,8 +153,8 @@ final class ForkedLakehouse implements AutoCloseable {
       command.add(mainClass);
       command.addAll(arguments);
       ProcessBuilder builder = new ProcessBuilder(command);
-      builder.environment().putAll(environment);
       builder.environment().put("CLASSPATH", classPath());
+      builder.environment().putAll(environment);
       builder.directory(folder.toFile());
       return builder;
     }
@@ -184,7 +184,12 @@ final class ForkedLakehouse implements AutoCloseable {
 
   /** Another main class to start in the same way. */
   static Launch main(Class<?> mainClass, Path folder, String... arguments) {
-    return new Launch(mainClass.getName(), folder, Arrays.asList(arguments));
+    return main(mainClass.getName(), folder, arguments);
+  }
+
+  /** The same, by the class's name. */
+  static Launch main(String mainClass, Path folder, String... arguments) {
+    return new Launch(mainClass, folder, Arrays.asList(arguments));
   }
 
   /** Gives the process a line of input. */

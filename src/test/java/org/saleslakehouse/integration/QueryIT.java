@@ -105,6 +105,8 @@ class QueryIT {
       row.put("files", plain(detail.getAs("numFiles")));
       row.put("bytes", plain(detail.getAs("sizeInBytes")));
       row.put("version", plain(lake.reader().version(path)));
+      row.put("small_files", plain(detail.getAs("numFiles"))); // so few rows make no large one
+      row.put("log_entries", plain(lake.reader().history(path).size()));
       expected.add(row);
     }
     assertThat(query("--report=counts"), is(expected));

@@ -56,10 +56,11 @@ class S3LogStoreIT {
 
   @Test
   void aTableIsWrittenAndReadWithEndpointAndCredentialsAlone() {
-    write("plain", server.hadoopConfiguration(), 1, 2, 3);
-    write("plain", server.hadoopConfiguration(), 4);
+    String path = server.path("plain");
+    write(path, server.hadoopConfiguration(), 1, 2, 3);
+    write(path, server.hadoopConfiguration(), 4);
 
-    DeltaTable table = DeltaTable.open(S3Server.path("plain"), server.hadoopConfiguration());
+    DeltaTable table = DeltaTable.open(path, server.hadoopConfiguration());
     List<Long> ids = new ArrayList<>();
     try (DeltaTable.Rows rows = table.rows()) {
       rows.forEach(row -> ids.add(row.getInt64("id")));
@@ -104,8 +105,9 @@ class S3LogStoreIT {
                 trusting.port(),
                 request -> false,
                 head -> head.replaceAll("(?i)\r\nIf-None-Match: [^\r]*", ""))) {
-      write("unconditional", S3Server.hadoopConfiguration(network.port()), 0);
-      try (ForkedLakehouse writer = writer("unconditional", 0, network.port())) {
+      String path = trusting.path("unconditional");
+      write(path, S3Server.hadoopConfiguration(network.port()), 0);
+      try (ForkedLakehouse writer = writer(path, 0, network.port())) {
         EndedCommand ended = writer.expectExit(0, LIMIT);
         assertThat(
             ended.stderr() + ended.stdout(), containsString("does not know conditional PUTs"));
@@ -115,11 +117,12 @@ class S3LogStoreIT {
   }
 
   private static void race(String table, int port) {
-    write(table, server.hadoopConfiguration(), 0);
+    String path = server.path(table);
+    write(path, server.hadoopConfiguration(), 0);
     List<ForkedLakehouse> writers = new ArrayList<>();
     try {
       for (int i = 0; i < WRITERS; i++) {
-        writers.add(writer(table, i, port));
+        writers.add(writer(path, i, port));
       }
       writers.forEach(writer -> writer.expectExit(0, LIMIT));
     } finally {
@@ -127,13 +130,9 @@ class S3LogStoreIT {
     }
   }
 
-  private static ForkedLakehouse writer(String table, int number, int port) {
+  private static ForkedLakehouse writer(String path, int number, int port) {
     return ForkedLakehouse.main(
-            AppendsToOneTable.class,
-            folder,
-            S3Server.path(table),
-            "w" + number,
-            String.valueOf(COMMITS))
+            AppendsToOneTable.class, folder, path, "w" + number, String.valueOf(COMMITS))
         .with(
             S3Server.hadoopConfiguration(port).entrySet().stream()
                 .map(property -> property.getKey() + "=" + property.getValue())
@@ -141,7 +140,7 @@ class S3LogStoreIT {
         .start();
   }
 
-  private static void write(String table, Map<String, String> hadoop, long... ids) {
+  private static void write(String path, Map<String, String> hadoop, long... ids) {
     List<Row> rows = new ArrayList<>();
     for (long id : ids) {
       rows.add(Row.withSchema(SCHEMA).addValue(id).build());
@@ -150,7 +149,7 @@ class S3LogStoreIT {
         Pipeline.create(PipelineOptionsFactory.fromArgs("--runner=DirectRunner").create());
     pipeline
         .apply(Create.of(rows).withRowSchema(SCHEMA))
-        .apply(DeltaIO.write().to(S3Server.path(table)).withHadoopConfiguration(hadoop));
+        .apply(DeltaIO.write().to(path).withHadoopConfiguration(hadoop));
     pipeline.run().waitUntilFinish();
   }
 

@@ -17,33 +17,36 @@ import java.util.Map;
 final class S3Server implements AutoCloseable {
   private static final Path CLASS_PATH = Path.of("s3/target/class-path");
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final String BUCKET = "lake";
 
   private final Process process;
   private final int port;
   private final Path objects;
 
-  private S3Server(Process process, int port, Path objects) {
+  /** Not another server's: Hadoop keeps one file system a bucket and process. */
+  private final String bucket;
+
+  private S3Server(Process process, int port, Path objects, String bucket) {
     this.process = process;
     this.port = port;
     this.objects = objects;
+    this.bucket = bucket;
   }
 
   /** Starts one with an empty bucket, which keeps its files in this folder. */
   static S3Server start(Path folder) {
-    return start(folder, "aws-v2-or-v4");
+    return start(folder, "lake", "aws-v2-or-v4");
   }
 
   /** One that checks no signatures, so that requests may be changed on their way. */
   static S3Server startTrusting(Path folder) {
-    return start(folder, "none");
+    return start(folder, "trusting", "none");
   }
 
-  private static S3Server start(Path folder, String authorization) {
+  private static S3Server start(Path folder, String bucket, String authorization) {
     int port = FreePort.find();
     Path objects = folder.resolve("objects");
     try {
-      Files.createDirectories(objects.resolve(BUCKET));
+      Files.createDirectories(objects.resolve(bucket));
       Path settings = folder.resolve("s3-server.properties");
       Files.write(
           settings,
@@ -70,7 +73,7 @@ final class S3Server implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("s3-server.log").toFile())
               .start();
-      S3Server server = new S3Server(process, port, objects);
+      S3Server server = new S3Server(process, port, objects, bucket);
       Await.until(
           "the S3 server answers",
           LIMIT,
@@ -103,13 +106,13 @@ final class S3Server implements AutoCloseable {
   }
 
   /** An s3a path in its bucket. */
-  static String path(String name) {
-    return "s3a://" + BUCKET + "/" + name;
+  String path(String name) {
+    return "s3a://" + bucket + "/" + name;
   }
 
   /** Where the objects below a path lie as files. */
   Path onDisk(String name) {
-    return objects.resolve(BUCKET).resolve(name);
+    return objects.resolve(bucket).resolve(name);
   }
 
   /** All that a user has to say: where the server is, and who asks. */

@@ -68,7 +68,7 @@ final class TestLake implements AutoCloseable {
     return ForkedLakehouse.command(folder, bronzeArguments(profile, more));
   }
 
-  private String[] bronzeArguments(String profile, String... more) {
+  String[] bronzeArguments(String profile, String... more) {
     String[] arguments =
         with(
             more,
@@ -104,6 +104,11 @@ final class TestLake implements AutoCloseable {
         () -> !run.isAlive() || reader.recordsAdded() >= records,
         run::toString);
     assertThat(run.toString(), run.isAlive(), is(true));
+  }
+
+  /** Waits until so many more records are stored than are now. */
+  void awaitMore(ForkedLakehouse run, int records) {
+    awaitStored(run, Math.toIntExact(reader().recordsAdded()) + records);
   }
 
   /** Has the broker delete what a partition holds before this offset, as retention does. */

@@ -29,7 +29,7 @@ final class GroupOffsets {
   private final Lake lake;
   private final Console console;
   private @Nullable String group;
-  private Map<TopicPartition, Long> told = Map.of();
+  private volatile Map<TopicPartition, Long> told = Map.of();
   private @Nullable BackgroundTask<Void> telling;
   private long lastNanos;
   private volatile boolean hasWarned;
@@ -84,7 +84,9 @@ final class GroupOffsets {
       brokers.setGroupOffsets(group, next);
     } catch (CommandException e) {
       LOG.debug("The offsets of group {} were not set.", group, e);
-      if (!hasWarned) {
+      told = Map.of(); // so that the next look tries again
+      // That brokers do not answer is said by whoever needs them.
+      if (!hasWarned && !e.mayPass()) {
         hasWarned = true;
         console.warn(
             "the offsets of consumer group %s cannot be set, so that Kafka's tools do not show"
