@@ -474,7 +474,7 @@ class IncrementalSilverTest {
             "INCREMENTAL",
             "every",
             "1s")
-        .every(Duration.ofMillis(1));
+        .every(Duration.ofMillis(1), new RepeatedSilverMetrics());
     assertThat(
         runs, contains("All of Bronze, version 0", "failed", "Bronze, version 1: 1 day changed"));
     assertEqualToBatch();
