@@ -24,6 +24,7 @@ import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
 import org.saleslakehouse.io.delta.internal.positions.RecordedPositions;
 import org.saleslakehouse.io.delta.internal.read.FilterFiles;
 import org.saleslakehouse.io.delta.internal.read.ReadSlice;
+import org.saleslakehouse.io.delta.internal.types.ColumnNames;
 import org.saleslakehouse.io.delta.internal.types.PartitionValues;
 import org.saleslakehouse.io.delta.model.SourcePositions;
 
@@ -96,7 +97,8 @@ public final class DeltaTable {
    * DeltaWrite#withTransaction}.
    */
   public long transactionVersion(String applicationId) {
-    return log.startTransaction().transactionVersion(applicationId);
+    TableSnapshot newest = log.snapshotIfAny();
+    return newest == null ? -1 : newest.transactions().getOrDefault(applicationId, -1L);
   }
 
   /**
@@ -140,7 +142,7 @@ public final class DeltaTable {
             file -> {
               long ofFile = file.numRecords();
               complete[0] &= ofFile >= 0;
-              rows.merge(file.partitionValues(), ofFile, Long::sum);
+              rows.merge(partition(file), ofFile, Long::sum);
             });
     return complete[0] ? rows : null;
   }
@@ -183,7 +185,7 @@ public final class DeltaTable {
         .forEachFile(
             file -> {
               if (file.modificationTime() >= time.toEpochMilli()) {
-                partitions.add(file.partitionValues());
+                partitions.add(partition(file));
               }
             });
     return partitions;
@@ -265,6 +267,10 @@ public final class DeltaTable {
       rows.put(path, new Rows(List.of(file), rowSchema, filter));
     }
     return rows;
+  }
+
+  private Map<String, @Nullable String> partition(DataFile file) {
+    return ColumnNames.logical(schema(), file.partitionValues());
   }
 
   private List<DataFile> files(@Nullable DeltaFilter filter) {

@@ -55,9 +55,9 @@ public final class DeltaErrors {
             + file
             + ": its column '"
             + column
-            + "' holds dates before 1582-10-15 or timestamps before 1900 in the calendar of Spark 2,"
-            + " in which the same numbers mean other days. Have Spark 3 write the rows again, with"
-            + " spark.sql.parquet.datetimeRebaseModeInWrite=CORRECTED.");
+            + "' holds dates before 1582-10-15 or timestamps before 1900 in the calendar of Spark"
+            + " 2, in which the same numbers mean other days. Have Spark 3 write the rows again,"
+            + " with spark.sql.parquet.datetimeRebaseModeInWrite=CORRECTED.");
   }
 
   public static DeltaIOException cannotWrite(String table, Exception cause) {
@@ -70,21 +70,18 @@ public final class DeltaErrors {
         cause);
   }
 
-  public static DeltaIOException noVersion(String table, long version, Exception cause) {
+  public static DeltaIOException noVersion(String table, long version, long first, long newest) {
     return new DeltaIOException(
         "Table "
             + table
             + " has no version "
             + version
-            + " (any more): "
-            + reason(cause)
-            + ". Choose a version that its history still holds.",
-        cause);
-  }
-
-  /** What somebody else says, without the full stop at its end. */
-  private static String reason(Exception cause) {
-    return String.valueOf(cause.getMessage()).replaceFirst("\\.+\\s*$", "");
+            + " (any more): its log holds the versions "
+            + first
+            + " to "
+            + newest
+            + ", as far as they can be put together. Choose a version that its history still"
+            + " holds.");
   }
 
   public static DeltaIOException versionNotYet(String table, long version, long newest) {
@@ -98,16 +95,16 @@ public final class DeltaErrors {
             + ". Name a version that is there, or leave the end out to wait for it.");
   }
 
-  public static DeltaIOException noVersionAt(String table, Instant time, Exception cause) {
+  public static DeltaIOException noVersionAt(
+      String table, Instant time, @Nullable Instant first, @Nullable Instant last) {
     return new DeltaIOException(
         "Table "
             + table
             + " has no version as of "
             + time
-            + ": "
-            + reason(cause)
-            + ". Choose a time that its history still holds.",
-        cause);
+            + ": its log holds "
+            + (first == null ? "no commits" : "commits from " + first + " to " + last)
+            + ". Choose a time that its history still holds.");
   }
 
   public static DeltaIOException unreadableSchema(String table, Exception cause) {
@@ -120,28 +117,34 @@ public final class DeltaErrors {
         cause);
   }
 
-  public static DeltaIOException unreadableProtocol(
-      String table, String demand, @Nullable Exception cause) {
+  public static DeltaIOException unreadableProtocol(String table, String demand) {
     return new DeltaIOException(
         "Table "
             + table
             + " cannot be read: it demands "
             + demand
-            + ", and this reader knows reader version 1 only. Read it with an engine that supports"
-            + " the feature, or drop the feature from the table.",
-        cause);
+            + ", which this reader does not know. Read it with an engine that supports it, or drop"
+            + " the feature from the table.");
   }
 
-  public static DeltaIOException unwritableProtocol(
-      String table, String demand, @Nullable Exception cause) {
+  public static DeltaIOException managedByCatalog(String table, String feature) {
+    return new DeltaIOException(
+        "Table "
+            + table
+            + " cannot be read by its path: it is managed by a catalog (feature "
+            + feature
+            + "), which alone knows its newest commits. Read it through the catalog, or drop the"
+            + " feature from the table.");
+  }
+
+  public static DeltaIOException unwritableProtocol(String table, String demand) {
     return new DeltaIOException(
         "Table "
             + table
             + " cannot be written: it demands "
             + demand
             + ", and this writer knows writer version 2 only. Write to another table, or drop the"
-            + " table's newer features.",
-        cause);
+            + " table's newer features.");
   }
 
   public static DeltaIOException transactionsExpire(String table, String property, String value) {
@@ -313,9 +316,9 @@ public final class DeltaErrors {
             + lastOfWrite
             + ", the last that the write '"
             + writeId
-            + "' committed. Rows that it wrote are gone, but the log still says that they are in: they"
-            + " would be missing for ever. Nothing is written. To have them back, undo it: RESTORE"
-            + " TABLE ... TO VERSION AS OF "
+            + "' committed. Rows that it wrote are gone, but the log still says that they are in:"
+            + " they would be missing for ever. Nothing is written. To have them back, undo it:"
+            + " RESTORE TABLE ... TO VERSION AS OF "
             + (restore - 1)
             + ". To keep the table as it is, let the write begin anew at another path.");
   }

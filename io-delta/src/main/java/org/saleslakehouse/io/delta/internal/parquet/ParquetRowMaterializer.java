@@ -16,6 +16,7 @@ import org.apache.parquet.schema.Type;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.internal.filter.FilterNode;
 import org.saleslakehouse.io.delta.internal.filter.FilterRows;
+import org.saleslakehouse.io.delta.internal.types.ColumnNames;
 import org.saleslakehouse.io.delta.internal.types.PartitionValues;
 
 /**
@@ -28,6 +29,7 @@ final class ParquetRowMaterializer extends RecordMaterializer<Row> {
   private final Row.Builder rows;
   private final int columns;
   private final FilterRows.@Nullable RowTest test;
+  private boolean drop;
 
   /**
    * @param rowSchema the schema of the rows, a part of the table's
@@ -56,12 +58,14 @@ final class ParquetRowMaterializer extends RecordMaterializer<Row> {
     this.root = new Root(template);
     for (int slot = 0; slot < template.length; slot++) {
       String column = slots.get(slot);
-      Schema.FieldType type = tableSchema.getField(column).getType();
-      if (partitionValues.containsKey(column)) {
-        template[slot] = PartitionValues.parse(partitionValues.get(column), type);
+      Schema.Field field = tableSchema.getField(column);
+      Schema.FieldType type = field.getType();
+      String physical = ColumnNames.physical(field);
+      if (partitionValues.containsKey(physical)) {
+        template[slot] = PartitionValues.parse(partitionValues.get(physical), type);
         continue;
       }
-      Type parquet = ParquetConverters.find(file, column);
+      Type parquet = ParquetConverters.find(file, field);
       if (parquet != null) {
         types.add(parquet);
         converters.add(ParquetConverters.value(parquet, type, column, root, slot));
@@ -82,8 +86,17 @@ final class ParquetRowMaterializer extends RecordMaterializer<Row> {
     return getCurrentRecord();
   }
 
+  /** Makes no row of the next record. */
+  void dropNext() {
+    drop = true;
+  }
+
   @Override
   public @Nullable Row getCurrentRecord() {
+    if (drop) {
+      drop = false;
+      return null;
+    }
     Object[] values = root.values;
     if (test != null && !test.matches(values)) {
       return null;

@@ -26,6 +26,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.io.delta.internal.filter.FilterNode;
+import org.saleslakehouse.io.delta.internal.types.DeletionVector;
 
 /**
  * Reads a data file, or a range of it, from Parquet's columns straight to {@link Row}s of the
@@ -51,9 +52,14 @@ public final class ParquetRowReader implements Iterator<Row>, Closeable {
   private final boolean readsNoColumns;
   private final Set<BlockMetaData> wanted;
   private final List<BlockMetaData> rowGroups;
+  private final @Nullable DeletedRows deleted;
   private int nextRowGroup;
   private @Nullable RecordReader<Row> records;
   private long recordsLeft;
+
+  /** Of the next record, in the file. */
+  private long rowIndex;
+
   private @Nullable Row next;
 
   /**
@@ -63,8 +69,18 @@ public final class ParquetRowReader implements Iterator<Row>, Closeable {
    * @param filter that the rows must match, null for all
    * @param start of the range in bytes; row groups belong to the range that holds their middle
    * @param end of the range, exclusive
+   * @param deleted says which of the file's rows are deleted, null for none; by an absolute path
    */
-  public record Selection(Schema rows, @Nullable FilterNode filter, long start, long end) {
+  public record Selection(
+      Schema rows,
+      @Nullable FilterNode filter,
+      long start,
+      long end,
+      @Nullable DeletionVector deleted) {
+    public Selection(Schema rows, @Nullable FilterNode filter, long start, long end) {
+      this(rows, filter, start, end, null);
+    }
+
     public static Selection wholeFile(Schema rows, @Nullable FilterNode filter) {
       return new Selection(rows, filter, 0, Long.MAX_VALUE);
     }
@@ -82,6 +98,8 @@ public final class ParquetRowReader implements Iterator<Row>, Closeable {
       Selection selection)
       throws IOException {
     this.path = path;
+    this.deleted =
+        selection.deleted() == null ? null : DeletedRows.read(configuration, selection.deleted());
     ParquetReadOptions.Builder options =
         HadoopReadOptions.builder(configuration, path)
             .withCodecFactory(new ReadCodecs(configuration));
@@ -208,6 +226,10 @@ public final class ParquetRowReader implements Iterator<Row>, Closeable {
           return null;
         }
         recordsLeft--;
+        if (deleted != null && deleted.isNext(rowIndex++)) {
+          skipRecord();
+          continue;
+        }
         Row row = records == null ? materializer.withoutColumns() : records.read();
         if (row != null) {
           return row;
@@ -224,12 +246,20 @@ public final class ParquetRowReader implements Iterator<Row>, Closeable {
     }
   }
 
+  private void skipRecord() {
+    if (records != null) {
+      materializer.dropNext();
+      records.read();
+    }
+  }
+
   private boolean openRowGroup() throws IOException {
     while (nextRowGroup < rowGroups.size()) {
       int index = nextRowGroup++;
       BlockMetaData rowGroup = rowGroups.get(index);
       if (wanted.contains(rowGroup) && rowGroup.getRowCount() > 0) {
         recordsLeft = rowGroup.getRowCount();
+        rowIndex = rowGroup.getRowIndexOffset();
         if (!readsNoColumns) {
           PageReadStore pages = file.readRowGroup(index);
           records = columns.getRecordReader(pages, materializer, FilterCompat.NOOP);
