@@ -101,7 +101,14 @@ class RefusedTablesTest {
         DeltaIO.write().to(table()), SCHEMA, Row.withSchema(SCHEMA).addValue(1).build());
     ChangeLog log =
         new ChangeLog(
-            table(), java.util.Map.of(), SCHEMA, null, 1, false, new ChangeRules(true, true), -1);
+            table(),
+            java.util.Map.of(),
+            SCHEMA,
+            null,
+            1,
+            false,
+            new ChangeRules(true, true, false),
+            -1);
     UnboundedSource.UnboundedReader<ChangedFile> reader =
         new ChangesSource(
                 log,

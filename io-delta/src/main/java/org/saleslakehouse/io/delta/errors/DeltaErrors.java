@@ -223,6 +223,17 @@ public final class DeltaErrors {
             + ").");
   }
 
+  public static DeltaIOException noChangeFeed(String table, long version) {
+    return new DeltaIOException(
+        "The changes of table "
+            + table
+            + " cannot be read with their types: in version "
+            + version
+            + " it has no change data feed (delta.enableChangeDataFeed), so that nothing says which"
+            + " rows were updated. Begin after the feed was switched on, or leave"
+            + " withChangeTypes() out.");
+  }
+
   public static DeltaIOException schemaChangedWhileReading(
       String table, long version, String column) {
     return new DeltaIOException(

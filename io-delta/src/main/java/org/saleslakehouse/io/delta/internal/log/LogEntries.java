@@ -112,6 +112,7 @@ final class LogEntries {
   private final class Builder {
     private final List<DataFile> added = new ArrayList<>();
     private final List<DataFile> removed = new ArrayList<>();
+    private final List<DataFile> feed = new ArrayList<>();
     private final Map<String, LogReplay.Recorded> recorded = new LinkedHashMap<>();
     private final List<String> sidecars = new ArrayList<>();
     private boolean metadataChanged;
@@ -123,6 +124,8 @@ final class LogEntries {
         added.add(addedFile(line.get("add")));
       } else if (line.hasNonNull("remove")) {
         removed.add(removedFile(line.get("remove")));
+      } else if (line.hasNonNull("cdc")) {
+        feed.add(addedFile(line.get("cdc")));
       } else if (line.hasNonNull("txn")) {
         JsonNode txn = line.get("txn");
         JsonNode updated = txn.path("lastUpdated");
@@ -158,6 +161,7 @@ final class LogEntries {
           timestampMillis == 0 ? modified.get() : timestampMillis,
           added,
           removed,
+          feed,
           transactions,
           metadataChanged,
           note);

@@ -148,6 +148,7 @@ public final class TableSnapshot {
         log.commitTimes().of(version()).toEpochMilli(),
         added,
         List.of(),
+        List.of(),
         Map.of(),
         false,
         TableChange.Note.NONE);

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.io.SeekableInputStream;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.roaringbitmap.longlong.LongIterator;
 import org.roaringbitmap.longlong.Roaring64NavigableMap;
 import org.saleslakehouse.io.delta.internal.types.DeletionVector;
@@ -19,7 +20,7 @@ import org.saleslakehouse.io.delta.internal.types.DeletionVector;
  * itself is a number that says how it is written, little-endian, and a bitmap in Roaring's portable
  * form for 64 bits.
  */
-final class DeletedRows {
+public final class DeletedRows {
   private static final int PORTABLE = 1681511377;
 
   private final LongIterator rows;
@@ -33,6 +34,27 @@ final class DeletedRows {
    * @throws IOException if the vector cannot be read, is damaged or not as long as the log says
    */
   static DeletedRows read(Configuration configuration, DeletionVector vector) throws IOException {
+    return new DeletedRows(bitmap(configuration, vector).getLongIterator());
+  }
+
+  /**
+   * How many rows a vector names that another one does not.
+   *
+   * @param other null for none
+   * @throws IOException as for reading a file with one of the vectors
+   */
+  public static long difference(
+      Configuration configuration, DeletionVector vector, @Nullable DeletionVector other)
+      throws IOException {
+    Roaring64NavigableMap bitmap = bitmap(configuration, vector);
+    if (other != null) {
+      bitmap.andNot(bitmap(configuration, other));
+    }
+    return bitmap.getLongCardinality();
+  }
+
+  private static Roaring64NavigableMap bitmap(Configuration configuration, DeletionVector vector)
+      throws IOException {
     byte[] bytes = vector.isInline() ? vector.inline() : stored(configuration, vector);
     if (bytes.length < Integer.BYTES
         || ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt() != PORTABLE) {
@@ -51,7 +73,7 @@ final class DeletedRows {
               + " rows, but the log says "
               + vector.rows());
     }
-    return new DeletedRows(bitmap.getLongIterator());
+    return bitmap;
   }
 
   private static byte[] stored(Configuration configuration, DeletionVector vector)

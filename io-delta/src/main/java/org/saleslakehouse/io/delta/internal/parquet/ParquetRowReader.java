@@ -53,6 +53,7 @@ public final class ParquetRowReader implements Iterator<Row>, Closeable {
   private final Set<BlockMetaData> wanted;
   private final List<BlockMetaData> rowGroups;
   private final @Nullable DeletedRows deleted;
+  private final @Nullable DeletedRows only;
   private int nextRowGroup;
   private @Nullable RecordReader<Row> records;
   private long recordsLeft;
@@ -70,15 +71,17 @@ public final class ParquetRowReader implements Iterator<Row>, Closeable {
    * @param start of the range in bytes; row groups belong to the range that holds their middle
    * @param end of the range, exclusive
    * @param deleted says which of the file's rows are deleted, null for none; by an absolute path
+   * @param only that of the others the ones that this vector names alone are read; null for all
    */
   public record Selection(
       Schema rows,
       @Nullable FilterNode filter,
       long start,
       long end,
-      @Nullable DeletionVector deleted) {
+      @Nullable DeletionVector deleted,
+      @Nullable DeletionVector only) {
     public Selection(Schema rows, @Nullable FilterNode filter, long start, long end) {
-      this(rows, filter, start, end, null);
+      this(rows, filter, start, end, null, null);
     }
 
     public static Selection wholeFile(Schema rows, @Nullable FilterNode filter) {
@@ -98,8 +101,8 @@ public final class ParquetRowReader implements Iterator<Row>, Closeable {
       Selection selection)
       throws IOException {
     this.path = path;
-    this.deleted =
-        selection.deleted() == null ? null : DeletedRows.read(configuration, selection.deleted());
+    this.deleted = rows(configuration, selection.deleted());
+    this.only = rows(configuration, selection.only());
     ParquetReadOptions.Builder options =
         HadoopReadOptions.builder(configuration, path)
             .withCodecFactory(new ReadCodecs(configuration));
@@ -226,7 +229,7 @@ public final class ParquetRowReader implements Iterator<Row>, Closeable {
           return null;
         }
         recordsLeft--;
-        if (deleted != null && deleted.isNext(rowIndex++)) {
+        if (isLeftOut(rowIndex++)) {
           skipRecord();
           continue;
         }
@@ -244,6 +247,15 @@ public final class ParquetRowReader implements Iterator<Row>, Closeable {
               + ". The file is damaged, or was removed by a VACUUM while it was being read.",
           e);
     }
+  }
+
+  private static @Nullable DeletedRows rows(
+      Configuration configuration, @Nullable DeletionVector vector) throws IOException {
+    return vector == null ? null : DeletedRows.read(configuration, vector);
+  }
+
+  private boolean isLeftOut(long row) {
+    return (deleted != null && deleted.isNext(row)) || (only != null && !only.isNext(row));
   }
 
   private void skipRecord() {
