@@ -29,6 +29,9 @@ final class ParquetConverters {
   /** Where a converter puts its values. Nothing is put for null. */
   interface Slots {
     void put(int slot, @Nullable Object value);
+
+    /** Which INT96 values of the file are in another calendar. */
+    LegacyCalendar calendar();
   }
 
   /** The field of the file that holds this field of the table, or null. */
@@ -157,6 +160,11 @@ final class ParquetConverters {
     public void put(int field, @Nullable Object value) {
       values[field] = value;
     }
+
+    @Override
+    public LegacyCalendar calendar() {
+      return target.calendar();
+    }
   }
 
   /** The group around a list; its one field is repeated. */
@@ -216,6 +224,11 @@ final class ParquetConverters {
     public void put(int ignored, @Nullable Object value) {
       list.add(value);
     }
+
+    @Override
+    public LegacyCalendar calendar() {
+      return target.calendar();
+    }
   }
 
   /** The repeated group around a list's element, which may be null within it. */
@@ -250,6 +263,11 @@ final class ParquetConverters {
     @Override
     public void put(int ignored, @Nullable Object converted) {
       value = converted;
+    }
+
+    @Override
+    public LegacyCalendar calendar() {
+      return list.calendar();
     }
   }
 
@@ -317,6 +335,11 @@ final class ParquetConverters {
       @Override
       public void put(int side, @Nullable Object converted) {
         entry[side] = converted;
+      }
+
+      @Override
+      public LegacyCalendar calendar() {
+        return target.calendar();
       }
     }
   }

@@ -34,13 +34,15 @@ final class ParquetRowMaterializer extends RecordMaterializer<Row> {
   /**
    * @param rowSchema the schema of the rows, a part of the table's
    * @param filter that rows must match; {@link #getCurrentRecord} is null for others
+   * @param calendar of the file's INT96 values
    */
   ParquetRowMaterializer(
       MessageType file,
       Map<String, @Nullable String> partitionValues,
       Schema tableSchema,
       Schema rowSchema,
-      @Nullable FilterNode filter) {
+      @Nullable FilterNode filter,
+      LegacyCalendar calendar) {
     this.columns = rowSchema.getFieldCount();
     this.rows = Row.withSchema(rowSchema);
     // Columns that only the filter needs come behind those of the rows and are cut off.
@@ -55,7 +57,7 @@ final class ParquetRowMaterializer extends RecordMaterializer<Row> {
     Object[] template = new Object[slots.size()];
     List<Type> types = new ArrayList<>();
     List<Converter> converters = new ArrayList<>();
-    this.root = new Root(template);
+    this.root = new Root(template, calendar);
     for (int slot = 0; slot < template.length; slot++) {
       String column = slots.get(slot);
       Schema.Field field = tableSchema.getField(column);
@@ -112,11 +114,18 @@ final class ParquetRowMaterializer extends RecordMaterializer<Row> {
 
   private static final class Root extends GroupConverter implements ParquetConverters.Slots {
     private final Object[] template;
+    private final LegacyCalendar calendar;
     private Converter[] converters = new Converter[0];
     private Object[] values = new Object[0];
 
-    Root(Object[] template) {
+    Root(Object[] template, LegacyCalendar calendar) {
       this.template = template;
+      this.calendar = calendar;
+    }
+
+    @Override
+    public LegacyCalendar calendar() {
+      return calendar;
     }
 
     @Override

@@ -122,7 +122,8 @@ public final class ParquetRowReader implements Iterator<Row>, Closeable {
               partitionValues,
               tableSchema,
               selection.rows(),
-              filter);
+              filter,
+              LegacyCalendar.ofInt96(path.toString(), file.getFooter()));
       file.setRequestedSchema(materializer.requested());
       this.readsNoColumns = materializer.requested().getFieldCount() == 0;
       this.columns =
@@ -238,6 +239,8 @@ public final class ParquetRowReader implements Iterator<Row>, Closeable {
           return row;
         }
       }
+    } catch (DeltaIOException e) {
+      throw e; // names the file
     } catch (IOException | RuntimeException e) {
       throw new DeltaIOException(
           "Cannot read the data file "

@@ -66,7 +66,7 @@ final class ParquetValueConverters {
               stored == PrimitiveTypeName.BOOLEAN ? new BooleanConverter(target, slot) : null;
           case STRING -> binaries(stored, strings(table), target, slot);
           case BINARY -> bytes(stored, target, slot);
-          case TIMESTAMP -> timestamps(primitive, table, target, slot);
+          case TIMESTAMP -> timestamps(primitive, table, path, target, slot);
           case TIMESTAMP_NTZ -> localTimes(primitive, target, slot);
           case DECIMAL -> decimals(primitive, table, target, slot);
           case STRUCT, ARRAY, MAP -> null;
@@ -134,13 +134,15 @@ final class ParquetValueConverters {
   }
 
   private static @Nullable Converter timestamps(
-      PrimitiveType file, DeltaType table, ParquetConverters.Slots target, int slot) {
+      PrimitiveType file, DeltaType table, String path, ParquetConverters.Slots target, int slot) {
     LongFunction<Object> ofMicros =
         table.beam().getTypeName() == Schema.TypeName.DATETIME
             ? micros -> org.joda.time.Instant.ofEpochMilli(Math.floorDiv(micros, 1000L))
             : ParquetValueConverters::ofMicros;
     if (file.getPrimitiveTypeName() == PrimitiveTypeName.INT96) {
-      return new BinaryConverter(value -> ofMicros.apply(microsOfInt96(value)), target, slot);
+      LegacyCalendar calendar = target.calendar();
+      return new BinaryConverter(
+          value -> ofMicros.apply(calendar.check(microsOfInt96(value), path)), target, slot);
     }
     LogicalTypeAnnotation annotation = file.getLogicalTypeAnnotation();
     if (!(annotation instanceof TimestampLogicalTypeAnnotation timestamp)

@@ -66,6 +66,31 @@ class ParquetForeignFilesTest {
     assertThat(column(file, TIMESTAMP, "at"), is(List.copyOf(times)));
   }
 
+  /** Goal: INT96 has no statistics, so that each value is looked at. */
+  @ParameterizedTest
+  @CsvSource({
+    "org.apache.spark.version,3.0.3,true",
+    "org.apache.spark.legacyINT96,'',true",
+    "org.apache.spark.version,3.1.0,false",
+    "writer,2.4.8,false"
+  })
+  void int96OfTheCalendarOfSpark2IsRefused(String key, String value, boolean refused)
+      throws IOException {
+    MessageType message = MessageTypeParser.parseMessageType("message m { optional int96 at; }");
+    Instant old = Instant.parse("1899-12-31T23:59:59.999999Z");
+    Path file = write(message, Map.of(key, value), group -> group.add("at", int96(old)));
+    if (refused) {
+      assertThat(
+          assertThrows(DeltaIOException.class, () -> column(file, TIMESTAMP, "at")).getMessage(),
+          containsString("its column 'at' holds dates before 1582-10-15 or timestamps"));
+    } else {
+      assertThat(column(file, TIMESTAMP, "at"), is(List.of(old)));
+    }
+    Path later =
+        write(message, Map.of(key, value), group -> group.add("at", int96(old.plusNanos(1_000))));
+    assertThat(column(later, TIMESTAMP, "at"), is(List.of(old.plusNanos(1_000))));
+  }
+
   @Test
   void timestampsOfAllUnitsAreReadInMicroseconds() throws IOException {
     for (String[] unit :
@@ -355,7 +380,7 @@ class ParquetForeignFilesTest {
   @ParameterizedTest
   @EnumSource(
       value = CompressionCodecName.class,
-      names = {"UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD"})
+      names = {"UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD", "LZ4_RAW"})
   void otherCompressionsAreRead(CompressionCodecName codec) throws IOException {
     Path file =
         write(
