@@ -251,7 +251,8 @@ public final class DeltaTable {
 
   /**
    * The same rows, those of each data file by its path. A file is never written again, here or in
-   * another version: what has been made of its rows holds for as long as a version lists it.
+   * another version: what has been made of its rows holds for as long as a version lists it. With
+   * other rows deleted, it has another name: the path, a hash sign and what names these rows.
    *
    * @param columns as in {@link #rows(List, DeltaFilter)}
    * @param filter as there
@@ -263,10 +264,14 @@ public final class DeltaTable {
     Schema rowSchema = rowSchema(columns);
     Map<String, Rows> rows = new LinkedHashMap<>();
     for (DataFile file : files(filter)) {
-      String path = PartitionValues.resolve(log.path(), file.path()).toString();
-      rows.put(path, new Rows(List.of(file), rowSchema, filter));
+      rows.put(name(file), new Rows(List.of(file), rowSchema, filter));
     }
     return rows;
+  }
+
+  private String name(DataFile file) {
+    String path = PartitionValues.resolve(log.path(), file.path()).toString();
+    return file.deletionVector() == null ? path : path + "#" + file.deletionVector().id();
   }
 
   private Map<String, @Nullable String> partition(DataFile file) {

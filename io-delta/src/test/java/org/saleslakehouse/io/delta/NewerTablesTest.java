@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -82,6 +84,10 @@ class NewerTablesTest {
     expected.removeAll(List.of(15, 20, 29));
     assertThat(ids(2), is(expected));
     assertThat(open().details().rows(), is(18L)); // though the statistics count all
+    // What was made of a file's rows holds for as long as the file has the same name.
+    Set<String> names = new TreeSet<>(open().rowsByFile(null, null).keySet());
+    names.retainAll(open().atVersion(1).rowsByFile(null, null).keySet());
+    assertThat(names.size(), is(1));
   }
 
   /** Goal: rows are counted from the file's beginning, whichever row group or slice they are in. */
