@@ -28,6 +28,7 @@ import io.delta.kernel.types.MapType;
 import io.delta.kernel.types.ShortType;
 import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructType;
+import io.delta.kernel.types.TimestampNTZType;
 import io.delta.kernel.types.TimestampType;
 import io.delta.kernel.utils.CloseableIterator;
 import java.io.IOException;
@@ -35,6 +36,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -160,6 +162,8 @@ final class KernelReader {
       return LocalDate.ofEpochDay(vector.getInt(index));
     } else if (type instanceof TimestampType) {
       return Instant.EPOCH.plus(vector.getLong(index), ChronoUnit.MICROS);
+    } else if (type instanceof TimestampNTZType) {
+      return LocalDateTime.of(1970, 1, 1, 0, 0).plus(vector.getLong(index), ChronoUnit.MICROS);
     } else if (type instanceof BinaryType) {
       return vector.getBinary(index);
     }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,9 +40,14 @@ final class RandomRows {
   };
 
   private final Random random;
+  private final boolean withLocalTimes;
 
-  RandomRows(Random random) {
+  /**
+   * @param withLocalTimes whether there are timestamps without a time zone, which we only read
+   */
+  RandomRows(Random random, boolean withLocalTimes) {
     this.random = random;
+    this.withLocalTimes = withLocalTimes;
   }
 
   /** A type that a partition column may have. */
@@ -55,7 +61,7 @@ final class RandomRows {
       case 2 -> FieldType.array(element(depth));
       case 3 ->
           FieldType.map(random.nextBoolean() ? FieldType.STRING : FieldType.INT64, element(depth));
-      default -> simpleType(12);
+      default -> simpleType(withLocalTimes ? 14 : 12);
     };
   }
 
@@ -90,6 +96,7 @@ final class RandomRows {
       }
       case 9 -> FieldType.logicalType(SqlTypes.DATE);
       case 10 -> FieldType.logicalType(new MicrosInstant());
+      case 12, 13 -> FieldType.logicalType(SqlTypes.DATETIME);
       default -> FieldType.BYTES;
     };
   }
@@ -125,6 +132,10 @@ final class RandomRows {
       return Instant.ofEpochSecond(
           random.nextInt(4) == 0 ? random.nextInt(3) : random.nextInt() + 200_000_000L,
           random.nextInt(1_000_000) * 1000L);
+    }
+    if (type.getIdentifier().equals(SqlTypes.DATETIME.getIdentifier())) {
+      return LocalDateTime.of(1950 + random.nextInt(100), 1 + random.nextInt(12), 28, 23, 59)
+          .plusNanos(random.nextInt(1_000_000) * 1000L);
     }
     return LocalDate.ofEpochDay(random.nextInt(50_000) - 20_000);
   }

@@ -3,15 +3,19 @@ package org.saleslakehouse.integration;
 import io.delta.tables.DeltaTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.schemas.Schema.TypeName;
 import org.apache.beam.sdk.schemas.logicaltypes.MicrosInstant;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.Row;
@@ -37,6 +41,8 @@ final class RandomTable {
 
   /** Who makes the changes. */
   enum Writers {
+    /** With table features that we read and do not write. */
+    DELTA_SPARK_TODAY,
     DELTA_SPARK,
     DELTA_IO,
     BOTH
@@ -49,8 +55,21 @@ final class RandomTable {
     UPSERT,
     REPLACE_PARTITIONS,
     DELETE,
-    OPTIMIZE
+    OPTIMIZE,
+    UPDATE,
+    RENAME_COLUMN,
+    WIDEN_COLUMN
   }
+
+  private static final String MAPPING = "delta.columnMapping.mode";
+
+  /** What a type may be widened to, and its name in SQL. */
+  private static final Map<TypeName, Map<FieldType, String>> WIDENINGS =
+      Map.of(
+          TypeName.BYTE, Map.of(FieldType.INT16, "SMALLINT", FieldType.INT64, "BIGINT"),
+          TypeName.INT16, Map.of(FieldType.INT32, "INT", FieldType.DOUBLE, "DOUBLE"),
+          TypeName.INT32, Map.of(FieldType.INT64, "BIGINT", FieldType.DOUBLE, "DOUBLE"),
+          TypeName.FLOAT, Map.of(FieldType.DOUBLE, "DOUBLE"));
 
   private final SparkSession spark;
   private final Path path;
@@ -70,8 +89,12 @@ final class RandomTable {
     this.path = path;
     this.writers = writers;
     this.random = new Random(seed);
-    this.values = new RandomRows(random);
-    this.properties = Map.of("delta.checkpointInterval", String.valueOf(2 + random.nextInt(3)));
+    this.values = new RandomRows(random, writers == Writers.DELTA_SPARK_TODAY);
+    this.properties = new TreeMap<>();
+    properties.put("delta.checkpointInterval", String.valueOf(2 + random.nextInt(3)));
+    if (writers == Writers.DELTA_SPARK_TODAY) {
+      drawFeatures();
+    }
     Schema.Builder columns = Schema.builder().addInt64Field("id");
     for (int i = random.nextInt(4); i >= 0; i--) {
       columns.addNullableField("c" + i, values.type(2));
@@ -82,6 +105,17 @@ final class RandomTable {
     }
     this.schema = columns.build();
     setUpSparksFiles();
+  }
+
+  private void drawFeatures() {
+    properties.put("delta.enableTypeWidening", "true");
+    properties.put("delta.enableDeletionVectors", String.valueOf(random.nextInt(4) > 0));
+    properties.put(MAPPING, List.of("none", "name", "id").get(random.nextInt(3)));
+    properties.put("delta.enableInCommitTimestamps", String.valueOf(random.nextBoolean()));
+    if (random.nextBoolean()) {
+      properties.put("delta.checkpointPolicy", "v2");
+    }
+    set("spark.databricks.delta.checkpointV2.topLevelFileFormat", "json", "parquet");
   }
 
   private void setUpSparksFiles() {
@@ -129,6 +163,8 @@ final class RandomTable {
     return schema.getFields().stream().map(f -> f.getName() + " " + f.getType()).toList()
         + " partitioned by "
         + partitionColumns
+        + " with "
+        + properties
         + ": "
         + story;
   }
@@ -136,7 +172,10 @@ final class RandomTable {
   private boolean isPossible(Change change) {
     return switch (change) {
       case REPLACE_PARTITIONS -> !partitionColumns.isEmpty();
-      case DELETE, OPTIMIZE -> writers != Writers.DELTA_IO;
+      case DELETE, OPTIMIZE, UPDATE -> writers != Writers.DELTA_IO;
+      case RENAME_COLUMN ->
+          writers == Writers.DELTA_SPARK_TODAY && !properties.get(MAPPING).equals("none");
+      case WIDEN_COLUMN -> writers == Writers.DELTA_SPARK_TODAY && !widenable().isEmpty();
       default -> true;
     };
   }
@@ -144,14 +183,21 @@ final class RandomTable {
   private void change(Change change) {
     boolean bySpark =
         switch (writers) {
-          case DELTA_SPARK -> true;
+          case DELTA_SPARK_TODAY, DELTA_SPARK -> true;
           case DELTA_IO -> false;
-          case BOTH -> change == Change.DELETE || change == Change.OPTIMIZE || random.nextBoolean();
+          case BOTH ->
+              change == Change.DELETE
+                  || change == Change.OPTIMIZE
+                  || change == Change.UPDATE
+                  || random.nextBoolean();
         };
     story.add((bySpark ? "delta-spark " : "DeltaIO ") + change);
     switch (change) {
       case OPTIMIZE -> deltaTable().optimize().executeCompaction();
       case DELETE -> delete();
+      case UPDATE -> update();
+      case RENAME_COLUMN -> rename();
+      case WIDEN_COLUMN -> widen();
       default -> write(change, bySpark);
     }
     List<List<@Nullable Object>> rows = new ArrayList<>();
@@ -170,6 +216,76 @@ final class RandomTable {
     int rest = random.nextInt(divisor);
     deltaTable().delete("id % " + divisor + " = " + rest);
     live.keySet().removeIf(id -> id % divisor == rest);
+  }
+
+  /** Sets the first column behind the id to null in some rows. */
+  private void update() {
+    int divisor = 2 + random.nextInt(4);
+    int rest = random.nextInt(divisor);
+    deltaTable().updateExpr("id % " + divisor + " = " + rest, Map.of(quoted(name(1)), "null"));
+    live.forEach(
+        (id, row) -> {
+          if (id % divisor == rest) {
+            row.set(1, null);
+          }
+        });
+  }
+
+  private void rename() {
+    String to = "renamed, " + story.size();
+    spark.sql(
+        "ALTER TABLE delta.`" + path + "` RENAME COLUMN " + quoted(name(1)) + " TO " + quoted(to));
+    replaceField(1, Schema.Field.of(to, schema.getField(1).getType()));
+  }
+
+  private List<Integer> widenable() {
+    return IntStream.range(1, schema.getFieldCount())
+        .filter(i -> !partitionColumns.contains(name(i)))
+        .filter(i -> WIDENINGS.containsKey(schema.getField(i).getType().getTypeName()))
+        .boxed()
+        .toList();
+  }
+
+  private void widen() {
+    int column = widenable().get(random.nextInt(widenable().size()));
+    FieldType from = schema.getField(column).getType();
+    Map<FieldType, String> wider = new TreeMap<>(Comparator.comparing(FieldType::toString));
+    wider.putAll(WIDENINGS.get(from.getTypeName()));
+    FieldType to = List.copyOf(wider.keySet()).get(random.nextInt(wider.size()));
+    spark.sql(
+        "ALTER TABLE delta.`"
+            + path
+            + "` CHANGE COLUMN "
+            + quoted(name(column))
+            + " TYPE "
+            + wider.get(to));
+    replaceField(column, Schema.Field.of(name(column), to.withNullable(from.getNullable())));
+    live.values().stream()
+        .filter(row -> row.size() > column && row.get(column) != null)
+        .forEach(row -> row.set(column, widened((Number) row.get(column), to)));
+  }
+
+  private static Object widened(Number value, FieldType to) {
+    return switch (to.getTypeName()) {
+      case INT16 -> value.shortValue();
+      case INT32 -> value.intValue();
+      case INT64 -> value.longValue();
+      default -> value.doubleValue();
+    };
+  }
+
+  private void replaceField(int index, Schema.Field field) {
+    List<Schema.Field> fields = new ArrayList<>(schema.getFields());
+    fields.set(index, field);
+    schema = Schema.builder().addFields(fields).build();
+  }
+
+  private String name(int column) {
+    return schema.getField(column).getName();
+  }
+
+  private static String quoted(String name) {
+    return "`" + name + "`";
   }
 
   private void write(Change change, boolean bySpark) {

@@ -74,6 +74,9 @@ final class SparkRows {
     if (type.getIdentifier().equals(SqlTypes.DATE.getIdentifier())) {
       return DataTypes.DateType;
     }
+    if (type.getIdentifier().equals(SqlTypes.DATETIME.getIdentifier())) {
+      return DataTypes.TimestampNTZType;
+    }
     throw new IllegalArgumentException("A type that the tests do not make: " + type);
   }
 

@@ -34,10 +34,10 @@ import org.saleslakehouse.io.delta.internal.read.SnapshotSource;
  * filter), {@code filesSkipped} and {@code bytesSkipped} (by partition or statistics), and {@code
  * rowGroupsSkipped} (within files that were read).
  *
- * <p>Errors when the pipeline is built: no such table, version or column; a table that needs
- * features beyond reader version 1; a filter that does not fit the columns. Errors at run time: a
- * data file that is missing or damaged; a table that was replaced by another since. A read never
- * yields fewer rows instead.
+ * <p>Errors when the pipeline is built: no such table, version or column; a table that needs a
+ * feature that this reader does not know; a filter that does not fit the columns. Errors at run
+ * time: a data file that is missing or damaged; a table that was replaced by another since. A read
+ * never yields fewer rows instead.
  */
 @AutoValue
 public abstract class DeltaRead extends PTransform<PBegin, PCollection<Row>> {

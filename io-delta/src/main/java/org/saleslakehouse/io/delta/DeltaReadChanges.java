@@ -48,6 +48,9 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
   /** The column that holds the time of the commit, with {@link #withCommitColumns}. */
   public static final String COMMIT_TIMESTAMP = "_commit_timestamp";
 
+  /** The column that holds what became of the row, with {@link #withChangeTypes}. */
+  public static final String CHANGE_TYPE = ChangeRules.TYPE_COLUMN;
+
   /** The column that names the shard, with {@link #withPositionColumns}. */
   public static final String SHARD = "_shard";
 
@@ -96,7 +99,7 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
 
   static DeltaReadChanges create() {
     return new AutoValue_DeltaReadChanges.Builder()
-        .setRules(new ChangeRules(false, false))
+        .setRules(new ChangeRules(false, false, false))
         .setCommitColumns(false)
         .setPositionShards(0)
         .setTolerance(Duration.ZERO)
@@ -151,15 +154,29 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
 
   /**
    * Goes on at commits that replace rows, with all rows of the files they add: those that were
-   * changed, and possibly others that come again. Includes {@link #ignoreDeletes}.
+   * changed, and possibly others that come again. Where the table has deletion vectors, a file that
+   * only loses rows is none of them. Includes {@link #ignoreDeletes}.
    */
   public DeltaReadChanges ignoreChanges() {
-    return toBuilder().setRules(new ChangeRules(true, true)).build();
+    return toBuilder().setRules(new ChangeRules(true, true, rules().withTypes())).build();
   }
 
   /** Goes on at commits that only remove rows. */
   public DeltaReadChanges ignoreDeletes() {
-    return toBuilder().setRules(new ChangeRules(rules().ignoreChanges(), true)).build();
+    return toBuilder()
+        .setRules(new ChangeRules(rules().ignoreChanges(), true, rules().withTypes()))
+        .build();
+  }
+
+  /**
+   * Reads all changes of rows, each with its type in the column {@link #CHANGE_TYPE}: {@code
+   * insert}, {@code update_preimage} and {@code update_postimage}, {@code delete}. For tables with
+   * a change data feed ({@code delta.enableChangeDataFeed}).
+   */
+  public DeltaReadChanges withChangeTypes() {
+    return toBuilder()
+        .setRules(new ChangeRules(rules().ignoreChanges(), rules().ignoreDeletes(), true))
+        .build();
   }
 
   /** Reads only these columns, in this order. */
@@ -270,6 +287,9 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
     TableSnapshot snapshot = TableLog.forTable(path(), hadoopConfiguration()).snapshot();
     Schema rowSchema = DeltaRead.rowSchema(path(), snapshot.schema(), columns());
     validate(rowSchema);
+    if (rules().withTypes() && !ChangeRules.isFeed(snapshot.properties())) {
+      throw DeltaErrors.noChangeFeed(path(), snapshot.version());
+    }
     boolean positions = positionShards() > 0;
     ChangeLog log =
         new ChangeLog(
@@ -324,6 +344,9 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
 
   private Schema outputSchema(Schema rows) {
     Schema.Builder output = Schema.builder().addFields(rows.getFields());
+    if (rules().withTypes()) {
+      output.addNullableStringField(CHANGE_TYPE);
+    }
     if (commitColumns()) {
       output
           .addInt64Field(COMMIT_VERSION)
@@ -373,6 +396,9 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
         .add(DisplayData.item("maxFiles", maxFilesPerPoll()).withLabel("Most files per poll"))
         .addIfNotDefault(
             DisplayData.item("ignoreChanges", rules().ignoreChanges()).withLabel("Ignores changes"),
+            false)
+        .addIfNotDefault(
+            DisplayData.item("changeTypes", rules().withTypes()).withLabel("With change types"),
             false)
         .addIfNotDefault(
             DisplayData.item("ignoreDeletes", rules().ignoreDeletes()).withLabel("Ignores deletes"),

@@ -24,6 +24,7 @@ import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
 import org.saleslakehouse.io.delta.internal.positions.RecordedPositions;
 import org.saleslakehouse.io.delta.internal.read.FilterFiles;
 import org.saleslakehouse.io.delta.internal.read.ReadSlice;
+import org.saleslakehouse.io.delta.internal.types.ColumnNames;
 import org.saleslakehouse.io.delta.internal.types.PartitionValues;
 import org.saleslakehouse.io.delta.model.SourcePositions;
 
@@ -96,7 +97,8 @@ public final class DeltaTable {
    * DeltaWrite#withTransaction}.
    */
   public long transactionVersion(String applicationId) {
-    return log.startTransaction().transactionVersion(applicationId);
+    TableSnapshot newest = log.snapshotIfAny();
+    return newest == null ? -1 : newest.transactions().getOrDefault(applicationId, -1L);
   }
 
   /**
@@ -140,7 +142,7 @@ public final class DeltaTable {
             file -> {
               long ofFile = file.numRecords();
               complete[0] &= ofFile >= 0;
-              rows.merge(file.partitionValues(), ofFile, Long::sum);
+              rows.merge(partition(file), ofFile, Long::sum);
             });
     return complete[0] ? rows : null;
   }
@@ -183,7 +185,7 @@ public final class DeltaTable {
         .forEachFile(
             file -> {
               if (file.modificationTime() >= time.toEpochMilli()) {
-                partitions.add(file.partitionValues());
+                partitions.add(partition(file));
               }
             });
     return partitions;
@@ -249,7 +251,8 @@ public final class DeltaTable {
 
   /**
    * The same rows, those of each data file by its path. A file is never written again, here or in
-   * another version: what has been made of its rows holds for as long as a version lists it.
+   * another version: what has been made of its rows holds for as long as a version lists it. With
+   * other rows deleted, it has another name: the path, a hash sign and what names these rows.
    *
    * @param columns as in {@link #rows(List, DeltaFilter)}
    * @param filter as there
@@ -261,10 +264,18 @@ public final class DeltaTable {
     Schema rowSchema = rowSchema(columns);
     Map<String, Rows> rows = new LinkedHashMap<>();
     for (DataFile file : files(filter)) {
-      String path = PartitionValues.resolve(log.path(), file.path()).toString();
-      rows.put(path, new Rows(List.of(file), rowSchema, filter));
+      rows.put(name(file), new Rows(List.of(file), rowSchema, filter));
     }
     return rows;
+  }
+
+  private String name(DataFile file) {
+    String path = PartitionValues.resolve(log.path(), file.path()).toString();
+    return file.deletionVector() == null ? path : path + "#" + file.deletionVector().id();
+  }
+
+  private Map<String, @Nullable String> partition(DataFile file) {
+    return ColumnNames.logical(schema(), file.partitionValues());
   }
 
   private List<DataFile> files(@Nullable DeltaFilter filter) {

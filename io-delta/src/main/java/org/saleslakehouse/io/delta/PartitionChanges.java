@@ -5,10 +5,12 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.apache.beam.sdk.schemas.Schema;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.log.TableChange;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
+import org.saleslakehouse.io.delta.internal.types.ColumnNames;
 
 /** Which partitions of a table the commits between two versions have changed. */
 @AutoValue
@@ -27,6 +29,7 @@ public abstract class PartitionChanges {
 
   /** Looks at the commits behind {@code since}, up to {@code upTo}. */
   static PartitionChanges between(TableLog log, long since, long upTo) {
+    Schema schema = log.snapshotAt(upTo).schema();
     Set<Map<String, @Nullable String>> partitions = new LinkedHashSet<>();
     boolean removing = false;
     for (Iterator<TableChange> changes = log.changesFrom(since + 1); changes.hasNext(); ) {
@@ -36,10 +39,10 @@ public abstract class PartitionChanges {
       }
       change.added().stream()
           .filter(DataFile::dataChange)
-          .forEach(f -> partitions.add(f.partitionValues()));
+          .forEach(f -> partitions.add(ColumnNames.logical(schema, f.partitionValues())));
       change.removed().stream()
           .filter(DataFile::dataChange)
-          .forEach(f -> partitions.add(f.partitionValues()));
+          .forEach(f -> partitions.add(ColumnNames.logical(schema, f.partitionValues())));
       removing |= change.removed().stream().anyMatch(DataFile::dataChange);
     }
     return new AutoValue_PartitionChanges(upTo, partitions, removing);

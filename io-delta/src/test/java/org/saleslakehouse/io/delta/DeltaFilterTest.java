@@ -119,16 +119,16 @@ class DeltaFilterTest {
             + " d, on, at, money, list.");
     refuses(
         DeltaFilter.equal("n", "5"),
-        "Column 'n' is of type integer and cannot be compared with '5' (String). Give a value of the"
-            + " column's type.");
+        "Column 'n' is of type integer and cannot be compared with '5' (String). Give a value of"
+            + " the column's type.");
     refuses(
         DeltaFilter.equal("d", Double.NaN),
         "Column 'd' is of type double and cannot be compared with NaN (Double). Give a value of the"
             + " column's type.");
     refuses(
         DeltaFilter.in("on", "2025-13-01"),
-        "Column 'on' is of type date and cannot be compared with '2025-13-01' (String). Give a value"
-            + " of the column's type.");
+        "Column 'on' is of type date and cannot be compared with '2025-13-01' (String). Give a"
+            + " value of the column's type.");
     refuses(
         DeltaFilter.lessThan("list", 1),
         "Column 'list' is of type array, which a filter can test for null only.");
@@ -314,6 +314,28 @@ class DeltaFilterTest {
 
   private static boolean unknown(Object value) {
     return value == null || value.equals(Float.NaN) || value.equals(Double.NaN);
+  }
+
+  /** Goal: Spark 3.2 and 3.3 cut -07:52:58 to -07:52 and leave the local time as it was. */
+  @Test
+  void boundsFromBeforeOffsetsOfWholeMinutesAreAMinuteWide() {
+    Schema times =
+        Schema.builder().addNullableField("at", FieldType.logicalType(SqlTypes.TIMESTAMP)).build();
+    String stats =
+        "{\"numRecords\":1,\"minValues\":{\"at\":\"%1$s\"},\"maxValues\":{\"at\":\"%1$s\"},\"nullCount\":{\"at\":0}}";
+    for (String[] row :
+        new String[][] {
+          {"1850-06-01T00:00:00.000-07:52", "1850-06-01T07:52:58Z", "true"},
+          {"1850-06-01T00:00:00.000-07:52", "1850-06-01T07:54:00Z", "false"},
+          {"2026-06-01T00:00:00.000-07:00", "2026-06-01T07:00:00.000999Z", "true"},
+          {"2026-06-01T00:00:00.000-07:00", "2026-06-01T07:00:01Z", "false"}
+        }) {
+      FilterFiles files = new FilterFiles(DeltaFilter.node(DeltaFilter.equal("at", row[1])), times);
+      assertThat(
+          row[0] + " " + row[1],
+          files.mayMatch(Map.of(), String.format(stats, row[0])),
+          is(Boolean.valueOf(row[2])));
+    }
   }
 
   @SuppressWarnings("unchecked")

@@ -89,16 +89,18 @@ public final class DeltaErrors {
         cause);
   }
 
-  public static DeltaIOException noVersion(String table, long version, Exception cause) {
+  public static DeltaIOException noVersion(String table, long version, long first, long newest) {
     return new DeltaIOException(
         "Table "
             + table
             + " has no version "
             + version
-            + " (any more): "
-            + reason(cause)
-            + ". Choose a version that its history still holds.",
-        cause);
+            + " (any more): its log holds the versions "
+            + first
+            + " to "
+            + newest
+            + ", as far as they can be put together. Choose a version that its history still"
+            + " holds.");
   }
 
   public static DeltaIOException versionNotYet(String table, long version, long newest) {
@@ -112,16 +114,16 @@ public final class DeltaErrors {
             + ". Name a version that is there, or leave the end out to wait for it.");
   }
 
-  public static DeltaIOException noVersionAt(String table, Instant time, Exception cause) {
+  public static DeltaIOException noVersionAt(
+      String table, Instant time, @Nullable Instant first, @Nullable Instant last) {
     return new DeltaIOException(
         "Table "
             + table
             + " has no version as of "
             + time
-            + ": "
-            + reason(cause)
-            + ". Choose a time that its history still holds.",
-        cause);
+            + ": its log holds "
+            + (first == null ? "no commits" : "commits from " + first + " to " + last)
+            + ". Choose a time that its history still holds.");
   }
 
   public static DeltaIOException unreadableSchema(String table, Exception cause) {
@@ -134,28 +136,34 @@ public final class DeltaErrors {
         cause);
   }
 
-  public static DeltaIOException unreadableProtocol(
-      String table, String demand, @Nullable Exception cause) {
+  public static DeltaIOException unreadableProtocol(String table, String demand) {
     return new DeltaIOException(
         "Table "
             + table
             + " cannot be read: it demands "
             + demand
-            + ", and this reader knows reader version 1 only. Read it with an engine that supports"
-            + " the feature, or drop the feature from the table.",
-        cause);
+            + ", which this reader does not know. Read it with an engine that supports it, or drop"
+            + " the feature from the table.");
   }
 
-  public static DeltaIOException unwritableProtocol(
-      String table, String demand, @Nullable Exception cause) {
+  public static DeltaIOException managedByCatalog(String table, String feature) {
+    return new DeltaIOException(
+        "Table "
+            + table
+            + " cannot be read by its path: it is managed by a catalog (feature "
+            + feature
+            + "), which alone knows its newest commits. Read it through the catalog, or drop the"
+            + " feature from the table.");
+  }
+
+  public static DeltaIOException unwritableProtocol(String table, String demand) {
     return new DeltaIOException(
         "Table "
             + table
             + " cannot be written: it demands "
             + demand
             + ", and this writer knows writer version 2 only. Write to another table, or drop the"
-            + " table's newer features.",
-        cause);
+            + " table's newer features.");
   }
 
   public static DeltaIOException transactionsExpire(String table, String property, String value) {
@@ -232,6 +240,17 @@ public final class DeltaErrors {
             + " To start behind it, use startingVersion("
             + (version + 1)
             + ").");
+  }
+
+  public static DeltaIOException noChangeFeed(String table, long version) {
+    return new DeltaIOException(
+        "The changes of table "
+            + table
+            + " cannot be read with their types: in version "
+            + version
+            + " it has no change data feed (delta.enableChangeDataFeed), so that nothing says which"
+            + " rows were updated. Begin after the feed was switched on, or leave"
+            + " withChangeTypes() out.");
   }
 
   public static DeltaIOException schemaChangedWhileReading(

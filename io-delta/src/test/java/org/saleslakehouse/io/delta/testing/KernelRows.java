@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,6 +93,8 @@ public final class KernelRows {
       case DECIMAL -> vector.getDecimal(index);
       case DATE -> LocalDate.ofEpochDay(vector.getInt(index));
       case TIMESTAMP -> Instant.EPOCH.plus(vector.getLong(index), ChronoUnit.MICROS);
+      case TIMESTAMP_NTZ ->
+          LocalDateTime.of(1970, 1, 1, 0, 0).plus(vector.getLong(index), ChronoUnit.MICROS);
       case STRUCT -> struct(vector, index, type.getRowSchema());
       case ARRAY -> array(vector.getArray(index), type.getCollectionElementType());
       case MAP -> map(vector.getMap(index), type);

@@ -128,6 +128,7 @@ public final class RandomRows {
       case DECIMAL -> decimal(delta);
       case DATE -> LocalDate.ofEpochDay(random.nextInt(60_000) - 30_000);
       case TIMESTAMP -> timestamp();
+      case TIMESTAMP_NTZ -> throw new AssertionError(delta); // not written
       case STRUCT -> row(type.getRowSchema());
       case ARRAY -> list(type.getCollectionElementType());
       case MAP -> map(type);

@@ -15,6 +15,7 @@ import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.log.TableChange;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.read.ReadSlice;
+import org.saleslakehouse.io.delta.internal.types.ColumnNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,27 +87,32 @@ public record ChangeLog(
     if (change.metadataChanged()) {
       checkSchema(change.version());
     }
-    List<DataFile> added = new ArrayList<>(rules.newFiles(table, change));
-    added.sort(
+    List<ChangeRules.Passed> passed = new ArrayList<>(rules.rows(log(), change));
+    passed.sort(
         change.version() == snapshotVersion
             // As they came, more or less: the watermark moves on while they are read.
-            ? Comparator.comparingLong(
-                    (DataFile f) -> FileEventTimes.of(f, eventTimeColumn).minMillis())
-                .thenComparing(DataFile::path)
-            : Comparator.comparing(DataFile::path));
+            ? Comparator.comparingLong((ChangeRules.Passed p) -> times(p).minMillis())
+                .thenComparing(ChangeLog::path)
+            : Comparator.comparing(ChangeLog::path).thenComparing(ChangeLog::type));
     List<ChangedFile> files = new ArrayList<>();
     long max = Long.MIN_VALUE;
-    boolean unknown = eventTimeColumn != null && !added.isEmpty();
-    for (DataFile file : added) {
-      FileEventTimes times = FileEventTimes.of(file, eventTimeColumn);
+    boolean unknown = eventTimeColumn != null && !passed.isEmpty();
+    for (ChangeRules.Passed rows : passed) {
+      FileEventTimes times = times(rows);
       unknown &= times.isUnknown();
       max = Math.max(max, times.progressMillis(change.timestampMillis()));
+      DataFile file = rows.piece().file();
       int shard = positions.shardOf(file);
       long previous = positions.last(shard);
       long first =
-          positions.take(shard, change.version(), wholeFiles ? ChangeOffsets.rows(log(), file) : 0);
+          positions.take(
+              shard, change.version(), wholeFiles ? ChangeOffsets.rows(log(), rows.piece()) : 0);
       for (ReadSlice slice :
-          ReadSlice.of(file, log().path(), wholeFiles ? Long.MAX_VALUE : ReadSlice.MAX_BYTES)) {
+          ReadSlice.of(
+              file,
+              rows.piece().only(),
+              log().path(),
+              wholeFiles ? Long.MAX_VALUE : ReadSlice.MAX_BYTES)) {
         files.add(
             new ChangedFile(
                 slice,
@@ -115,7 +121,8 @@ public record ChangeLog(
                 shard,
                 first,
                 previous,
-                times.minMillis()));
+                times.minMillis(),
+                rows.type()));
       }
     }
     if (unknown) {
@@ -126,6 +133,20 @@ public record ChangeLog(
       }
     }
     return new Commit(change.version(), files, max);
+  }
+
+  private FileEventTimes times(ChangeRules.Passed rows) {
+    return FileEventTimes.of(
+        rows.piece().file(),
+        eventTimeColumn == null ? null : ColumnNames.physical(rowSchema.getField(eventTimeColumn)));
+  }
+
+  private static String path(ChangeRules.Passed rows) {
+    return rows.piece().file().path();
+  }
+
+  private static String type(ChangeRules.Passed rows) {
+    return rows.type() == null ? "" : rows.type();
   }
 
   /** The table may gain columns under way, but not lose those that are read. */

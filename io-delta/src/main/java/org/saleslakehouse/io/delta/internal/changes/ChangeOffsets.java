@@ -61,17 +61,17 @@ public final class ChangeOffsets implements Serializable {
     return offset >> ROW_BITS;
   }
 
-  /** The number of rows of a file: from its statistics, or else from its footer. */
-  static long rows(TableLog log, DataFile file) {
-    long rows = file.numRecords();
-    if (rows >= 0) {
-      return rows;
+  /** The number of rows: from the log, or else from the file's footer. */
+  static long rows(TableLog log, RowChanges.Piece piece) {
+    if (piece.rows() >= 0) {
+      return piece.rows();
     }
+    DataFile file = piece.file();
     try (ParquetFileReader footer =
         ParquetFileReader.open(
             ParquetFiles.input(
                 log.configuration(), PartitionValues.resolve(log.path(), file.path())))) {
-      return footer.getRecordCount();
+      return footer.getRecordCount() - file.deletedRows();
     } catch (IOException e) {
       throw DeltaErrors.cannotRead(log.table(), e);
     }

@@ -1,6 +1,7 @@
 package org.saleslakehouse.io.delta.internal.changes;
 
 import java.io.Serializable;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.internal.read.ReadSlice;
 
 /**
@@ -13,6 +14,7 @@ import org.saleslakehouse.io.delta.internal.read.ReadSlice;
  * @param firstOffset the position of its first row in the shard; see {@link ChangeOffsets}
  * @param previousOffset the position of the row before that, or -1
  * @param minEventMillis no row has an earlier event time; {@link Long#MIN_VALUE} if unknown
+ * @param type of the change of all its rows; null if it is not asked for, or is in the rows
  */
 public record ChangedFile(
     ReadSlice slice,
@@ -21,7 +23,8 @@ public record ChangedFile(
     int shard,
     long firstOffset,
     long previousOffset,
-    long minEventMillis)
+    long minEventMillis,
+    @Nullable String type)
     implements Serializable {
   private static final long serialVersionUID = 1;
 }

@@ -35,6 +35,11 @@ public final class ReadChangedFiles extends DoFn<ChangedFile, Row> {
   private final Schema tableSchema;
   private final Schema outputSchema;
   private final boolean commitColumns;
+
+  /** Of the files of the change data feed, whose rows have a column more. */
+  private final Schema feedTableSchema;
+
+  private final Schema feedRowSchema;
   private final boolean positionColumns;
   private final @Nullable FilterNode filter;
   private final int eventTimeColumn;
@@ -54,8 +59,17 @@ public final class ReadChangedFiles extends DoFn<ChangedFile, Row> {
     this.commitColumns = commitColumns;
     this.positionColumns = positionColumns;
     this.filter = filter;
+    this.feedTableSchema = withType(tableSchema);
+    this.feedRowSchema = withType(log.rowSchema());
     this.eventTimeColumn =
         log.eventTimeColumn() == null ? -1 : log.rowSchema().indexOf(log.eventTimeColumn());
+  }
+
+  private static Schema withType(Schema schema) {
+    return Schema.builder()
+        .addFields(schema.getFields())
+        .addNullableStringField(ChangeRules.TYPE_COLUMN)
+        .build();
   }
 
   @Setup
@@ -78,8 +92,15 @@ public final class ReadChangedFiles extends DoFn<ChangedFile, Row> {
       return;
     }
     long rows = 0;
+    boolean feed = log.rules().withTypes() && file.type() == null;
     try (ParquetRowReader reader =
-        file.slice().open(log.table(), configuration, tableSchema, log.rowSchema(), filter)) {
+        file.slice()
+            .open(
+                log.table(),
+                configuration,
+                feed ? feedTableSchema : tableSchema,
+                feed ? feedRowSchema : log.rowSchema(),
+                filter)) {
       while (reader.hasNext()) {
         Row row = reader.next();
         out.outputWithTimestamp(extended(row, file, rows), timestamp(row, earliest));
@@ -96,11 +117,14 @@ public final class ReadChangedFiles extends DoFn<ChangedFile, Row> {
   }
 
   private Row extended(Row row, ChangedFile file, long index) {
-    if (!commitColumns && !positionColumns) {
+    if (!commitColumns && !positionColumns && !log.rules().withTypes()) {
       return row;
     }
     List<Object> values = new ArrayList<>(outputSchema.getFieldCount());
     values.addAll(row.getValues());
+    if (file.type() != null) {
+      values.add(file.type()); // else the row has it already
+    }
     if (commitColumns) {
       values.add(file.version());
       values.add(Instant.ofEpochMilli(file.commitMillis()));

@@ -3,6 +3,7 @@ package org.saleslakehouse.io.delta.internal.filter;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Comparator;
@@ -12,7 +13,7 @@ import org.saleslakehouse.io.delta.internal.types.DeltaType;
 
 /**
  * The values that filters compare. Literals are kept as Long, Double, BigDecimal, String, Boolean,
- * LocalDate and Instant, whatever numbers the columns themselves hold.
+ * LocalDate, Instant and LocalDateTime, whatever numbers the columns themselves hold.
  */
 public final class FilterValues {
 
@@ -51,6 +52,10 @@ public final class FilterValues {
           case BOOLEAN -> value instanceof Boolean ? value : null;
           case DATE -> value instanceof String text ? date(text) : localDate(value);
           case TIMESTAMP -> value instanceof String text ? timestamp(text) : instant(value);
+          case TIMESTAMP_NTZ ->
+              value instanceof String text
+                  ? localDateTime(text)
+                  : value instanceof LocalDateTime ? value : null;
           case BINARY, STRUCT, ARRAY, MAP ->
               throw new IllegalArgumentException(
                   "Column '"
@@ -88,6 +93,7 @@ public final class FilterValues {
       case BOOLEAN -> ((Boolean) value).compareTo((Boolean) literal);
       case DATE -> ((LocalDate) value).compareTo((LocalDate) literal);
       case TIMESTAMP -> ((Instant) value).compareTo((Instant) literal);
+      case TIMESTAMP_NTZ -> ((LocalDateTime) value).compareTo((LocalDateTime) literal);
       case BINARY, STRUCT, ARRAY, MAP -> throw new IllegalArgumentException("No order: " + kind);
     };
   }
@@ -155,6 +161,14 @@ public final class FilterValues {
   private static Object timestamp(String text) {
     try {
       return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeParseException e) {
+      return null; // the caller says what is wrong
+    }
+  }
+
+  private static Object localDateTime(String text) {
+    try {
+      return LocalDateTime.parse(text);
     } catch (DateTimeParseException e) {
       return null; // the caller says what is wrong
     }

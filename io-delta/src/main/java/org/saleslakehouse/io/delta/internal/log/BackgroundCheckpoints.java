@@ -1,7 +1,6 @@
 package org.saleslakehouse.io.delta.internal.log;
 
 import io.delta.standalone.internal.DeltaLogImpl;
-import io.delta.standalone.internal.SnapshotImpl;
 import java.io.IOException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -73,20 +72,27 @@ final class BackgroundCheckpoints {
     }
     DeltaLogImpl log = table.internals();
     Option<Object> checkpoint = log.snapshot().logSegment().checkpointVersion();
-    long last = checkpoint.isEmpty() ? 0 : (Long) checkpoint.get();
+    TableSnapshot seen = table.lastSeen();
+    long last =
+        Math.max(
+            checkpoint.isEmpty() ? 0 : (Long) checkpoint.get(),
+            seen == null ? 0 : seen.segment().checkpoint());
     return Math.max(last, lastTried) + log.checkpointInterval();
   }
 
   private void write(long version) {
     long started = System.nanoTime();
     try {
-      SnapshotImpl newest = table.internals().snapshot();
+      TableSnapshot newest = table.snapshotIfAny();
+      if (newest == null) {
+        return; // the table has gone
+      }
       new CheckpointWriter(table, newest, table.expiredFiles()).write();
       if (LogFolder.removeCheckpointOfGone(table.path(), newest.version(), table.configuration())) {
         return;
       }
-      TableRetention retention = TableRetention.of(newest.getMetadata().getConfiguration());
-      LogCleanup.clean(newest.path(), retention, table.configuration());
+      TableRetention retention = TableRetention.of(newest.properties());
+      LogCleanup.clean(LogFolder.folder(table.path()), retention, table.configuration());
     } catch (IOException | RuntimeException e) {
       LOG.warn(
           "The checkpoint of {} at version {} failed; the next one is due an interval later.",

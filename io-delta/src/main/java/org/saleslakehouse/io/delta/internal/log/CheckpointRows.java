@@ -1,20 +1,16 @@
 package org.saleslakehouse.io.delta.internal.log;
 
-import io.delta.standalone.internal.SnapshotImpl;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import scala.collection.JavaConverters;
+import org.saleslakehouse.io.delta.internal.types.DeletionVector;
 
 /**
- * The rows that a checkpoint of the classic form is made of: each has one of its columns set. Only
- * what protocol version 1 of readers and 2 of writers knows is written; what others have put there
- * besides is passed over.
+ * The rows that a checkpoint is made of: each has one of its columns set. Only what protocol
+ * version 1 of readers and 2 of writers knows is written, in the classic form; more is read.
  */
 final class CheckpointRows {
   private static final FieldType TEXTS =
@@ -38,6 +34,20 @@ final class CheckpointRows {
           .addNullableField("tags", TEXTS)
           .build();
 
+  private static final Schema DELETION_VECTOR =
+      Schema.builder()
+          .addStringField("storageType")
+          .addStringField("pathOrInlineDv")
+          .addNullableField("offset", FieldType.INT32)
+          .addInt32Field("sizeInBytes")
+          .addInt64Field("cardinality")
+          .build();
+
+  private static final Schema.Field DELETED =
+      Schema.Field.nullable("deletionVector", FieldType.row(DELETION_VECTOR));
+
+  static final Schema READ_ADD = with(ADD, DELETED);
+
   static final Schema REMOVE =
       Schema.builder()
           .addStringField("path")
@@ -48,10 +58,14 @@ final class CheckpointRows {
           .addNullableField("size", FieldType.INT64)
           .build();
 
+  static final Schema READ_REMOVE = with(REMOVE, DELETED);
+
+  static final Schema SIDECAR = Schema.builder().addStringField("path").build();
+
   private static final Schema FORMAT =
       Schema.builder().addStringField("provider").addField("options", TEXTS).build();
 
-  private static final Schema METADATA =
+  static final Schema METADATA =
       Schema.builder()
           .addStringField("id")
           .addNullableField("name", FieldType.STRING)
@@ -66,6 +80,14 @@ final class CheckpointRows {
   private static final Schema PROTOCOL =
       Schema.builder().addInt32Field("minReaderVersion").addInt32Field("minWriterVersion").build();
 
+  private static final FieldType NAMES = FieldType.array(FieldType.STRING);
+
+  static final Schema READ_PROTOCOL =
+      with(
+          PROTOCOL,
+          Schema.Field.nullable("readerFeatures", NAMES),
+          Schema.Field.nullable("writerFeatures", NAMES));
+
   static final Schema ALL =
       Schema.builder()
           .addNullableField("txn", FieldType.row(TXN))
@@ -75,38 +97,30 @@ final class CheckpointRows {
           .addNullableField("protocol", FieldType.row(PROTOCOL))
           .build();
 
-  static Row protocol(SnapshotImpl snapshot) {
+  static Row protocol(TableProtocol protocol) {
     return row(
         "protocol",
         Row.withSchema(PROTOCOL)
-            .addValues(
-                snapshot.protocol().getMinReaderVersion(),
-                snapshot.protocol().getMinWriterVersion())
+            .addValues(protocol.minReaderVersion(), protocol.minWriterVersion())
             .build());
   }
 
   /** As the log has it, so that nothing is lost that only other writers understand. */
-  static Row metadata(SnapshotImpl snapshot) {
-    io.delta.standalone.internal.actions.Metadata metadata = snapshot.metadataScala();
-    Row format =
-        Row.withSchema(FORMAT)
-            .addValues(
-                metadata.format().provider(),
-                new LinkedHashMap<>(JavaConverters.mapAsJavaMap(metadata.format().options())))
-            .build();
+  static Row metadata(TableMetadata metadata) {
+    Row format = Row.withSchema(FORMAT).addValues(metadata.provider(), metadata.options()).build();
     return row(
         "metaData",
         Row.withSchema(METADATA)
-            .addValues(
-                metadata.id(),
-                metadata.name(),
-                metadata.description(),
-                format,
-                metadata.schemaString(),
-                List.copyOf(JavaConverters.seqAsJavaList(metadata.partitionColumns())),
-                new LinkedHashMap<>(JavaConverters.mapAsJavaMap(metadata.configuration())),
-                snapshot.getMetadata().getCreatedTime().orElse(null))
-            .build());
+            .attachValues(
+                Arrays.asList(
+                    metadata.id(),
+                    metadata.name(),
+                    metadata.description(),
+                    format,
+                    metadata.schemaString(),
+                    metadata.partitionColumns(),
+                    metadata.configuration(),
+                    metadata.createdTime())));
   }
 
   static Row transaction(String applicationId, LogReplay.Recorded recorded) {
@@ -147,7 +161,7 @@ final class CheckpointRows {
                     described ? file.size() : null)));
   }
 
-  /** Of a row of {@link #ADD}. */
+  /** Of a row of {@link #READ_ADD}. */
   static DataFile addedFile(Row add) {
     return new DataFile(
         add.getString(0),
@@ -156,10 +170,11 @@ final class CheckpointRows {
         add.getInt64(3),
         false,
         add.getString(5),
-        texts(add.getMap(6)));
+        texts(add.getMap(6)),
+        deletionVector(add.getRow(7)));
   }
 
-  /** Of a row of {@link #REMOVE}; its time of modification is that of its removal. */
+  /** Of a row of {@link #READ_REMOVE}; its time of modification is that of its removal. */
   static DataFile removedFile(Row remove) {
     Long removedAt = remove.getInt64(1);
     Long size = remove.getInt64(5);
@@ -170,7 +185,23 @@ final class CheckpointRows {
         removedAt == null ? 0 : removedAt,
         Boolean.TRUE.equals(remove.getBoolean(2)),
         null,
-        Map.of());
+        Map.of(),
+        deletionVector(remove.getRow(6)));
+  }
+
+  private static @Nullable DeletionVector deletionVector(@Nullable Row vector) {
+    return vector == null
+        ? null
+        : new DeletionVector(
+            vector.getString(0),
+            vector.getString(1),
+            vector.getInt32(2),
+            vector.getInt32(3),
+            vector.getInt64(4));
+  }
+
+  private static Schema with(Schema schema, Schema.Field... fields) {
+    return Schema.builder().addFields(schema.getFields()).addFields(fields).build();
   }
 
   private static Map<String, @Nullable String> texts(@Nullable Map<String, String> texts) {

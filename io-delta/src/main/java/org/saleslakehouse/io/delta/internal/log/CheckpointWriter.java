@@ -1,7 +1,5 @@
 package org.saleslakehouse.io.delta.internal.log;
 
-import io.delta.standalone.internal.CheckpointMetaData;
-import io.delta.standalone.internal.SnapshotImpl;
 import io.delta.storage.LogStore;
 import java.io.IOException;
 import java.util.Iterator;
@@ -21,7 +19,6 @@ import org.saleslakehouse.io.delta.internal.parquet.ParquetFiles;
 import org.saleslakehouse.io.delta.internal.parquet.ParquetRowWriter;
 import org.saleslakehouse.io.delta.internal.parquet.StatsColumns;
 import org.saleslakehouse.io.delta.model.Compression;
-import scala.Option;
 
 /**
  * Writes a checkpoint of one version, row by row, from the checkpoint before and the entries behind
@@ -37,14 +34,14 @@ final class CheckpointWriter {
   private static final long ROW_GROUP_BYTES = 16L << 20;
 
   private final TableLog log;
-  private final SnapshotImpl snapshot;
+  private final TableSnapshot snapshot;
   private final Consumer<DataFile> expired;
   private long actions;
 
   /**
    * @param expired learns of each file that is left out since its retention is over
    */
-  CheckpointWriter(TableLog log, SnapshotImpl snapshot, Consumer<DataFile> expired) {
+  CheckpointWriter(TableLog log, TableSnapshot snapshot, Consumer<DataFile> expired) {
     this.log = log;
     this.snapshot = snapshot;
     this.expired = expired;
@@ -53,10 +50,10 @@ final class CheckpointWriter {
   /** Fails with the log as it was. */
   void write() throws IOException {
     Configuration configuration = log.configuration();
-    Path folder = snapshot.path();
+    Path folder = LogFolder.folder(log.path());
     String name = String.format(Locale.ROOT, "%020d.checkpoint.parquet", snapshot.version());
     Path target = new Path(folder, name);
-    LogStore store = log.internals().store();
+    LogStore store = log.store();
     boolean drafts = store.isPartialWriteVisible(target, configuration);
     Path written =
         drafts ? new Path(folder, "." + name + "." + UUID.randomUUID() + ".tmp") : target;
@@ -81,8 +78,7 @@ final class CheckpointWriter {
       ParquetFiles.publish(configuration, written, target);
     }
     HaltPoints.reach("after-checkpoint");
-    Option<CheckpointMetaData> last = log.internals().lastCheckpoint();
-    if (last.isEmpty() || last.get().version() < snapshot.version()) {
+    if (LogSegment.lastCheckpoint(log) < snapshot.version()) {
       store.write(
           new Path(folder, "_last_checkpoint"),
           List.of("{\"version\":" + snapshot.version() + ",\"size\":" + actions + "}").iterator(),
@@ -93,17 +89,14 @@ final class CheckpointWriter {
 
   private void writeRows(ParquetRowWriter rows) throws IOException {
     // First, so that whoever looks for these two need not read further.
-    write(rows, CheckpointRows.protocol(snapshot));
-    write(rows, CheckpointRows.metadata(snapshot));
-    LogReplay replay = new LogReplay(log, snapshot);
+    write(rows, CheckpointRows.protocol(snapshot.protocol()));
+    write(rows, CheckpointRows.metadata(snapshot.metadata()));
+    LogReplay replay = snapshot.replay();
     for (Map.Entry<String, LogReplay.Recorded> entry : replay.transactions().entrySet()) {
       write(rows, CheckpointRows.transaction(entry.getKey(), entry.getValue()));
     }
     long cutOff =
-        WallClock.millis()
-            - TableRetention.of(snapshot.getMetadata().getConfiguration())
-                .deletedFiles()
-                .toMillis();
+        WallClock.millis() - TableRetention.of(snapshot.properties()).deletedFiles().toMillis();
     try (LogReplay.Files files = replay.removedFiles()) {
       while (files.hasNext()) {
         DataFile file = files.next();

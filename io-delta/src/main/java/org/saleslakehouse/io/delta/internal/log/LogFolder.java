@@ -101,7 +101,7 @@ public record LogFolder(
     return commits.isEmpty() ? -1 : commits.firstKey();
   }
 
-  private static Path folder(Path table) {
+  static Path folder(Path table) {
     return new Path(table, "_delta_log");
   }
 

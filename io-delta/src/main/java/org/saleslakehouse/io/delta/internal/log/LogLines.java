@@ -83,7 +83,7 @@ final class LogLines {
     return JSON.createObjectNode().set(COMMIT_INFO, to).toString();
   }
 
-  private static @Nullable Long millis(JsonNode timestamp) {
+  static @Nullable Long millis(JsonNode timestamp) {
     if (timestamp.isIntegralNumber() && timestamp.canConvertToLong()) {
       return timestamp.longValue();
     }

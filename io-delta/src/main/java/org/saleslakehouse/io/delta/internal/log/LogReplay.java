@@ -1,7 +1,5 @@
 package org.saleslakehouse.io.delta.internal.log;
 
-import io.delta.standalone.internal.LogSegment;
-import io.delta.standalone.internal.SnapshotImpl;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
@@ -16,12 +14,12 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
-import scala.collection.JavaConverters;
+import org.saleslakehouse.io.delta.internal.types.DeletionVector;
+import org.saleslakehouse.io.delta.internal.types.PartitionValues;
 
 /**
  * What one version of a table holds, put together from its last checkpoint and the entries behind
@@ -31,8 +29,14 @@ import scala.collection.JavaConverters;
  * <p>Not thread-safe.
  */
 final class LogReplay {
+  private static final String SIDECARS = "_sidecars";
+
   private final TableLog log;
+
+  /** The checkpoint's files that are Parquet, and those that these name. */
   private final List<Path> checkpoints = new ArrayList<>();
+
+  private final List<Path> sidecars = new ArrayList<>();
 
   /** Behind the checkpoint, the newest state of each file: its last add, or its last removal. */
   private final Map<String, DataFile> added = new LinkedHashMap<>();
@@ -48,19 +52,43 @@ final class LogReplay {
   record Recorded(long version, @Nullable Long lastUpdated) {}
 
   /** Reads the entries behind the checkpoint. */
-  LogReplay(TableLog log, SnapshotImpl snapshot) {
+  LogReplay(TableLog log, LogSegment segment, TableProtocol protocol) {
     this.log = log;
-    LogSegment segment = snapshot.logSegment();
-    for (FileStatus checkpoint : JavaConverters.seqAsJavaList(segment.checkpoints())) {
-      checkpoints.add(checkpoint.getPath());
-    }
-    List<FileStatus> entries = new ArrayList<>(JavaConverters.seqAsJavaList(segment.deltas()));
     LogEntries reader = new LogEntries(log);
-    long version = snapshot.version() - entries.size();
-    for (FileStatus entry : entries) {
-      version++;
-      take(read(reader, entry.getPath(), version));
+    for (LogFile file : segment.checkpoints()) {
+      if (file.isJson()) {
+        take(manifest(reader, file));
+      } else {
+        checkpoints.add(file.path());
+      }
     }
+    if (protocol.has(TableProtocol.V2_CHECKPOINT)) {
+      try (CheckpointColumn<Row> rows =
+          column(List.copyOf(checkpoints), "sidecar", CheckpointRows.SIDECAR, r -> r)) {
+        rows.forEachRemaining(row -> sidecars.add(sidecar(row.getString(0))));
+      }
+    }
+    for (LogFile commit : segment.commits()) {
+      take(read(reader, commit.path(), commit.version()));
+    }
+  }
+
+  private LogEntries.Manifest manifest(LogEntries reader, LogFile checkpoint) {
+    try {
+      return reader.manifest(checkpoint.path(), checkpoint.version());
+    } catch (IOException e) {
+      throw DeltaErrors.cannotRead(log.table(), e);
+    }
+  }
+
+  private void take(LogEntries.Manifest checkpoint) {
+    take(checkpoint.change());
+    transactions.putAll(checkpoint.transactions());
+    checkpoint.sidecars().forEach(path -> sidecars.add(sidecar(path)));
+  }
+
+  private Path sidecar(String path) {
+    return PartitionValues.resolve(new Path(LogFolder.folder(log.path()), SIDECARS), path);
   }
 
   private TableChange read(LogEntries reader, Path entry, long version) {
@@ -95,7 +123,7 @@ final class LogReplay {
   /** What each application recorded last. Of a checkpoint, only this column is read. */
   Map<String, Recorded> transactions() {
     Map<String, Recorded> all = new TreeMap<>();
-    try (CheckpointColumn<Row> rows = column("txn", CheckpointRows.TXN, r -> r)) {
+    try (CheckpointColumn<Row> rows = column(checkpoints, "txn", CheckpointRows.TXN, r -> r)) {
       while (rows.hasNext()) {
         Row row = rows.next();
         all.put(row.getString(0), new Recorded(row.getInt64(1), row.getInt64(2)));
@@ -107,7 +135,8 @@ final class LogReplay {
 
   /** The live files, in no particular order; to be closed. Their data change is false. */
   Files liveFiles() {
-    CheckpointColumn<DataFile> old = column("add", CheckpointRows.ADD, CheckpointRows::addedFile);
+    CheckpointColumn<DataFile> old =
+        column(files(), "add", CheckpointRows.READ_ADD, CheckpointRows::addedFile);
     return new Files(
         old, added.values(), key -> added.containsKey(key) || removed.containsKey(key));
   }
@@ -118,18 +147,30 @@ final class LogReplay {
    */
   Files removedFiles() {
     CheckpointColumn<DataFile> old =
-        column("remove", CheckpointRows.REMOVE, CheckpointRows::removedFile);
+        column(files(), "remove", CheckpointRows.READ_REMOVE, CheckpointRows::removedFile);
     return new Files(
         old, removed.values(), key -> added.containsKey(key) || removed.containsKey(key));
   }
 
-  private <T> CheckpointColumn<T> column(String name, Schema schema, Function<Row, T> reading) {
-    return new CheckpointColumn<>(name, schema, reading);
+  private List<Path> files() {
+    List<Path> files = new ArrayList<>(checkpoints);
+    files.addAll(sidecars);
+    return files;
   }
 
-  /** The same file for all who write its path otherwise. */
+  private <T> CheckpointColumn<T> column(
+      List<Path> parts, String name, Schema schema, Function<Row, T> reading) {
+    return new CheckpointColumn<>(parts, name, schema, reading);
+  }
+
+  /** A file with other rows deleted counts as another file. */
   private String key(DataFile file) {
-    String path = file.path();
+    DeletionVector vector = file.deletionVector();
+    return vector == null ? pathKey(file.path()) : pathKey(file.path()) + "\n" + vector.id();
+  }
+
+  /** The same path for all who write it otherwise. */
+  private String pathKey(String path) {
     if (path.indexOf(':') < 0 && !path.startsWith("/") && path.indexOf('%') < 0) {
       return path;
     }
@@ -152,11 +193,12 @@ final class LogReplay {
     private final Schema schema;
     private final String name;
     private final Function<Row, T> reading;
-    private final Iterator<Path> parts = checkpoints.iterator();
+    private final Iterator<Path> parts;
     private @Nullable ParquetRowReader open;
     private @Nullable Row next;
 
-    CheckpointColumn(String name, Schema schema, Function<Row, T> reading) {
+    CheckpointColumn(List<Path> parts, String name, Schema schema, Function<Row, T> reading) {
+      this.parts = parts.iterator();
       this.name = name;
       this.reading = reading;
       this.schema = Schema.builder().addNullableField(name, Schema.FieldType.row(schema)).build();

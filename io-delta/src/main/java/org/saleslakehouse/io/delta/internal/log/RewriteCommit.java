@@ -99,8 +99,7 @@ public final class RewriteCommit {
     removed.forEach(file -> lines.add(line("remove", removal(file, now))));
     added.forEach(file -> lines.add(line("add", addition(file))));
     Configuration configuration = log.configuration();
-    log.internals()
-        .store()
+    log.store()
         .write(LogFolder.commit(log.path(), version), lines.iterator(), false, configuration);
   }
 

@@ -11,6 +11,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param timestampMillis when it was made, by the writer's clock; 0 if it does not say
  * @param added files it added
  * @param removed files it removed; only path and dataChange are certain to be set
+ * @param feed files of the change data feed, which say of each row what has become of it
  * @param transactions application id to the version that the application recorded
  * @param metadataChanged whether schema, partitioning, properties or protocol were set
  * @param note what the writer says of it
@@ -20,6 +21,7 @@ public record TableChange(
     long timestampMillis,
     List<DataFile> added,
     List<DataFile> removed,
+    List<DataFile> feed,
     Map<String, Long> transactions,
     boolean metadataChanged,
     Note note) {

@@ -26,8 +26,7 @@ public final class TableFit {
       }
       return;
     }
-    UnreadableTables.requireWritable(
-        log.table(), log.configuration(), log.snapshot().writerVersion());
+    log.snapshot().protocol().requireWritable(log.table());
     require(log, log.startTransaction(), table, evolution, records);
   }
 

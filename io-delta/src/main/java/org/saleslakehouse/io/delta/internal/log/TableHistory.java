@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 
 /** Reads the commits that a table's log still holds, as entries of its history. */
 public final class TableHistory {
@@ -22,15 +21,15 @@ public final class TableHistory {
     if (limit < 1) {
       throw new IllegalArgumentException("The limit must be at least 1, but is " + limit + ".");
     }
-    Map<Long, Instant> commits = log.folder().commits().headMap(newest, true);
-    List<Long> wanted = new ArrayList<>(commits.keySet());
+    CommitTimes times = log.commitTimes();
+    List<Long> wanted = new ArrayList<>(log.folder().commits().headMap(newest, true).keySet());
     wanted = wanted.subList(Math.max(0, wanted.size() - limit), wanted.size());
     List<Entry> history = new ArrayList<>();
     if (!wanted.isEmpty()) {
       Iterator<TableChange> changes = log.changesFrom(wanted.get(0));
       while (history.size() < wanted.size() && changes.hasNext()) {
         TableChange change = changes.next();
-        history.add(new Entry(change, commits.getOrDefault(change.version(), Instant.EPOCH)));
+        history.add(new Entry(change, times.of(change.version())));
       }
     }
     Collections.reverse(history);

@@ -2,35 +2,33 @@ package org.saleslakehouse.io.delta.internal.log;
 
 import io.delta.standalone.DeltaLog;
 import io.delta.standalone.OptimisticTransaction;
-import io.delta.standalone.Snapshot;
-import io.delta.standalone.actions.Metadata;
-import io.delta.standalone.exceptions.DeltaStandaloneException;
 import io.delta.standalone.internal.DeltaLogImpl;
 import io.delta.standalone.internal.SnapshotImpl;
-import io.delta.standalone.types.StructType;
+import io.delta.standalone.internal.storage.LogStoreProvider$;
+import io.delta.storage.LogStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.apache.beam.sdk.schemas.Schema;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
-import org.saleslakehouse.io.delta.internal.types.DeltaSchemas;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
 
 /**
- * The log of one Delta table: the one door to delta-standalone, together with {@link TableSnapshot}
- * and {@link TableTransaction}. One instance per table and process, since opening a log reads its
- * state.
+ * The log of one Delta table: the one door to it. It is read without delta-standalone ({@link
+ * TableSnapshot}, {@link TableChange}), which commits ({@link TableTransaction}) and knows older
+ * protocols only. One instance per table and process, since opening a log reads its state.
  *
- * <p>Thread-safe. Refuses tables above reader version 1 with an error that names the table and the
- * feature.
+ * <p>Thread-safe. Refuses tables of a protocol that it does not know with an error that names the
+ * table and the feature.
  */
 public final class TableLog {
   private static final ConcurrentMap<Key, TableLog> LOGS = new ConcurrentHashMap<>();
@@ -44,7 +42,15 @@ public final class TableLog {
 
   private final String table;
   private final Configuration configuration;
-  private volatile DeltaLogImpl log;
+  private final Path path;
+  private final LogStore store;
+
+  /** Opened by whoever writes first: it knows fewer protocols than we read. */
+  private volatile @Nullable DeltaLogImpl log;
+
+  /** As of the last look. */
+  private volatile @Nullable TableSnapshot newest;
+
   private final BackgroundCheckpoints checkpoints;
   private volatile Consumer<DataFile> expiredFiles = file -> {};
   private volatile long lookedNanos = System.nanoTime() - LOOK_NANOS;
@@ -60,7 +66,8 @@ public final class TableLog {
   private TableLog(String table, Configuration configuration) {
     this.table = table;
     this.configuration = configuration;
-    this.log = open();
+    this.path = qualified(table, configuration);
+    this.store = LogStoreProvider$.MODULE$.createLogStore(configuration);
     this.checkpoints = new BackgroundCheckpoints(this);
   }
 
@@ -80,12 +87,16 @@ public final class TableLog {
 
   /** The table's folder, with its scheme. */
   public Path path() {
-    return log.getPath();
+    return path;
+  }
+
+  LogStore store() {
+    return store;
   }
 
   /** Whether at least one commit is there now. */
   public boolean exists() {
-    return update().getVersion() >= 0;
+    return snapshotIfAny() != null;
   }
 
   /**
@@ -93,35 +104,41 @@ public final class TableLog {
    * look finds that out first, it is told the same.
    */
   public TableSnapshot snapshot() {
-    Snapshot newest = update();
-    if (newest.getVersion() < 0) {
+    TableSnapshot found = snapshotIfAny();
+    if (found == null) {
       throw existed ? DeltaErrors.tableReplaced(table) : DeltaErrors.noTable(table);
     }
-    return refusingUnreadable(() -> new TableSnapshot(this, newest));
+    return found;
   }
 
   public TableSnapshot snapshotAt(long version) {
-    TableSnapshot newest = snapshot();
-    if (newest.version() == version) {
-      return newest; // its state may be loaded already
+    TableSnapshot found = snapshot();
+    if (found.version() == version) {
+      return found;
     }
     try {
-      return new TableSnapshot(
-          this, refusingUnreadable(() -> log.getSnapshotForVersionAsOf(version)));
-    } catch (IllegalArgumentException | DeltaStandaloneException e) {
-      throw DeltaErrors.noVersion(table, version, e);
+      LogSegment segment = LogSegment.at(this, version);
+      if (segment != null) {
+        return TableSnapshot.load(this, segment, null);
+      }
+    } catch (IOException e) {
+      throw DeltaErrors.cannotRead(table, e);
     }
+    throw DeltaErrors.noVersion(table, version, folder().firstVersion(), found.version());
   }
 
   /** The version that was the newest at this time. */
   public TableSnapshot snapshotAtTimestamp(Instant time) {
-    snapshot();
-    try {
-      return new TableSnapshot(
-          this, refusingUnreadable(() -> log.getSnapshotForTimestampAsOf(time.toEpochMilli())));
-    } catch (IllegalArgumentException | DeltaStandaloneException e) {
-      throw DeltaErrors.noVersionAt(table, time, e);
+    CommitTimes times = commitTimes();
+    Long version = times.newestBy(time);
+    if (version == null || times.last().isBefore(time)) {
+      throw DeltaErrors.noVersionAt(
+          table,
+          time,
+          times.isEmpty() ? null : times.first(),
+          times.isEmpty() ? null : times.last());
     }
+    return snapshotAt(version);
   }
 
   /**
@@ -131,16 +148,19 @@ public final class TableLog {
    * know when each was last written.
    */
   public TableSnapshot snapshotAsOf(Instant time) {
-    Map.Entry<Long, Instant> newest = folder().commits().lastEntry();
-    return newest != null && newest.getValue().isAfter(time)
-        ? snapshotAtTimestamp(time)
-        : snapshot();
+    CommitTimes times = commitTimes();
+    return !times.isEmpty() && times.last().isAfter(time) ? snapshotAtTimestamp(time) : snapshot();
   }
 
   /** Whether the first of all commits is later than this time. */
   public boolean isMadeAfter(Instant time) {
-    Map.Entry<Long, Instant> first = folder().commits().firstEntry();
-    return first != null && first.getKey() == 0 && first.getValue().isAfter(time);
+    CommitTimes times = commitTimes();
+    return !times.isEmpty() && folder().firstVersion() == 0 && times.first().isAfter(time);
+  }
+
+  /** When the commits that the log still holds were made. */
+  CommitTimes commitTimes() {
+    return new CommitTimes(this, folder().commits(), snapshot().properties());
   }
 
   /**
@@ -153,76 +173,142 @@ public final class TableLog {
 
   /** The first version that was committed at or after this time; the next one if there is none. */
   public long versionAtOrAfter(Instant time) {
-    try {
-      return refusingUnreadable(() -> log.getVersionAtOrAfterTimestamp(time.toEpochMilli()));
-    } catch (IllegalArgumentException e) {
-      return snapshot().version() + 1; // later than all commits
-    }
+    Long version = commitTimes().firstAtOrAfter(time);
+    return version == null ? snapshot().version() + 1 : version;
   }
 
+  /**
+   * Begins an attempt to commit.
+   *
+   * @throws org.saleslakehouse.io.delta.errors.DeltaIOException if the table asks its writers for
+   *     more than delta-standalone knows
+   */
   public TableTransaction startTransaction() {
-    OptimisticTransaction transaction = refusingUnreadable(() -> log.startTransaction());
-    if (isAnotherTable()) {
-      reopen();
-      transaction = refusingUnreadable(() -> log.startTransaction());
+    OptimisticTransaction transaction = begin();
+    SnapshotImpl found = internals().snapshot();
+    if (look(found.version(), found.timestamp())) {
+      transaction = begin();
     }
-    if (log.snapshot().getVersion() >= 0) {
+    if (internals().snapshot().version() >= 0) {
       existed = true;
     }
     return new TableTransaction(this, transaction);
   }
 
-  /** delta-standalone's log as it was last updated. */
-  DeltaLogImpl internals() {
-    return log;
+  private OptimisticTransaction begin() {
+    try {
+      return internals().startTransaction();
+    } catch (Exception e) { // delta-standalone throws IOException without declaring it
+      throw notOpened(e);
+    }
   }
 
-  private Snapshot update() {
-    Snapshot newest = refusingUnreadable(() -> log.update());
-    if (isAnotherTable()) {
-      reopen();
-      newest = log.snapshot();
+  /** delta-standalone's log as it was last updated. */
+  DeltaLogImpl internals() {
+    DeltaLogImpl opened = log;
+    if (opened == null) {
+      synchronized (this) {
+        opened = log;
+        if (opened == null) {
+          opened = open();
+          log = opened;
+        }
+      }
     }
-    if (newest.getVersion() >= 0) {
-      existed = true;
-    }
-    return newest;
+    return opened;
   }
 
   /** Its last release has no public way to checkpoints and commit times, hence the cast. */
   private DeltaLogImpl open() {
-    return (DeltaLogImpl)
-        refusingUnreadable(() -> DeltaLog.forTable(LenientLogStore.before(configuration), table));
+    try {
+      return (DeltaLogImpl) DeltaLog.forTable(LenientLogStore.before(configuration), table);
+    } catch (Exception e) { // it throws IOException without declaring it
+      throw notOpened(e);
+    }
   }
 
-  /** delta-standalone goes on with the metadata of the table that was there before. */
-  private void reopen() {
-    log = open();
+  /** Names the feature, where it is for one that delta-standalone does not open the table. */
+  private DeltaIOException notOpened(Exception problem) {
+    if (problem instanceof DeltaIOException ours) {
+      return ours;
+    }
+    requireWritable();
+    return DeltaErrors.cannotRead(table, problem);
+  }
+
+  /** Fails if there is a table and its protocol is newer than the one we write. */
+  void requireWritable() {
+    TableSnapshot found = snapshotIfAny();
+    if (found != null) {
+      found.protocol().requireWritable(table);
+    }
+  }
+
+  private static Path qualified(String table, Configuration configuration) {
+    try {
+      Path folder = LogFolder.folder(new Path(table));
+      return folder.getFileSystem(configuration).makeQualified(folder).getParent();
+    } catch (IOException e) {
+      throw DeltaErrors.cannotRead(table, e);
+    }
   }
 
   /**
-   * Whether the table was deleted and made anew since it was last looked at: the newest commit that
-   * was there then has another age now.
+   * Takes note of the newest commit, and of when it was made. The table was deleted and made anew
+   * if the newest commit that was there before has another age now. Then delta-standalone, which
+   * would go on with the metadata of the old one, is opened again.
+   *
+   * @return whether it is another table than at the last look
    */
-  private synchronized boolean isAnotherTable() {
-    SnapshotImpl newest = log.snapshot();
+  private synchronized boolean look(long version, long millis) {
     Seen before = seen;
-    seen = new Seen(newest.version(), newest.timestamp());
-    return before.version() >= 0
-        && !before.equals(seen)
-        && (newest.version() < before.version()
-            || (newest.version() == before.version()
-                    ? newest.timestamp()
-                    : LogFolder.committedMillis(path(), before.version(), configuration))
-                != before.millis());
+    Seen now = new Seen(version, millis);
+    if (now.equals(before)) {
+      return false;
+    }
+    boolean another =
+        before.version() >= 0
+            && (version == before.version()
+                    ? millis
+                    : LogFolder.committedMillis(path, before.version(), configuration))
+                != before.millis();
+    if (another) {
+      log = null;
+    }
+    if (another || version > before.version()) {
+      seen = now; // else whoever looked meanwhile has seen more
+    }
+    return another;
   }
 
   /** The newest version; null if there is no table. */
-  public @Nullable TableSnapshot snapshotIfAny() {
-    Snapshot newest = update();
-    return newest.getVersion() < 0
-        ? null
-        : refusingUnreadable(() -> new TableSnapshot(this, newest));
+  public synchronized @Nullable TableSnapshot snapshotIfAny() {
+    TableSnapshot before = newest;
+    LogSegment segment;
+    try {
+      segment = LogSegment.newest(this);
+    } catch (IOException e) {
+      throw DeltaErrors.cannotRead(table, e);
+    }
+    if (segment == null) {
+      look(-1, 0);
+      newest = null;
+      return null;
+    }
+    existed = true;
+    List<LogFile> commits = segment.commits();
+    if (!commits.isEmpty()) { // else only its checkpoint is left of the newest version
+      look(segment.version(), commits.get(commits.size() - 1).millis());
+    }
+    if (before == null || !before.segment().equals(segment)) {
+      newest = TableSnapshot.load(this, segment, before);
+    }
+    return newest;
+  }
+
+  /** The newest version as of the last look; null if there was none. */
+  @Nullable TableSnapshot lastSeen() {
+    return newest;
   }
 
   /** Learns of a commit that was made through this log. */
@@ -271,13 +357,15 @@ public final class TableLog {
    * waits for the next commit asks often, so that the log is looked at now and then only.
    */
   private void requireNotCleaned(long version) {
-    if (log.snapshot().version() < version) {
+    TableSnapshot known = newest;
+    if (known == null || known.version() < version) {
       long now = System.nanoTime();
       if (now - lookedNanos < LOOK_NANOS) {
         return;
       }
       lookedNanos = now;
-      if (update().getVersion() < version) {
+      known = snapshotIfAny();
+      if (known == null || known.version() < version) {
         return;
       }
     }
@@ -325,21 +413,5 @@ public final class TableLog {
       version++;
       return change;
     }
-  }
-
-  static Schema beamSchema(String table, Metadata metadata) {
-    StructType schema = metadata.getSchema();
-    if (schema == null) {
-      return Schema.of();
-    }
-    try {
-      return DeltaSchemas.toBeam(schema.toJson());
-    } catch (IllegalArgumentException e) {
-      throw DeltaErrors.unreadableSchema(table, e);
-    }
-  }
-
-  private <T> T refusingUnreadable(java.util.function.Supplier<T> access) {
-    return UnreadableTables.refuse(table, configuration, access);
   }
 }

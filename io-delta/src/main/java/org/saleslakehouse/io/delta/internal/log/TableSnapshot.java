@@ -1,8 +1,6 @@
 package org.saleslakehouse.io.delta.internal.log;
 
-import io.delta.standalone.Snapshot;
-import io.delta.standalone.actions.Metadata;
-import io.delta.standalone.internal.SnapshotImpl;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,50 +11,87 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
 
-/** One version of a table. Part of the door to delta-standalone, see {@link TableLog}. */
+/**
+ * One version of a table, whatever protocol it is of as long as we read it: its log is read by
+ * {@link LogReplay}, without delta-standalone.
+ */
 public final class TableSnapshot {
-  private static final int MAX_WRITER_VERSION = 2;
-
   private final TableLog log;
-  private final Snapshot snapshot;
-  private final Metadata metadata;
+  private final LogSegment segment;
+  private final TableProtocol protocol;
+  private final TableMetadata metadata;
   private final Schema schema;
 
-  TableSnapshot(TableLog log, Snapshot snapshot) {
+  private TableSnapshot(
+      TableLog log, LogSegment segment, TableProtocol protocol, TableMetadata metadata) {
     this.log = log;
-    this.snapshot = snapshot;
-    this.metadata = snapshot.getMetadata();
-    this.schema = TableLog.beamSchema(log.table(), metadata);
+    this.segment = segment;
+    this.protocol = protocol;
+    this.metadata = metadata;
+    this.schema = metadata.schema(log.table());
+  }
+
+  /**
+   * Reads what the table is; its files are read when they are asked for.
+   *
+   * @param before an older version that may save reading what it has read; null for none
+   * @throws org.saleslakehouse.io.delta.errors.DeltaIOException if the table asks its readers for
+   *     what this one does not do, or cannot be read
+   */
+  static TableSnapshot load(TableLog log, LogSegment segment, @Nullable TableSnapshot before) {
+    TableActions actions = new TableActions(log);
+    try {
+      boolean newer = before != null && actions.read(segment, before.segment);
+      if (!newer) {
+        actions.read(segment);
+      }
+      TableProtocol protocol = actions.protocol(newer ? before.protocol : null);
+      protocol.requireReadable(log.table()); // a newer one may have the rest in another form
+      return new TableSnapshot(
+          log, segment, protocol, actions.metadata(newer ? before.metadata : null));
+    } catch (IOException e) {
+      throw DeltaErrors.cannotRead(log.table(), e);
+    }
+  }
+
+  LogSegment segment() {
+    return segment;
+  }
+
+  TableProtocol protocol() {
+    return protocol;
+  }
+
+  TableMetadata metadata() {
+    return metadata;
   }
 
   public long version() {
-    return snapshot.getVersion();
+    return segment.version();
   }
 
   /** The table's identity, which a table that is deleted and created again does not keep. */
   public String id() {
-    return metadata.getId();
+    return metadata.id();
   }
 
   /** When the table was made, if its maker says so. */
   public @Nullable Instant created() {
-    return metadata.getCreatedTime().map(Instant::ofEpochMilli).orElse(null);
+    return metadata.createdTime() == null ? null : Instant.ofEpochMilli(metadata.createdTime());
   }
 
   public int readerVersion() {
-    return internals().protocol().getMinReaderVersion();
+    return protocol.minReaderVersion();
   }
 
   public int writerVersion() {
-    return internals().protocol().getMinWriterVersion();
+    return protocol.minWriterVersion();
   }
 
   /** What each application recorded last. Reads the entries since the last checkpoint. */
   public Map<String, Long> transactions() {
     Map<String, Long> transactions = new TreeMap<>();
-    new LogReplay(log, internals())
-        .transactions()
-        .forEach((id, recorded) -> transactions.put(id, recorded.version()));
+    replay().transactions().forEach((id, recorded) -> transactions.put(id, recorded.version()));
     return transactions;
   }
 
@@ -65,13 +100,13 @@ public final class TableSnapshot {
    * not say.
    */
   public @Nullable Long transactionMillis(String applicationId) {
-    LogReplay.Recorded recorded = new LogReplay(log, internals()).transactions().get(applicationId);
+    LogReplay.Recorded recorded = replay().transactions().get(applicationId);
     return recorded == null ? null : recorded.lastUpdated();
   }
 
-  /** delta-standalone, whose last release this is, has no public access to these two. */
-  private SnapshotImpl internals() {
-    return (SnapshotImpl) snapshot;
+  /** What this version holds, read anew. */
+  LogReplay replay() {
+    return new LogReplay(log, segment, protocol);
   }
 
   /**
@@ -80,10 +115,8 @@ public final class TableSnapshot {
    * @throws org.saleslakehouse.io.delta.errors.DeltaIOException that names what, and how to go on
    */
   public void requireWritable() {
-    if (writerVersion() > MAX_WRITER_VERSION) {
-      throw DeltaErrors.unwritableProtocol(log.table(), "writer version " + writerVersion(), null);
-    }
-    WriterDemands.check(log.table(), metadata);
+    protocol.requireWritable(log.table());
+    WriterDemands.check(log.table(), metadata.schemaString(), metadata.configuration());
   }
 
   /** All columns, partition columns included, in the table's order. */
@@ -92,11 +125,11 @@ public final class TableSnapshot {
   }
 
   public List<String> partitionColumns() {
-    return metadata.getPartitionColumns();
+    return metadata.partitionColumns();
   }
 
   public Map<String, String> properties() {
-    return metadata.getConfiguration();
+    return metadata.configuration();
   }
 
   /** The live files, read from the log anew each time. All are held in memory. */
@@ -112,8 +145,9 @@ public final class TableSnapshot {
     forEachFile(file -> added.add(file.withDataChange(true)));
     return new TableChange(
         version(),
-        internals().timestamp(),
+        log.commitTimes().of(version()).toEpochMilli(),
         added,
+        List.of(),
         List.of(),
         Map.of(),
         false,
@@ -122,7 +156,7 @@ public final class TableSnapshot {
 
   /** Goes through the live files, of which one at a time is held in memory. */
   public void forEachFile(Consumer<DataFile> action) {
-    try (LogReplay.Files files = new LogReplay(log, internals()).liveFiles()) {
+    try (LogReplay.Files files = replay().liveFiles()) {
       files.forEachRemaining(action);
     }
   }
@@ -132,7 +166,7 @@ public final class TableSnapshot {
    * modification is that of their removal.
    */
   public void forEachRemovedFile(Consumer<DataFile> action) {
-    try (LogReplay.Files files = new LogReplay(log, internals()).removedFiles()) {
+    try (LogReplay.Files files = replay().removedFiles()) {
       files.forEachRemaining(action);
     }
   }

@@ -33,6 +33,11 @@ import org.saleslakehouse.io.delta.internal.types.DeltaSchemas;
  */
 public final class TableTransaction {
   static final String ENGINE = "sales-lakehouse-io-delta";
+  private static final String EMPTY_SCHEMA = "{\"type\":\"struct\",\"fields\":[]}";
+
+  /** Internal to delta-standalone, hence known by its name only: the protocol is newer than it. */
+  private static final String REFUSAL = "InvalidProtocolVersionException";
+
   private static final String CHECKPOINT_INTERVAL = "100";
 
   private final TableLog log;
@@ -56,7 +61,16 @@ public final class TableTransaction {
   }
 
   public Schema schema() {
-    return TableLog.beamSchema(table, transaction.metadata());
+    try {
+      return DeltaSchemas.toBeam(schemaJson());
+    } catch (IllegalArgumentException e) {
+      throw DeltaErrors.unreadableSchema(table, e);
+    }
+  }
+
+  private String schemaJson() {
+    StructType schema = transaction.metadata().getSchema();
+    return schema == null ? EMPTY_SCHEMA : schema.toJson();
   }
 
   public List<String> partitionColumns() {
@@ -120,7 +134,7 @@ public final class TableTransaction {
    * @throws org.saleslakehouse.io.delta.errors.DeltaIOException that names what, and how to go on
    */
   public void requireWritable() {
-    WriterDemands.check(table, transaction.metadata());
+    WriterDemands.check(table, schemaJson(), properties());
   }
 
   /**
@@ -195,9 +209,10 @@ public final class TableTransaction {
       if (isGoneAfterCommit(e)) {
         throw DeltaErrors.tableReplaced(table);
       }
-      throw UnreadableTables.isRefusal(e)
-          ? UnreadableTables.unwritable(table, log.configuration(), e)
-          : DeltaErrors.cannotWrite(table, e);
+      if (e.getClass().getSimpleName().equals(REFUSAL)) {
+        log.requireWritable();
+      }
+      throw DeltaErrors.cannotWrite(table, e);
     }
   }
 

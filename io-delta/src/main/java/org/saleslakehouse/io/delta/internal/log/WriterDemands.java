@@ -1,11 +1,8 @@
 package org.saleslakehouse.io.delta.internal.log;
 
-import io.delta.standalone.actions.Metadata;
-import io.delta.standalone.types.ArrayType;
-import io.delta.standalone.types.DataType;
-import io.delta.standalone.types.MapType;
-import io.delta.standalone.types.StructField;
-import io.delta.standalone.types.StructType;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +15,7 @@ import org.saleslakehouse.io.delta.errors.DeltaErrors;
  * version that we write, and properties can be set without raising the version.
  */
 public final class WriterDemands {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String INVARIANTS = "delta.invariants";
   private static final String GENERATED = "delta.generationExpression";
   private static final String IDENTITY = "delta.identity.";
@@ -54,12 +52,13 @@ public final class WriterDemands {
    * @throws org.saleslakehouse.io.delta.errors.DeltaIOException that names what is asked for, and
    *     the fix
    */
-  static void check(String table, Metadata metadata) {
-    StructType schema = metadata.getSchema();
-    if (schema != null) {
-      columns(table, schema, "");
+  static void check(String table, String schemaJson, Map<String, String> properties) {
+    try {
+      columns(table, JSON.readTree(schemaJson), "");
+    } catch (JsonProcessingException e) {
+      throw DeltaErrors.unreadableSchema(table, e);
     }
-    checkProperties(table, metadata.getConfiguration());
+    checkProperties(table, properties);
   }
 
   /** The same for the properties of a table that is to be made. */
@@ -104,27 +103,31 @@ public final class WriterDemands {
         || FEATURES.stream().anyMatch(name::startsWith);
   }
 
-  private static void columns(String table, DataType type, String path) {
-    if (type instanceof StructType struct) {
-      for (StructField field : struct.getFields()) {
-        String column = path.isEmpty() ? field.getName() : path + "." + field.getName();
-        column(table, column, field.getMetadata().getEntries());
-        columns(table, field.getDataType(), column);
+  private static void columns(String table, JsonNode type, String path) {
+    switch (type.path("type").asText()) {
+      case "struct" -> {
+        for (JsonNode field : type.path("fields")) {
+          String name = field.path("name").asText();
+          String column = path.isEmpty() ? name : path + "." + name;
+          column(table, column, field);
+          columns(table, field.path("type"), column);
+        }
       }
-    } else if (type instanceof ArrayType array) {
-      columns(table, array.getElementType(), path + ".element");
-    } else if (type instanceof MapType map) {
-      columns(table, map.getKeyType(), path + ".key");
-      columns(table, map.getValueType(), path + ".value");
+      case "array" -> columns(table, type.path("elementType"), path + ".element");
+      case "map" -> {
+        columns(table, type.path("keyType"), path + ".key");
+        columns(table, type.path("valueType"), path + ".value");
+      }
+      default -> {} // a simple type
     }
   }
 
-  private static void column(String table, String column, Map<String, Object> notes) {
-    for (Map.Entry<String, Object> note : notes.entrySet()) {
+  private static void column(String table, String column, JsonNode field) {
+    for (Map.Entry<String, JsonNode> note : field.path("metadata").properties()) {
       String problem =
           switch (note.getKey()) {
-            case INVARIANTS -> "must satisfy the invariant " + note.getValue();
-            case GENERATED -> "is generated (" + note.getValue() + ")";
+            case INVARIANTS -> "must satisfy the invariant " + LogEntries.text(note.getValue());
+            case GENERATED -> "is generated (" + LogEntries.text(note.getValue()) + ")";
             default -> note.getKey().startsWith(IDENTITY) ? "is an identity column" : null;
           };
       if (problem != null) {

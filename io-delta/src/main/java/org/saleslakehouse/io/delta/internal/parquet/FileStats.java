@@ -191,7 +191,7 @@ public final class FileStats {
       }
       case DATE -> text(LocalDate.ofEpochDay((Integer) value));
       case TIMESTAMP -> text((long) (Long) value);
-      case BOOLEAN, BINARY, STRUCT, ARRAY, MAP -> null;
+      case TIMESTAMP_NTZ, BOOLEAN, BINARY, STRUCT, ARRAY, MAP -> null;
     };
   }
 

@@ -45,11 +45,11 @@ final class FilterPredicates {
       return join(or.parts(), schema, file, FilterApi::or, false);
     }
     String name = FilterRows.column(filter);
-    if (!file.containsField(name) || !file.getType(name).isPrimitive()) {
-      return null;
-    }
     DeltaType type = FilterValues.type(schema, name);
-    return leaf(filter, type, file.getType(name).asPrimitiveType());
+    Type column = ParquetConverters.find(file, schema.getField(name));
+    return column == null || !column.isPrimitive()
+        ? null
+        : leaf(filter, type, column.asPrimitiveType());
   }
 
   private static @Nullable FilterPredicate join(

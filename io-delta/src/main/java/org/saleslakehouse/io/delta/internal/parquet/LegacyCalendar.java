@@ -11,14 +11,24 @@ import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.io.delta.errors.DeltaErrors;
 
 /**
  * Files of Spark 2, and of later versions in their legacy mode, hold dates in the Julian calendar
  * up to October 1582, and timestamps by the local clocks of the time up to 1900. The same numbers
- * mean other days and moments in ours.
+ * mean other days and moments in ours. What a file holds of them its statistics say; but INT96,
+ * which has none, is looked at value by value.
+ *
+ * @param file to name in errors
+ * @param isLegacy whether INT96 in it is in the old calendar
  */
-final class LegacyCalendar {
+record LegacyCalendar(String file, boolean isLegacy) {
   private static final String LEGACY_MODE = "org.apache.spark.legacyDateTime";
+  private static final String LEGACY_INT96 = "org.apache.spark.legacyINT96";
+
+  /** Spark 3.0 wrote INT96 as Spark 2 did, and did not say so. */
+  private static final String FIRST_OF_OUR_INT96 = "3.1.0";
+
   private static final String FIRST_OF_OURS = "3.0.0";
   private static final long SAME_DATES_FROM = LocalDate.of(1582, 10, 15).toEpochDay();
   private static final long SAME_TIMES_FROM_SECOND =
@@ -40,6 +50,29 @@ final class LegacyCalendar {
       }
     }
     return null;
+  }
+
+  /** Of the INT96 values in a file. */
+  static LegacyCalendar ofInt96(String file, ParquetMetadata footer) {
+    Map<String, String> notes = footer.getFileMetaData().getKeyValueMetaData();
+    String version = notes.get(ParquetRowWriter.SPARK_VERSION);
+    return new LegacyCalendar(
+        file,
+        notes.containsKey(LEGACY_INT96)
+            || (version != null && version.compareTo(FIRST_OF_OUR_INT96) < 0));
+  }
+
+  /**
+   * The same moment.
+   *
+   * @throws org.saleslakehouse.io.delta.errors.DeltaIOException if it is another one in our
+   *     calendar
+   */
+  long check(long micros, String column) {
+    if (isLegacy && Math.floorDiv(micros, 1_000_000L) < SAME_TIMES_FROM_SECOND) {
+      throw DeltaErrors.legacyCalendar(file, column);
+    }
+    return micros;
   }
 
   private static boolean isBefore(ColumnChunkMetaData column) {
@@ -64,6 +97,4 @@ final class LegacyCalendar {
     }
     return false;
   }
-
-  private LegacyCalendar() {}
 }

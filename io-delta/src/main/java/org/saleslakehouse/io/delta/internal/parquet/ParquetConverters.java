@@ -16,6 +16,7 @@ import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Type.Repetition;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.io.delta.internal.types.ColumnNames;
 import org.saleslakehouse.io.delta.internal.types.DeltaType;
 
 /**
@@ -28,13 +29,33 @@ final class ParquetConverters {
   /** Where a converter puts its values. Nothing is put for null. */
   interface Slots {
     void put(int slot, @Nullable Object value);
+
+    /** Which INT96 values of the file are in another calendar. */
+    LegacyCalendar calendar();
+  }
+
+  /** The field of the file that holds this field of the table, or null. */
+  static @Nullable Type find(GroupType group, Schema.Field field) {
+    Integer id = ColumnNames.fieldId(field);
+    boolean named = true;
+    if (id != null) {
+      for (Type candidate : group.getFields()) {
+        if (candidate.getId() != null) {
+          named = false;
+          if (candidate.getId().intValue() == id) {
+            return candidate;
+          }
+        }
+      }
+    }
+    return named ? find(group, ColumnNames.physical(field)) : null;
   }
 
   /**
    * The field of this name, or null. Falls back to one that differs in case: Delta's columns are
    * case-insensitive, and other writers may have kept another case in the file.
    */
-  static @Nullable Type find(GroupType group, String name) {
+  private static @Nullable Type find(GroupType group, String name) {
     if (group.containsField(name)) {
       return group.getType(name);
     }
@@ -106,11 +127,11 @@ final class ParquetConverters {
       this.rows = Row.withSchema(schema);
       this.converters = new Converter[file.getFieldCount()];
       for (int i = 0; i < size; i++) {
-        String name = schema.getField(i).getName();
-        Type field = find(file, name);
+        Schema.Field column = schema.getField(i);
+        Type field = find(file, column);
         if (field != null) {
           converters[file.getFieldIndex(field.getName())] =
-              value(field, schema.getField(i).getType(), path + "." + name, this, i);
+              value(field, column.getType(), path + "." + column.getName(), this, i);
         }
       }
       for (int i = 0; i < converters.length; i++) {
@@ -138,6 +159,11 @@ final class ParquetConverters {
     @Override
     public void put(int field, @Nullable Object value) {
       values[field] = value;
+    }
+
+    @Override
+    public LegacyCalendar calendar() {
+      return target.calendar();
     }
   }
 
@@ -198,6 +224,11 @@ final class ParquetConverters {
     public void put(int ignored, @Nullable Object value) {
       list.add(value);
     }
+
+    @Override
+    public LegacyCalendar calendar() {
+      return target.calendar();
+    }
   }
 
   /** The repeated group around a list's element, which may be null within it. */
@@ -232,6 +263,11 @@ final class ParquetConverters {
     @Override
     public void put(int ignored, @Nullable Object converted) {
       value = converted;
+    }
+
+    @Override
+    public LegacyCalendar calendar() {
+      return list.calendar();
     }
   }
 
@@ -299,6 +335,11 @@ final class ParquetConverters {
       @Override
       public void put(int side, @Nullable Object converted) {
         entry[side] = converted;
+      }
+
+      @Override
+      public LegacyCalendar calendar() {
+        return target.calendar();
       }
     }
   }

@@ -106,7 +106,7 @@ public final class ParquetRowCheck {
 
   private static @Nullable ValueCheck content(DeltaType table, DeltaType row, String path) {
     return switch (table.kind()) {
-      case BYTE, SHORT, INTEGER, LONG, FLOAT, DOUBLE, BOOLEAN, BINARY -> null;
+      case BYTE, SHORT, INTEGER, LONG, FLOAT, DOUBLE, BOOLEAN, BINARY, TIMESTAMP_NTZ -> null;
       case STRING ->
           row.beam().getLogicalType() instanceof EnumerationType
               ? value -> enumeration(row, (EnumerationType.Value) value, path)

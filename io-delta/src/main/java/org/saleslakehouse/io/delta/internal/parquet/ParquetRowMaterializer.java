@@ -16,6 +16,7 @@ import org.apache.parquet.schema.Type;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.internal.filter.FilterNode;
 import org.saleslakehouse.io.delta.internal.filter.FilterRows;
+import org.saleslakehouse.io.delta.internal.types.ColumnNames;
 import org.saleslakehouse.io.delta.internal.types.PartitionValues;
 
 /**
@@ -28,17 +29,20 @@ final class ParquetRowMaterializer extends RecordMaterializer<Row> {
   private final Row.Builder rows;
   private final int columns;
   private final FilterRows.@Nullable RowTest test;
+  private boolean drop;
 
   /**
    * @param rowSchema the schema of the rows, a part of the table's
    * @param filter that rows must match; {@link #getCurrentRecord} is null for others
+   * @param calendar of the file's INT96 values
    */
   ParquetRowMaterializer(
       MessageType file,
       Map<String, @Nullable String> partitionValues,
       Schema tableSchema,
       Schema rowSchema,
-      @Nullable FilterNode filter) {
+      @Nullable FilterNode filter,
+      LegacyCalendar calendar) {
     this.columns = rowSchema.getFieldCount();
     this.rows = Row.withSchema(rowSchema);
     // Columns that only the filter needs come behind those of the rows and are cut off.
@@ -53,15 +57,17 @@ final class ParquetRowMaterializer extends RecordMaterializer<Row> {
     Object[] template = new Object[slots.size()];
     List<Type> types = new ArrayList<>();
     List<Converter> converters = new ArrayList<>();
-    this.root = new Root(template);
+    this.root = new Root(template, calendar);
     for (int slot = 0; slot < template.length; slot++) {
       String column = slots.get(slot);
-      Schema.FieldType type = tableSchema.getField(column).getType();
-      if (partitionValues.containsKey(column)) {
-        template[slot] = PartitionValues.parse(partitionValues.get(column), type);
+      Schema.Field field = tableSchema.getField(column);
+      Schema.FieldType type = field.getType();
+      String physical = ColumnNames.physical(field);
+      if (partitionValues.containsKey(physical)) {
+        template[slot] = PartitionValues.parse(partitionValues.get(physical), type);
         continue;
       }
-      Type parquet = ParquetConverters.find(file, column);
+      Type parquet = ParquetConverters.find(file, field);
       if (parquet != null) {
         types.add(parquet);
         converters.add(ParquetConverters.value(parquet, type, column, root, slot));
@@ -82,8 +88,17 @@ final class ParquetRowMaterializer extends RecordMaterializer<Row> {
     return getCurrentRecord();
   }
 
+  /** Makes no row of the next record. */
+  void dropNext() {
+    drop = true;
+  }
+
   @Override
   public @Nullable Row getCurrentRecord() {
+    if (drop) {
+      drop = false;
+      return null;
+    }
     Object[] values = root.values;
     if (test != null && !test.matches(values)) {
       return null;
@@ -99,11 +114,18 @@ final class ParquetRowMaterializer extends RecordMaterializer<Row> {
 
   private static final class Root extends GroupConverter implements ParquetConverters.Slots {
     private final Object[] template;
+    private final LegacyCalendar calendar;
     private Converter[] converters = new Converter[0];
     private Object[] values = new Object[0];
 
-    Root(Object[] template) {
+    Root(Object[] template, LegacyCalendar calendar) {
       this.template = template;
+      this.calendar = calendar;
+    }
+
+    @Override
+    public LegacyCalendar calendar() {
+      return calendar;
     }
 
     @Override

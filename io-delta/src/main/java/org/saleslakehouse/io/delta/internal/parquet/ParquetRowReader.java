@@ -26,6 +26,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.io.delta.internal.filter.FilterNode;
+import org.saleslakehouse.io.delta.internal.types.DeletionVector;
 
 /**
  * Reads a data file, or a range of it, from Parquet's columns straight to {@link Row}s of the
@@ -51,9 +52,15 @@ public final class ParquetRowReader implements Iterator<Row>, Closeable {
   private final boolean readsNoColumns;
   private final Set<BlockMetaData> wanted;
   private final List<BlockMetaData> rowGroups;
+  private final @Nullable DeletedRows deleted;
+  private final @Nullable DeletedRows only;
   private int nextRowGroup;
   private @Nullable RecordReader<Row> records;
   private long recordsLeft;
+
+  /** Of the next record, in the file. */
+  private long rowIndex;
+
   private @Nullable Row next;
 
   /**
@@ -63,8 +70,20 @@ public final class ParquetRowReader implements Iterator<Row>, Closeable {
    * @param filter that the rows must match, null for all
    * @param start of the range in bytes; row groups belong to the range that holds their middle
    * @param end of the range, exclusive
+   * @param deleted says which of the file's rows are deleted, null for none; by an absolute path
+   * @param only that of the others the ones that this vector names alone are read; null for all
    */
-  public record Selection(Schema rows, @Nullable FilterNode filter, long start, long end) {
+  public record Selection(
+      Schema rows,
+      @Nullable FilterNode filter,
+      long start,
+      long end,
+      @Nullable DeletionVector deleted,
+      @Nullable DeletionVector only) {
+    public Selection(Schema rows, @Nullable FilterNode filter, long start, long end) {
+      this(rows, filter, start, end, null, null);
+    }
+
     public static Selection wholeFile(Schema rows, @Nullable FilterNode filter) {
       return new Selection(rows, filter, 0, Long.MAX_VALUE);
     }
@@ -82,6 +101,8 @@ public final class ParquetRowReader implements Iterator<Row>, Closeable {
       Selection selection)
       throws IOException {
     this.path = path;
+    this.deleted = rows(configuration, selection.deleted());
+    this.only = rows(configuration, selection.only());
     ParquetReadOptions.Builder options =
         HadoopReadOptions.builder(configuration, path)
             .withCodecFactory(new ReadCodecs(configuration));
@@ -101,7 +122,8 @@ public final class ParquetRowReader implements Iterator<Row>, Closeable {
               partitionValues,
               tableSchema,
               selection.rows(),
-              filter);
+              filter,
+              LegacyCalendar.ofInt96(path.toString(), file.getFooter()));
       file.setRequestedSchema(materializer.requested());
       this.readsNoColumns = materializer.requested().getFieldCount() == 0;
       this.columns =
@@ -208,11 +230,17 @@ public final class ParquetRowReader implements Iterator<Row>, Closeable {
           return null;
         }
         recordsLeft--;
+        if (isLeftOut(rowIndex++)) {
+          skipRecord();
+          continue;
+        }
         Row row = records == null ? materializer.withoutColumns() : records.read();
         if (row != null) {
           return row;
         }
       }
+    } catch (DeltaIOException e) {
+      throw e; // names the file
     } catch (IOException | RuntimeException e) {
       throw new DeltaIOException(
           "Cannot read the data file "
@@ -224,12 +252,29 @@ public final class ParquetRowReader implements Iterator<Row>, Closeable {
     }
   }
 
+  private static @Nullable DeletedRows rows(
+      Configuration configuration, @Nullable DeletionVector vector) throws IOException {
+    return vector == null ? null : DeletedRows.read(configuration, vector);
+  }
+
+  private boolean isLeftOut(long row) {
+    return (deleted != null && deleted.isNext(row)) || (only != null && !only.isNext(row));
+  }
+
+  private void skipRecord() {
+    if (records != null) {
+      materializer.dropNext();
+      records.read();
+    }
+  }
+
   private boolean openRowGroup() throws IOException {
     while (nextRowGroup < rowGroups.size()) {
       int index = nextRowGroup++;
       BlockMetaData rowGroup = rowGroups.get(index);
       if (wanted.contains(rowGroup) && rowGroup.getRowCount() > 0) {
         recordsLeft = rowGroup.getRowCount();
+        rowIndex = rowGroup.getRowIndexOffset();
         if (!readsNoColumns) {
           PageReadStore pages = file.readRowGroup(index);
           records = columns.getRecordReader(pages, materializer, FilterCompat.NOOP);

@@ -112,7 +112,7 @@ final class ParquetSchemas {
               .as(timestampType(true, TimeUnit.MICROS))
               .named(name);
       case DECIMAL -> decimal(delta, repetition, name);
-      case STRUCT, ARRAY, MAP -> throw new AssertionError(delta);
+      case TIMESTAMP_NTZ, STRUCT, ARRAY, MAP -> throw new AssertionError(delta);
     };
   }
 

@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -17,7 +19,9 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -32,8 +36,13 @@ import org.saleslakehouse.io.delta.internal.types.DeltaType;
 final class ParquetValueConverters {
   private static final long JULIAN_DAY_OF_EPOCH = 2_440_588;
   private static final long MICROS_PER_SECOND = 1_000_000;
+  private static final int INT_DIGITS = 10;
+  private static final int LONG_DIGITS = 19;
 
-  /** Exact widenings (int to long, float to double) are read, all else must be of one type. */
+  /**
+   * Exact widenings are read (integers to longer ones, to double and to decimals that hold all of
+   * them; float to double; date to timestamp without time zone); all else must be of one type.
+   */
   static Converter of(
       Type file, DeltaType table, String path, ParquetConverters.Slots target, int slot) {
     if (!file.isPrimitive()) {
@@ -57,7 +66,8 @@ final class ParquetValueConverters {
               stored == PrimitiveTypeName.BOOLEAN ? new BooleanConverter(target, slot) : null;
           case STRING -> binaries(stored, strings(table), target, slot);
           case BINARY -> bytes(stored, target, slot);
-          case TIMESTAMP -> timestamps(primitive, table, target, slot);
+          case TIMESTAMP -> timestamps(primitive, table, path, target, slot);
+          case TIMESTAMP_NTZ -> localTimes(primitive, target, slot);
           case DECIMAL -> decimals(primitive, table, target, slot);
           case STRUCT, ARRAY, MAP -> null;
         };
@@ -88,6 +98,7 @@ final class ParquetValueConverters {
     return switch (stored) {
       case DOUBLE -> new DoubleConverter(target, slot);
       case FLOAT -> new WideningFloatConverter(target, slot);
+      case INT32 -> new IntConverter(value -> (double) value, target, slot);
       default -> null;
     };
   }
@@ -123,13 +134,15 @@ final class ParquetValueConverters {
   }
 
   private static @Nullable Converter timestamps(
-      PrimitiveType file, DeltaType table, ParquetConverters.Slots target, int slot) {
+      PrimitiveType file, DeltaType table, String path, ParquetConverters.Slots target, int slot) {
     LongFunction<Object> ofMicros =
         table.beam().getTypeName() == Schema.TypeName.DATETIME
             ? micros -> org.joda.time.Instant.ofEpochMilli(Math.floorDiv(micros, 1000L))
             : ParquetValueConverters::ofMicros;
     if (file.getPrimitiveTypeName() == PrimitiveTypeName.INT96) {
-      return new BinaryConverter(value -> ofMicros.apply(microsOfInt96(value)), target, slot);
+      LegacyCalendar calendar = target.calendar();
+      return new BinaryConverter(
+          value -> ofMicros.apply(calendar.check(microsOfInt96(value), path)), target, slot);
     }
     LogicalTypeAnnotation annotation = file.getLogicalTypeAnnotation();
     if (!(annotation instanceof TimestampLogicalTypeAnnotation timestamp)
@@ -161,10 +174,65 @@ final class ParquetValueConverters {
         Math.multiplyExact(day, TimeUnit.DAYS.toMicros(1)), Math.floorDiv(nanosOfDay, 1000L));
   }
 
+  private static @Nullable Converter localTimes(
+      PrimitiveType file, ParquetConverters.Slots target, int slot) {
+    LogicalTypeAnnotation annotation = file.getLogicalTypeAnnotation();
+    if (annotation instanceof DateLogicalTypeAnnotation) {
+      return ints(
+          file.getPrimitiveTypeName(),
+          day -> LocalDate.ofEpochDay(day).atStartOfDay(),
+          target,
+          slot);
+    }
+    if (!(annotation instanceof TimestampLogicalTypeAnnotation timestamp)
+        || timestamp.isAdjustedToUTC()) {
+      return null;
+    }
+    return longs(
+        file.getPrimitiveTypeName(),
+        switch (timestamp.getUnit()) {
+          case MILLIS -> millis -> localTime(Math.multiplyExact(millis, 1000L));
+          case MICROS -> ParquetValueConverters::localTime;
+          case NANOS -> nanos -> localTime(Math.floorDiv(nanos, 1000L));
+        },
+        target,
+        slot);
+  }
+
+  private static LocalDateTime localTime(long micros) {
+    return LocalDateTime.ofEpochSecond(
+        Math.floorDiv(micros, MICROS_PER_SECOND),
+        (int) Math.floorMod(micros, MICROS_PER_SECOND) * 1000,
+        ZoneOffset.UTC);
+  }
+
+  /** Integers as decimals; null if the decimals do not hold all of them. */
+  private static @Nullable Converter wholeDecimals(
+      PrimitiveType file, DeltaType table, ParquetConverters.Slots target, int slot) {
+    LogicalTypeAnnotation annotation = file.getLogicalTypeAnnotation();
+    if (annotation != null
+        && !(annotation instanceof IntLogicalTypeAnnotation integer && integer.isSigned())) {
+      return null;
+    }
+    int digits = table.precision() - table.scale();
+    int scale = table.scale();
+    return switch (file.getPrimitiveTypeName()) {
+      case INT32 ->
+          digits < INT_DIGITS
+              ? null
+              : new IntConverter(v -> BigDecimal.valueOf(v).setScale(scale), target, slot);
+      case INT64 ->
+          digits < LONG_DIGITS
+              ? null
+              : new LongConverter(v -> BigDecimal.valueOf(v).setScale(scale), target, slot);
+      default -> null;
+    };
+  }
+
   private static @Nullable Converter decimals(
       PrimitiveType file, DeltaType table, ParquetConverters.Slots target, int slot) {
     if (!(file.getLogicalTypeAnnotation() instanceof DecimalLogicalTypeAnnotation decimal)) {
-      return null;
+      return wholeDecimals(file, table, target, slot);
     }
     int scale = decimal.getScale();
     if (scale > table.scale()

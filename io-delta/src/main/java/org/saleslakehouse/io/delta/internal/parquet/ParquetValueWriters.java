@@ -102,6 +102,7 @@ final class ParquetValueWriters {
                   consumer.addLong(Math.multiplyExact(((ReadableInstant) value).getMillis(), 1000L))
               : (consumer, value) -> consumer.addLong(micros((Instant) value));
       case DECIMAL -> decimal(file.precision(), file.scale());
+      case TIMESTAMP_NTZ -> throw new AssertionError(file); // no schema that is written has it
       case STRUCT ->
           struct(file.beam().getRowSchema(), row.beam().getRowSchema(), path + ".", counted);
       case ARRAY -> array(file, row, path, counted);

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.saleslakehouse.io.delta.internal.filter.FilterRows;
 import org.saleslakehouse.io.delta.internal.filter.FilterValues;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.parquet.FileStats;
+import org.saleslakehouse.io.delta.internal.types.ColumnNames;
 import org.saleslakehouse.io.delta.internal.types.DeltaType;
 import org.saleslakehouse.io.delta.internal.types.PartitionValues;
 
@@ -30,6 +32,14 @@ import org.saleslakehouse.io.delta.internal.types.PartitionValues;
 public final class FilterFiles {
   /** Timestamps in statistics are cut to milliseconds. */
   private static final long LOST_NANOS = 999_999;
+
+  /**
+   * Before it the offsets of some zones had seconds, which delta-spark, up to Spark 3.3, left out
+   * of its statistics without correcting the time for it.
+   */
+  private static final Instant WHOLE_MINUTES_FROM = Instant.parse("1972-02-01T00:00:00Z");
+
+  private static final long LOST_OFFSET_SECONDS = 60;
 
   private static final ObjectReader JSON =
       new ObjectMapper().reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
@@ -71,13 +81,14 @@ public final class FilterFiles {
     }
     String column = FilterRows.column(node);
     DeltaType type = FilterValues.type(schema, column);
-    if (file.partitionValues.containsKey(column)) {
+    String physical = ColumnNames.physical(schema.getField(column));
+    if (file.partitionValues.containsKey(physical)) {
       Object value =
           PartitionValues.parse(
-              file.partitionValues.get(column), schema.getField(column).getType());
+              file.partitionValues.get(physical), schema.getField(column).getType());
       return FilterRows.leaf(node, type).matches(value);
     }
-    return mayMatch(node, type, file.bounds(column, type));
+    return mayMatch(node, type, file.bounds(physical, type));
   }
 
   private static boolean mayMatch(FilterNode leaf, DeltaType type, Bounds bounds) {
@@ -175,14 +186,27 @@ public final class FilterFiles {
           if (!json.isTextual()) {
             yield null;
           }
-          Instant instant = OffsetDateTime.parse(json.textValue()).toInstant();
-          yield upper ? instant.plusNanos(LOST_NANOS) : instant;
+          yield timestamp(OffsetDateTime.parse(json.textValue()).toInstant(), upper);
+        }
+        case TIMESTAMP_NTZ -> {
+          if (!json.isTextual()) {
+            yield null;
+          }
+          LocalDateTime time = LocalDateTime.parse(json.textValue());
+          yield upper ? time.plusNanos(LOST_NANOS) : time;
         }
         case BOOLEAN, BINARY, STRUCT, ARRAY, MAP -> null;
       };
     } catch (DateTimeException e) {
       return null; // other writers' texts, such as timestamps without an offset
     }
+  }
+
+  private static Instant timestamp(Instant bound, boolean upper) {
+    Instant whole = upper ? bound.plusNanos(LOST_NANOS) : bound;
+    return bound.isBefore(WHOLE_MINUTES_FROM)
+        ? whole.plusSeconds(upper ? LOST_OFFSET_SECONDS : -LOST_OFFSET_SECONDS)
+        : whole;
   }
 
   /**

@@ -15,6 +15,7 @@ import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.filter.FilterNode;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
+import org.saleslakehouse.io.delta.internal.types.DeletionVector;
 import org.saleslakehouse.io.delta.internal.types.PartitionValues;
 
 /**
@@ -25,9 +26,17 @@ import org.saleslakehouse.io.delta.internal.types.PartitionValues;
  * @param start of the range in bytes
  * @param end of the range, exclusive; {@link Long#MAX_VALUE} for the file's end
  * @param bytes of the file that the range covers
+ * @param deleted says which of the file's rows are deleted, null for none
+ * @param only names the only ones of the others that count; null for all
  */
 public record ReadSlice(
-    String file, Map<String, @Nullable String> partitionValues, long start, long end, long bytes)
+    String file,
+    Map<String, @Nullable String> partitionValues,
+    long start,
+    long end,
+    long bytes,
+    @Nullable DeletionVector deleted,
+    @Nullable DeletionVector only)
     implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -36,7 +45,15 @@ public record ReadSlice(
 
   /** Cuts a file into slices of at most this size. */
   public static List<ReadSlice> of(DataFile file, Path table, long maxBytes) {
+    return of(file, null, table, maxBytes);
+  }
+
+  /** The same for these rows of the file only, unless that is null. */
+  public static List<ReadSlice> of(
+      DataFile file, @Nullable DeletionVector only, Path table, long maxBytes) {
     String path = PartitionValues.resolve(table, file.path()).toString();
+    DeletionVector deleted = file.deletionVector() == null ? null : file.deletionVector().in(table);
+    DeletionVector onlyInTable = only == null ? null : only.in(table);
     List<ReadSlice> slices = new ArrayList<>();
     long start = 0;
     do {
@@ -44,7 +61,13 @@ public record ReadSlice(
       boolean last = end >= file.size();
       slices.add(
           new ReadSlice(
-              path, file.partitionValues(), start, last ? Long.MAX_VALUE : end, end - start));
+              path,
+              file.partitionValues(),
+              start,
+              last ? Long.MAX_VALUE : end,
+              end - start,
+              deleted,
+              onlyInTable));
       start = end;
     } while (start < file.size());
     return slices;
@@ -72,7 +95,7 @@ public record ReadSlice(
           new Path(file),
           partitionValues,
           tableSchema,
-          new ParquetRowReader.Selection(rowSchema, filter, start, end));
+          new ParquetRowReader.Selection(rowSchema, filter, start, end, deleted, only));
     } catch (NoSuchFileException | FileNotFoundException e) {
       throw DeltaErrors.dataFileMissing(table, file, e);
     } catch (IOException e) {

@@ -32,17 +32,29 @@ public final class DeltaSchemas {
   private static final Pattern DECIMAL =
       Pattern.compile("decimal\\(\\s*(\\d{1,2})\\s*,\\s*(\\d{1,2})\\s*\\)");
 
+  /** What the metadata of a mapped column begin with. */
+  private static final String MAPPING = "delta.columnMapping.";
+
   /** What Parquet readers stumble over; Delta allows them only with column mapping. */
   private static final Pattern BAD_IN_NAME = Pattern.compile("[ ,;{}()\\n\\t=]");
 
+  private final ColumnNames.Mapping mapping;
+
   /**
    * The Beam schema of a table. Decimals become {@link FixedPrecisionNumeric}, dates {@link
-   * SqlTypes#DATE}, timestamps {@link SqlTypes#TIMESTAMP} (a java.time.Instant in microseconds).
+   * SqlTypes#DATE}, timestamps {@link SqlTypes#TIMESTAMP} (a java.time.Instant in microseconds),
+   * those without a time zone {@link SqlTypes#DATETIME} (a java.time.LocalDateTime). Columns of
+   * type void, which no data file holds, are left out, as delta-spark does.
    *
    * @throws IllegalArgumentException if a column's type is not one that Beam rows can hold; the
    *     message names the column's path
    */
   public static Schema toBeam(String deltaSchemaJson) {
+    return toBeam(deltaSchemaJson, ColumnNames.Mapping.NONE);
+  }
+
+  /** The same for a table that maps its columns; see {@link ColumnNames}. */
+  public static Schema toBeam(String deltaSchemaJson, ColumnNames.Mapping mapping) {
     JsonNode root;
     try {
       root = JSON.readTree(deltaSchemaJson);
@@ -52,7 +64,7 @@ public final class DeltaSchemas {
     if (!root.path("type").asText().equals("struct")) {
       throw new IllegalArgumentException("The schema is not a struct: " + deltaSchemaJson);
     }
-    return struct(root, "");
+    return new DeltaSchemas(mapping).struct(root, "");
   }
 
   /**
@@ -174,9 +186,12 @@ public final class DeltaSchemas {
     };
   }
 
-  private static Schema struct(JsonNode struct, String parent) {
+  private Schema struct(JsonNode struct, String parent) {
     Schema.Builder schema = Schema.builder();
     for (JsonNode field : struct.path("fields")) {
+      if (field.path("type").asText().equals("void")) {
+        continue;
+      }
       String name = field.path("name").asText();
       String path = parent + name;
       FieldType type =
@@ -186,24 +201,29 @@ public final class DeltaSchemas {
     return schema.build();
   }
 
-  private static Field withMetadata(Field field, JsonNode metadata) {
+  private Field withMetadata(Field field, JsonNode metadata) {
     Field described = field;
     ObjectNode rest = JsonNodeFactory.instance.objectNode();
+    Schema.Options.Builder options = Schema.Options.builder();
     for (var entries = metadata.fields(); entries.hasNext(); ) {
       Map.Entry<String, JsonNode> entry = entries.next();
       if (entry.getKey().equals("comment") && entry.getValue().isTextual()) {
         described = described.withDescription(entry.getValue().asText());
-      } else {
+      } else if (mapping == ColumnNames.Mapping.NONE || !entry.getKey().startsWith(MAPPING)) {
         rest.set(entry.getKey(), entry.getValue());
+      } else if (entry.getKey().equals(MAPPING + "physicalName")) {
+        options.setOption(ColumnNames.PHYSICAL_NAME, FieldType.STRING, entry.getValue().asText());
+      } else if (entry.getKey().equals(MAPPING + "id") && mapping == ColumnNames.Mapping.ID) {
+        options.setOption(ColumnNames.FIELD_ID, FieldType.INT32, entry.getValue().asInt());
       }
     }
-    return rest.isEmpty()
-        ? described
-        : described.withOptions(
-            Schema.Options.setOption(METADATA_OPTION, FieldType.STRING, rest.toString()));
+    if (!rest.isEmpty()) {
+      options.setOption(METADATA_OPTION, FieldType.STRING, rest.toString());
+    }
+    return described.withOptions(options.build());
   }
 
-  private static FieldType type(JsonNode type, String path) {
+  private FieldType type(JsonNode type, String path) {
     if (type.isTextual()) {
       return primitive(type.asText(), path);
     }
@@ -235,6 +255,7 @@ public final class DeltaSchemas {
       case "binary" -> FieldType.BYTES;
       case "date" -> FieldType.logicalType(SqlTypes.DATE);
       case "timestamp" -> FieldType.logicalType(SqlTypes.TIMESTAMP);
+      case "timestamp_ntz" -> FieldType.logicalType(SqlTypes.DATETIME);
       case "decimal" -> FieldType.logicalType(FixedPrecisionNumeric.of(10, 0));
       default -> {
         Matcher decimal = DECIMAL.matcher(name);
@@ -252,12 +273,8 @@ public final class DeltaSchemas {
   }
 
   private static IllegalArgumentException unknown(String path, String type) {
-    String why =
-        type.equals("timestamp_ntz")
-            ? "a timestamp without time zone, which has no place in a Beam row without being taken"
-                + " for an instant"
-            : "a type that this library does not know";
-    return new IllegalArgumentException("column '" + path + "' is of type " + type + ", " + why);
+    return new IllegalArgumentException(
+        "column '" + path + "' is of type " + type + ", which this library does not know");
   }
 
   /**
@@ -341,9 +358,20 @@ public final class DeltaSchemas {
         map.set("valueType", type(value, path + ".value", true));
         yield map.put("valueContainsNull", value.getNullable());
       }
+      case TIMESTAMP_NTZ ->
+          throw new IllegalArgumentException(
+              "Column '"
+                  + path
+                  + "' has the logical type "
+                  + SqlTypes.DATETIME.getIdentifier()
+                  + ", a timestamp without time zone, for which a Delta table needs a newer"
+                  + " protocol than this writer knows. Convert it before the write, to an instant"
+                  + " (MicrosInstant) or to a string.");
       default -> JsonNodeFactory.instance.textNode(delta.displayName());
     };
   }
 
-  private DeltaSchemas() {}
+  private DeltaSchemas(ColumnNames.Mapping mapping) {
+    this.mapping = mapping;
+  }
 }

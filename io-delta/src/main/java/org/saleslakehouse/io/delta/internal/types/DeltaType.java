@@ -42,6 +42,7 @@ public record DeltaType(Kind kind, int precision, int scale, FieldType beam) {
     DECIMAL,
     DATE,
     TIMESTAMP,
+    TIMESTAMP_NTZ,
     STRUCT,
     ARRAY,
     MAP
@@ -109,6 +110,9 @@ public record DeltaType(Kind kind, int precision, int scale, FieldType beam) {
     }
     if (id.equals(MicrosInstant.IDENTIFIER) || isMicrosOrCoarser(logical)) {
       return simple(Kind.TIMESTAMP, type);
+    }
+    if (id.equals(SqlTypes.DATETIME.getIdentifier())) {
+      return simple(Kind.TIMESTAMP_NTZ, type);
     }
     if (id.equals(FixedPrecisionNumeric.IDENTIFIER)) {
       return decimal(type, logical, path);

@@ -105,6 +105,7 @@ public final class PartitionValues {
       case BYTE, SHORT, INTEGER, LONG, FLOAT, DOUBLE, BOOLEAN, DATE -> Object::toString;
       case DECIMAL -> value -> decimal(column, delta, (BigDecimal) value);
       case TIMESTAMP -> value -> timestamp(instant(value));
+      case TIMESTAMP_NTZ -> value -> text((LocalDateTime) value);
       case BINARY -> value -> utf8(column, (byte[]) value);
       case STRUCT, ARRAY, MAP ->
           throw new IllegalArgumentException(
@@ -158,6 +159,7 @@ public final class PartitionValues {
               ? org.joda.time.Instant.ofEpochMilli(instant.toEpochMilli())
               : instant;
         }
+        case TIMESTAMP_NTZ -> parseLocal(text);
         case BINARY -> text.getBytes(StandardCharsets.UTF_8);
         case STRUCT, ARRAY, MAP -> throw new IllegalArgumentException("nested type");
       };
@@ -221,32 +223,50 @@ public final class PartitionValues {
   }
 
   private static String timestamp(Instant instant) {
-    LocalDateTime utc = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
-    LocalDateTime micros = utc.truncatedTo(ChronoUnit.MICROS);
+    return text(LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
+  }
+
+  private static String text(LocalDateTime time) {
+    LocalDateTime micros = time.truncatedTo(ChronoUnit.MICROS);
     boolean whole = micros.equals(micros.truncatedTo(ChronoUnit.SECONDS));
     return (whole ? SECONDS : MICROS).format(micros);
   }
 
   private static Instant parseTimestamp(String text) {
+    Matcher parts = match(text);
+    String offset = parts.group(8);
+    return local(parts).toInstant(offset == null ? ZoneOffset.UTC : ZoneOffset.of(offset));
+  }
+
+  private static LocalDateTime parseLocal(String text) {
+    Matcher parts = match(text);
+    if (parts.group(8) != null) {
+      throw new IllegalArgumentException("a time with an offset");
+    }
+    return local(parts);
+  }
+
+  private static Matcher match(String text) {
     Matcher parts = TIMESTAMP.matcher(text);
     if (!parts.matches()) {
       throw new IllegalArgumentException("not of the form yyyy-MM-dd HH:mm:ss[.SSSSSS]");
     }
+    return parts;
+  }
+
+  private static LocalDateTime local(Matcher parts) {
     int nanos =
         parts.group(7) == null
             ? 0
             : Integer.parseInt((parts.group(7) + "00000000").substring(0, 9));
-    LocalDateTime local =
-        LocalDateTime.of(
-            number(parts, 1),
-            number(parts, 2),
-            number(parts, 3),
-            number(parts, 4),
-            number(parts, 5),
-            number(parts, 6),
-            nanos / 1000 * 1000);
-    String offset = parts.group(8);
-    return local.toInstant(offset == null ? ZoneOffset.UTC : ZoneOffset.of(offset));
+    return LocalDateTime.of(
+        number(parts, 1),
+        number(parts, 2),
+        number(parts, 3),
+        number(parts, 4),
+        number(parts, 5),
+        number(parts, 6),
+        nanos / 1000 * 1000);
   }
 
   private static int number(Matcher parts, int group) {

@@ -246,7 +246,14 @@ class ChangesReaderTest {
   private ChangesReader reader(long version, Duration idleTimeout, int maxFiles, long snapshot) {
     ChangeLog log =
         new ChangeLog(
-            table(), Map.of(), SCHEMA, "at", 3, true, new ChangeRules(false, false), snapshot);
+            table(),
+            Map.of(),
+            SCHEMA,
+            "at",
+            3,
+            true,
+            new ChangeRules(false, false, false),
+            snapshot);
     ChangesSource.Pace pace =
         new ChangesSource.Pace(
             Duration.standardMinutes(10), idleTimeout, Duration.standardSeconds(1), maxFiles);

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +39,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
+import org.saleslakehouse.io.delta.internal.types.ColumnNames;
+import org.saleslakehouse.io.delta.internal.types.DeltaSchemas;
 
 /** Files as other writers make them, by Parquet's own example writer. */
 class ParquetForeignFilesTest {
@@ -63,6 +66,31 @@ class ParquetForeignFilesTest {
     assertThat(column(file, TIMESTAMP, "at"), is(List.copyOf(times)));
   }
 
+  /** Goal: INT96 has no statistics, so that each value is looked at. */
+  @ParameterizedTest
+  @CsvSource({
+    "org.apache.spark.version,3.0.3,true",
+    "org.apache.spark.legacyINT96,'',true",
+    "org.apache.spark.version,3.1.0,false",
+    "writer,2.4.8,false"
+  })
+  void int96OfTheCalendarOfSpark2IsRefused(String key, String value, boolean refused)
+      throws IOException {
+    MessageType message = MessageTypeParser.parseMessageType("message m { optional int96 at; }");
+    Instant old = Instant.parse("1899-12-31T23:59:59.999999Z");
+    Path file = write(message, Map.of(key, value), group -> group.add("at", int96(old)));
+    if (refused) {
+      assertThat(
+          assertThrows(DeltaIOException.class, () -> column(file, TIMESTAMP, "at")).getMessage(),
+          containsString("its column 'at' holds dates before 1582-10-15 or timestamps"));
+    } else {
+      assertThat(column(file, TIMESTAMP, "at"), is(List.of(old)));
+    }
+    Path later =
+        write(message, Map.of(key, value), group -> group.add("at", int96(old.plusNanos(1_000))));
+    assertThat(column(later, TIMESTAMP, "at"), is(List.of(old.plusNanos(1_000))));
+  }
+
   @Test
   void timestampsOfAllUnitsAreReadInMicroseconds() throws IOException {
     for (String[] unit :
@@ -77,6 +105,72 @@ class ParquetForeignFilesTest {
               "message m { optional int64 at (" + unit[0] + "); }",
               group -> group.add("at", Long.parseLong(unit[1])));
       assertThat(unit[0], column(file, TIMESTAMP, "at"), is(List.of(Instant.parse(unit[2]))));
+    }
+  }
+
+  /** What type widening leaves in the files that were there before. */
+  @Test
+  void narrowerTypesAreReadAsTheWiderOnes() throws IOException {
+    assertThat(
+        column(
+            write("message m { required int32 v (INTEGER(8,true)); }", g -> g.add("v", -5)),
+            FieldType.INT64,
+            "v"),
+        is(List.of(-5L)));
+    Path ints = write("message m { required int32 v; }", g -> g.add("v", Integer.MIN_VALUE));
+    assertThat(column(ints, FieldType.DOUBLE, "v"), is(List.of(-2147483648.0)));
+    assertThat(column(ints, decimal(12, 2), "v"), is(List.of(new BigDecimal("-2147483648.00"))));
+    Path longs = write("message m { required int64 v; }", g -> g.add("v", Long.MAX_VALUE));
+    assertThat(
+        column(longs, decimal(20, 1), "v"), is(List.of(new BigDecimal("9223372036854775807.0"))));
+    Path days = write("message m { required int32 v (DATE); }", g -> g.add("v", -1));
+    assertThat(
+        column(days, FieldType.logicalType(SqlTypes.DATETIME), "v"),
+        is(List.of(LocalDateTime.of(1969, 12, 31, 0, 0))));
+    Path times =
+        write("message m { required int64 v (TIMESTAMP(MICROS,false)); }", g -> g.add("v", -1L));
+    assertThat(
+        column(times, FieldType.logicalType(SqlTypes.DATETIME), "v"),
+        is(List.of(LocalDateTime.of(1969, 12, 31, 23, 59, 59, 999_999_000))));
+    for (FieldType tooNarrow : List.of(decimal(11, 2), decimal(9, 0))) {
+      assertThrows(IOException.class, () -> column(ints, tooNarrow, "v"));
+    }
+    assertThrows(IOException.class, () -> column(longs, decimal(18, 0), "v"));
+    assertThrows(IOException.class, () -> column(longs, FieldType.DOUBLE, "v"));
+    assertThrows(IOException.class, () -> column(times, TIMESTAMP, "v"));
+  }
+
+  private static FieldType decimal(int precision, int scale) {
+    return FieldType.logicalType(FixedPrecisionNumeric.of(precision, scale));
+  }
+
+  /** Goal: by the id of a field its name in the file does not matter. */
+  @Test
+  void columnsAreFoundByTheirIds() throws IOException {
+    Path file =
+        write(
+            "message m { required int32 b = 1; required int32 a = 2; }",
+            g -> g.append("b", 10).append("a", 20));
+    String field =
+        "{\"name\":\"%s\",\"type\":\"integer\",\"metadata\":{\"delta.columnMapping.id\":%d,"
+            + "\"delta.columnMapping.physicalName\":\"%s\"}}";
+    Schema schema =
+        DeltaSchemas.toBeam(
+            "{\"type\":\"struct\",\"fields\":["
+                + String.format(field, "x", 1, "a")
+                + ","
+                + String.format(field, "y", 3, "b")
+                + "]}",
+            ColumnNames.Mapping.ID);
+    try (ParquetRowReader reader =
+        ParquetRowReader.open(
+            new Configuration(),
+            new org.apache.hadoop.fs.Path(file.toUri()),
+            Map.of(),
+            schema,
+            List.of("x", "y"))) {
+      // y has no field of its id, whatever is called b there.
+      assertThat(reader.next().getValues(), is(Arrays.asList(10, null)));
     }
   }
 
@@ -286,7 +380,7 @@ class ParquetForeignFilesTest {
   @ParameterizedTest
   @EnumSource(
       value = CompressionCodecName.class,
-      names = {"UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD"})
+      names = {"UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD", "LZ4_RAW"})
   void otherCompressionsAreRead(CompressionCodecName codec) throws IOException {
     Path file =
         write(
