@@ -51,7 +51,6 @@ public final class DashboardCommand implements Command {
             address(options.getAddress()),
             options.getPort(),
             options.getJobMetrics(),
-            context.console(),
             context.stop())) {
       context.console().print("Dashboard of " + lake + ": " + server.url());
       context.console().note("Ctrl-C ends it.");

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.pipelines.audit.LakeAudit;
 import org.saleslakehouse.pipelines.console.CommandException;
@@ -84,12 +86,8 @@ public final class DashboardServer implements AutoCloseable {
    * @throws CommandException if the port is taken or the address is not this machine's
    */
   public static DashboardServer start(
-      Lake lake,
-      InetAddress address,
-      int port,
-      String jobMetrics,
-      Console console,
-      StopSignal stop) {
+      Lake lake, InetAddress address, int port, @Nullable String jobMetrics, StopSignal stop) {
+    Console console = silent();
     Supplier<LakeView> views = () -> new LakeView(lake, AsOf.parse(null), console, stop);
     FlowFigures flow = new FlowFigures(lake, views);
     TableFigures tables = new TableFigures(lake);
@@ -124,6 +122,12 @@ public final class DashboardServer implements AutoCloseable {
               + " machine.",
           e);
     }
+  }
+
+  /** Somebody who looks at the page must not write into another's terminal. */
+  private static Console silent() {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    return new Console(nowhere, nowhere, false, true, false);
   }
 
   /** Where the page is. */

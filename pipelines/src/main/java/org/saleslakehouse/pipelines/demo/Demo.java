@@ -1,5 +1,6 @@
 package org.saleslakehouse.pipelines.demo;
 
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -20,6 +21,7 @@ import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
 import org.saleslakehouse.pipelines.bronze.BronzeLauncher;
 import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.console.Console;
+import org.saleslakehouse.pipelines.dashboard.DashboardServer;
 import org.saleslakehouse.pipelines.kafka.KafkaClients;
 import org.saleslakehouse.pipelines.metrics.MetricValues;
 import org.saleslakehouse.pipelines.options.DemoOptions;
@@ -216,6 +218,14 @@ public final class Demo {
     console.print("");
     console.print(
         "Still selling and storing, until Ctrl-C. Kafka is at " + broker.bootstrapServers() + ".");
+    try (DashboardServer page =
+        DashboardServer.start(lake, InetAddress.getLoopbackAddress(), 0, null, stop)) {
+      console.print("See it at " + page.url());
+      sellOn(broker);
+    }
+  }
+
+  private void sellOn(EmbeddedBroker broker) {
     SendSales sending = sending(0, options.getSales());
     BackgroundTask<SendSales.Result> sender = start(sending, broker);
     launcher(broker)

@@ -30,7 +30,10 @@ const charts = (() => {
     const chart = new uPlot({
       width: Math.max(200, parent.clientWidth - 30),
       height,
-      scales: { x: { time } },
+      scales: {
+        x: kind === 'bars' ? { time, range: (u, first, last) => padded(first, last, x.length) } : { time },
+        y: kind === 'bars' ? { range: (u, least, most) => [0, most > 0 ? most * 1.05 : 1] } : {},
+      },
       axes: [axis(), { ...axis(), size: 64, values: (u, values) => values.map(short) }],
       series: [{}].concat(series.map((one, i) => ({
         label: one.label,
@@ -42,6 +45,12 @@ const charts = (() => {
       }))),
     }, [x].concat(series.map((one) => one.values)), box);
     live.push({ chart, parent });
+  }
+
+  // Room for half a bar at both ends.
+  function padded(first, last, count) {
+    const half = count > 1 ? (last - first) / (count - 1) / 2 : 43200;
+    return [first - half, last + half];
   }
 
   function bars(parent, rows, value = (row) => row.revenue) {

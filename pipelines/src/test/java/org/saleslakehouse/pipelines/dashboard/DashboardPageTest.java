@@ -143,4 +143,12 @@ class DashboardPageTest {
     browser.await("document.querySelector('main').innerText.includes('8\\nRows')");
     assertThat(browser.evaluate("document.title").asText(), is("not loaded again"));
   }
+
+  @Test
+  void aGapIsShownInRed() throws Exception {
+    WholeLake.write(lake, 9, sales(1, "2025-12-03T10:00:00Z", 1));
+    String whole = show("whole");
+    assertThat(whole, containsString("gap"));
+    assertThat(browser.evaluate("document.querySelectorAll('.fill.bad').length").asInt(), is(1));
+  }
 }

@@ -6,8 +6,6 @@ import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -24,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.saleslakehouse.pipelines.audit.WholeLake;
-import org.saleslakehouse.pipelines.console.Console;
 import org.saleslakehouse.pipelines.runtime.StopSignal;
 import org.saleslakehouse.pipelines.tables.Lake;
 
@@ -40,14 +37,8 @@ class DashboardServerTest {
   }
 
   static DashboardServer start(Lake lake) {
-    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     return DashboardServer.start(
-        lake,
-        InetAddress.getLoopbackAddress(),
-        0,
-        null,
-        new Console(nowhere, nowhere, false, true, false),
-        StopSignal.manual());
+        lake, InetAddress.getLoopbackAddress(), 0, null, StopSignal.manual());
   }
 
   @AfterAll
