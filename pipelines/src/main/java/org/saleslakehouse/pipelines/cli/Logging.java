@@ -20,8 +20,9 @@ public final class Logging {
   private Logging() {}
 
   /**
-   * Sets the levels, also when logging has begun. Spark's built-in configuration, which spark-submit
-   * takes where nobody has made another, gives way to ours; one that somebody has made stays.
+   * Sets the levels, also when logging has begun. Spark's built-in configuration, which
+   * spark-submit takes where nobody has made another, gives way to ours; one that somebody has made
+   * stays.
    *
    * @param verbose shows the warnings of the noisy libraries too, and stack traces
    */
