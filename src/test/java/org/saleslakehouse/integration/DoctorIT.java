@@ -292,10 +292,9 @@ class DoctorIT {
             .commit(
                 Rows.BRONZE_PATH,
                 "{\"protocol\":{\"minReaderVersion\":3,\"minWriterVersion\":7,\"readerFeatures\":"
-                    + "[\"deletionVectors\"],\"writerFeatures\":[\"deletionVectors\"]}}");
+                    + "[\"holograms\"],\"writerFeatures\":[\"holograms\"]}}");
     examine(lake, "any")
-        .problem(
-            "ventes_stream", "demands the reader features [deletionVectors]", "move the table");
+        .problem("ventes_stream", "demands the reader feature [holograms]", "move the table");
   }
 
   @Test

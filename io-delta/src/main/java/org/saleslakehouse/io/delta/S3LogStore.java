@@ -13,12 +13,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -60,6 +64,11 @@ public final class S3LogStore extends HadoopFileSystemLogStore {
 
   /** How often such a conflict is met before it counts as an error. */
   private static final int MAX_CONFLICTS = 10;
+
+  private static final Pattern ENTRY = Pattern.compile("(\\d{20})\\.json");
+
+  /** After so many the gap is really there, and whoever reads the log says so. */
+  private static final int MAX_LISTINGS = 10;
 
   /** Whether a bucket knows conditional PUTs. */
   private static final ConcurrentMap<String, Boolean> CONDITIONAL = new ConcurrentHashMap<>();
@@ -207,19 +216,41 @@ public final class S3LogStore extends HadoopFileSystemLogStore {
     }
   }
 
-  /** Asks S3 for the names from this one on, page by page; what is before is not listed. */
+  /**
+   * Asks S3 for the names from this one on, page by page; what is before is not listed. Some stores
+   * do not list as of one time: a listing that names a version and not the one before it was made
+   * while they were written, and is made again.
+   */
   @Override
   public Iterator<FileStatus> listFrom(Path path, Configuration configuration) throws IOException {
-    Path from = s3(path, configuration).makeQualified(path);
-    FileStatus[] found =
-        S3LogStoreUtil.s3ListFromArray(s3(path, configuration), from, from.getParent());
-    if (found.length == 0 && !s3(path, configuration).exists(from.getParent())) {
+    List<FileStatus> found = list(path, configuration);
+    for (int tries = 1; tries < MAX_LISTINGS && hasGap(found); tries++) {
+      found = list(path, configuration);
+    }
+    return found.iterator();
+  }
+
+  private static List<FileStatus> list(Path path, Configuration configuration) throws IOException {
+    S3AFileSystem s3 = s3(path, configuration);
+    Path from = s3.makeQualified(path);
+    FileStatus[] found = S3LogStoreUtil.s3ListFromArray(s3, from, from.getParent());
+    if (found.length == 0 && !s3.exists(from.getParent())) {
       throw new FileNotFoundException("No such folder: " + from.getParent());
     }
     return Arrays.stream(found)
         .filter(status -> status.getPath().getName().compareTo(from.getName()) >= 0)
-        .sorted((a, b) -> a.getPath().getName().compareTo(b.getPath().getName()))
-        .iterator();
+        .sorted(Comparator.comparing(status -> status.getPath().getName()))
+        .toList();
+  }
+
+  private static boolean hasGap(List<FileStatus> sorted) {
+    long[] versions =
+        sorted.stream()
+            .map(status -> ENTRY.matcher(status.getPath().getName()))
+            .filter(Matcher::matches)
+            .mapToLong(entry -> Long.parseLong(entry.group(1)))
+            .toArray();
+    return versions.length > 0 && versions[versions.length - 1] - versions[0] >= versions.length;
   }
 
   /** An object is there whole or not at all. */

@@ -40,19 +40,20 @@ final class SalesFigures implements Supplier<String> {
             view,
             DeltaTable.open(lake.countries()).exists(),
             "SELECT pays AS name, revenue_total AS revenue, total_transactions AS sales"
-                + " FROM ventes_par_pays ORDER BY revenue_total DESC")
+                + " FROM ventes_par_pays ORDER BY revenue_total DESC, pays")
         + ",\"segments\":"
         + sql(
             view,
             DeltaTable.open(lake.segments()).exists(),
             "SELECT segment AS name, revenue_total AS revenue, total_transactions AS sales"
-                + " FROM ventes_par_segment ORDER BY revenue_total DESC")
+                + " FROM ventes_par_segment ORDER BY revenue_total DESC, segment")
         + ",\"products\":"
         + sql(
             view,
             isSmall(lake),
             "SELECT produit_nom AS name, SUM(montant) AS revenue, COUNT(*) AS sales"
-                + " FROM ventes_stream GROUP BY produit_nom ORDER BY SUM(montant) DESC LIMIT 10")
+                + " FROM ventes_stream GROUP BY produit_nom"
+                + " ORDER BY SUM(montant) DESC, produit_nom LIMIT 10")
         + ",\"clients\":"
         + report(view, hasDays, ReportName.TOP_CLIENTS, 10)
         + ",\"restatements\":"

@@ -287,7 +287,7 @@ class IncrementalSilverTest {
           Rows.CLIENT_DAY);
     }
     SilverResult run = foreign.run("INCREMENTAL");
-    assertThat(run.plan().reason(), containsString("nothing tells"));
+    assertThat(run.plan().reason(), containsString("nothing shows"));
     assertThat(foreign.tables(), equalTo(lake.tables()));
   }
 

@@ -1,6 +1,7 @@
 package org.saleslakehouse.io.delta.internal.audit;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,7 @@ public final class CoverageAuditor {
     return new CoverageAudit(
         List.copyOf(coverage),
         findings.all(),
-        Map.copyOf(versions),
+        Collections.unmodifiableMap(versions),
         files[0],
         tables.stream().mapToLong(TableWitness::filesRead).sum());
   }

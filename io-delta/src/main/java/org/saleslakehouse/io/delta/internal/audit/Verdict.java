@@ -1,6 +1,7 @@
 package org.saleslakehouse.io.delta.internal.audit;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ final class Verdict {
         source,
         first,
         position,
-        Map.copyOf(evidence.rowsByTable),
+        Collections.unmodifiableMap(evidence.rowsByTable),
         evidence.withoutRow + passed.size(),
         spans(covered),
         spans(lost));
