@@ -89,6 +89,19 @@ class TwoTablesTest {
     assertThat(offsets("bad"), containsInAnyOrder(1L, 3L, 5L, 7L, 9L, 4L, 6L));
   }
 
+  /** The worker that goes on cuts other intervals, and dies within the one in doubt. */
+  @Test
+  void aSecondInterruptionWithinTheIntervalInDoubtDoublesNothing() throws Exception {
+    interruptedAfterTheFirstTable();
+    Run second = new Run(List.of());
+    second.commit(second.bundle(List.of(row(4, false), row(5, false))));
+    Run third = new Run(List.of());
+    third.commit(third.bundle(6, 10));
+
+    assertThat(offsets("good"), containsInAnyOrder(0L, 2L, 6L, 8L, 10L));
+    assertThat(offsets("bad"), containsInAnyOrder(1L, 3L, 4L, 5L, 7L, 9L));
+  }
+
   @Test
   void rowsThatSomebodyDeletesAfterTheInterruptionDoNotComeAgain() throws Exception {
     TableLog log = interruptedAfterTheFirstTable().spec.log("bad");

@@ -189,7 +189,9 @@ public final class OrderedCommitter {
     TablePositions known = written.table(destination);
     long rows = files.stream().mapToLong(BundleFiles.File::rows).sum();
     Map<String, Long> transactions = new LinkedHashMap<>();
-    offsets.forEach((s, last) -> transactions.put(positions.applicationId(s), last));
+    // Never back: a table that a worker had brought further on when it died keeps saying so.
+    offsets.forEach(
+        (s, last) -> transactions.put(positions.applicationId(s), Math.max(last, known.of(s))));
     transactions.putAll(known.runToRecord());
     TableCommitter.Changes changes =
         new TableCommitter.Changes(

@@ -190,7 +190,7 @@ public final class TablePositions {
   /** Records a commit of our own. */
   public synchronized void committed(
       TableTransaction attempt, long version, Map<String, Long> offsets) {
-    newer.putAll(offsets);
+    offsets.forEach((source, last) -> newer.put(source, Math.max(last, recorded(source))));
     lastRunMillis = Math.max(lastRunMillis, runMillis);
     if (seen < 0) {
       tableId = log.snapshot().id();
