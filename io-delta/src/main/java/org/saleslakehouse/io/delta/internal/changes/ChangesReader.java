@@ -34,6 +34,7 @@ final class ChangesReader extends UnboundedReader<ChangedFile> {
   private int skip;
 
   private @Nullable ChangedFile current;
+  private long currentMillis;
   private long nextPollMillis = Long.MIN_VALUE;
   private long lastCommitSeenMillis = DateTimeUtils.currentTimeMillis();
   private int emittedSincePoll;
@@ -85,7 +86,9 @@ final class ChangesReader extends UnboundedReader<ChangedFile> {
       return false;
     }
     Batch batch = batches.getFirst();
-    current = batch.commit.files().get(batch.emitted++);
+    ChangedFile file = batch.commit.files().get(batch.emitted++);
+    current = file;
+    currentMillis = Math.max(file.minEventMillis(), watermarkMillis);
     emittedSincePoll++;
     return true;
   }
@@ -166,10 +169,14 @@ final class ChangesReader extends UnboundedReader<ChangedFile> {
     return current;
   }
 
-  /** The file's earliest event time, so that its rows' timestamps are never before it. */
+  /**
+   * The file's earliest event time, but never before the watermark: a late element holds nothing
+   * up, and so one late row would make late what else is in its file.
+   */
   @Override
   public Instant getCurrentTimestamp() {
-    return instant(getCurrent().minEventMillis());
+    getCurrent();
+    return instant(currentMillis);
   }
 
   @Override

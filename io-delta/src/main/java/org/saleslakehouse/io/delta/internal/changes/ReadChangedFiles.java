@@ -12,6 +12,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.Row;
 import org.apache.hadoop.conf.Configuration;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.joda.time.Duration;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.base.MetricNamespaces;
 import org.saleslakehouse.io.delta.internal.filter.FilterNode;
@@ -70,6 +71,13 @@ public final class ReadChangedFiles extends DoFn<ChangedFile, Row> {
         .addFields(schema.getFields())
         .addNullableStringField(ChangeRules.TYPE_COLUMN)
         .build();
+  }
+
+  /** A row may be late, and then it is earlier than the element that its file came as. */
+  @SuppressWarnings("deprecation") // what is to replace it does not exist yet
+  @Override
+  public Duration getAllowedTimestampSkew() {
+    return Duration.millis(Long.MAX_VALUE);
   }
 
   @Setup
@@ -140,7 +148,7 @@ public final class ReadChangedFiles extends DoFn<ChangedFile, Row> {
 
   private org.joda.time.Instant timestamp(Row row, org.joda.time.Instant earliest) {
     Instant time = eventTimeColumn < 0 ? null : row.getValue(eventTimeColumn);
-    // A row without an event time cannot be later than any of its file.
+    // A row without an event time is as late as its file.
     return time == null ? earliest : org.joda.time.Instant.ofEpochMilli(time.toEpochMilli());
   }
 }

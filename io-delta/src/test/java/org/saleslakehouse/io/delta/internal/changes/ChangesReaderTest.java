@@ -92,6 +92,22 @@ class ChangesReaderTest {
     assertThat(reader.getWatermark().getMillis(), is(90 * MINUTE));
   }
 
+  /** An element behind the watermark holds none up while the rest of its file is on the way. */
+  @Test
+  void aFileWithALateRowComesAtTheWatermark() throws Exception {
+    append(row(1, 100));
+    ChangesReader reader = reader(0, null);
+    drain(reader);
+    assertThat(reader.getWatermark().getMillis(), is(90 * MINUTE));
+    append(row(2, 5), row(3, 120));
+    tick(2_000);
+
+    assertThat(reader.advance(), is(true));
+    assertThat(reader.getCurrentTimestamp().getMillis(), is(90 * MINUTE));
+    assertThat(reader.getWatermark().getMillis(), is(110 * MINUTE));
+    assertThat(reader.getCurrentTimestamp().getMillis(), is(90 * MINUTE));
+  }
+
   @Test
   void onAQuietTableTheWatermarkFollowsTheClockAfterTheTimeout() throws Exception {
     append(row(1, 100));
