@@ -14,18 +14,19 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.metrics.Metrics;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.Row;
+import org.saleslakehouse.transforms.sale.CheckEachSale;
 import org.saleslakehouse.transforms.sale.ParsedSale;
 import org.saleslakehouse.transforms.sale.ParsedSaleCoder;
 import org.saleslakehouse.transforms.sale.Rejection;
 import org.saleslakehouse.transforms.sale.Rejection.Reason;
 import org.saleslakehouse.transforms.sale.Rows;
 import org.saleslakehouse.transforms.sale.Sale;
+import org.saleslakehouse.transforms.sale.SaleCheck;
 import org.saleslakehouse.transforms.sale.SourceRecord;
 
 /**
@@ -131,7 +132,7 @@ public final class DeduplicateSales
   @Override
   public PCollection<ParsedSale> expand(PCollection<ParsedSale> sales) {
     return sales
-        .apply("FindDuplicate", ParDo.of(new DeduplicateFn(this)))
+        .apply("FindDuplicate", ParDo.of(new CheckEachSale(this::step)))
         .setCoder(ParsedSaleCoder.of());
   }
 
@@ -148,7 +149,7 @@ public final class DeduplicateSales
   }
 
   /** Checks sale by sale and counts the duplicates. */
-  public static final class Step {
+  public static final class Step implements SaleCheck {
     private static final List<String> POSITION =
         List.of("kafka_topic", "kafka_partition", "kafka_offset");
 
@@ -199,6 +200,7 @@ public final class DeduplicateSales
     }
 
     /** The sale, or its rejection if it is there already. */
+    @Override
     public ParsedSale check(ParsedSale parsed) {
       Sale sale = parsed.sale();
       if (sale == null) {
@@ -225,43 +227,16 @@ public final class DeduplicateSales
               Reason.DUPLICATE, String.join(",", fields), "the same sale as " + other.position()));
     }
 
+    @Override
     public void forgetCounts() {
       duplicates = 0;
     }
 
+    @Override
     public void tellCounts() {
       if (duplicates > 0) {
         Metrics.counter(DeduplicateSales.class, "duplicates").inc(duplicates);
       }
-    }
-  }
-
-  static final class DeduplicateFn extends DoFn<ParsedSale, ParsedSale> {
-    private final DeduplicateSales deduplicateSales;
-    private transient Step step;
-
-    DeduplicateFn(DeduplicateSales deduplicateSales) {
-      this.deduplicateSales = deduplicateSales;
-    }
-
-    @Setup
-    public void setup() {
-      step = deduplicateSales.step();
-    }
-
-    @StartBundle
-    public void startBundle() {
-      step.forgetCounts();
-    }
-
-    @ProcessElement
-    public void process(@Element ParsedSale parsed, OutputReceiver<ParsedSale> out) {
-      out.output(step.check(parsed));
-    }
-
-    @FinishBundle
-    public void finishBundle() {
-      step.tellCounts();
     }
   }
 }

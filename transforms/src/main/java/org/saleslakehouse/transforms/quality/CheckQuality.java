@@ -5,16 +5,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.beam.sdk.metrics.Metrics;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.values.PCollection;
+import org.saleslakehouse.transforms.sale.CheckEachSale;
 import org.saleslakehouse.transforms.sale.ParsedSale;
 import org.saleslakehouse.transforms.sale.ParsedSaleCoder;
 import org.saleslakehouse.transforms.sale.Rejection;
 import org.saleslakehouse.transforms.sale.Rejection.Reason;
 import org.saleslakehouse.transforms.sale.Sale;
+import org.saleslakehouse.transforms.sale.SaleCheck;
 
 /**
  * Checks sales against quality rules, between {@code ParseSales} and {@code EnrichSales}: exactly
@@ -54,7 +55,9 @@ public final class CheckQuality
 
   @Override
   public PCollection<ParsedSale> expand(PCollection<ParsedSale> sales) {
-    return sales.apply("CheckSale", ParDo.of(new CheckFn(this))).setCoder(ParsedSaleCoder.of());
+    return sales
+        .apply("CheckSale", ParDo.of(new CheckEachSale(this::step)))
+        .setCoder(ParsedSaleCoder.of());
   }
 
   @Override
@@ -68,7 +71,7 @@ public final class CheckQuality
   }
 
   /** Checks sale by sale and counts what breaks the rules. */
-  public static final class Step {
+  public static final class Step implements SaleCheck {
     private final List<QualityRule> rules;
     private final long[] broken;
 
@@ -77,6 +80,7 @@ public final class CheckQuality
       this.broken = new long[rules.size()];
     }
 
+    @Override
     public ParsedSale check(ParsedSale parsed) {
       return parsed.sale() == null ? parsed : check(parsed, parsed.sale());
     }
@@ -122,6 +126,7 @@ public final class CheckQuality
       return new Rejection(Reason.QUALITY_RULE, rule.field(), rule.name() + ": " + violation);
     }
 
+    @Override
     public void forgetCounts() {
       Arrays.fill(broken, 0);
     }
@@ -130,41 +135,13 @@ public final class CheckQuality
      * Once per bundle, or block of records, so that a flood of broken sales costs no more than good
      * ones.
      */
+    @Override
     public void tellCounts() {
       for (int i = 0; i < broken.length; i++) {
         if (broken[i] > 0) {
           Metrics.counter(CheckQuality.class, BROKEN + rules.get(i).name()).inc(broken[i]);
         }
       }
-    }
-  }
-
-  static final class CheckFn extends DoFn<ParsedSale, ParsedSale> {
-    private final CheckQuality checkQuality;
-    private transient Step step;
-
-    CheckFn(CheckQuality checkQuality) {
-      this.checkQuality = checkQuality;
-    }
-
-    @Setup
-    public void setup() {
-      step = checkQuality.step();
-    }
-
-    @StartBundle
-    public void startBundle() {
-      step.forgetCounts();
-    }
-
-    @ProcessElement
-    public void process(@Element ParsedSale parsed, OutputReceiver<ParsedSale> out) {
-      out.output(step.check(parsed));
-    }
-
-    @FinishBundle
-    public void finishBundle() {
-      step.tellCounts();
     }
   }
 }
