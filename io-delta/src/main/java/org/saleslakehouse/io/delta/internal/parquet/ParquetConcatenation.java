@@ -117,38 +117,17 @@ public final class ParquetConcatenation {
   }
 
   /** Parquet's writer does not close what it writes to when it fails. */
-  private static final class Output implements OutputFile, Closeable {
-    private final OutputFile file;
+  private static final class Output extends ForwardingOutputFile implements Closeable {
     private @Nullable PositionOutputStream stream;
 
     Output(OutputFile file) {
-      this.file = file;
+      super(file);
     }
 
     @Override
     public PositionOutputStream create(long blockSizeHint) throws IOException {
-      stream = file.create(blockSizeHint);
+      stream = open(blockSizeHint);
       return stream;
-    }
-
-    @Override
-    public PositionOutputStream createOrOverwrite(long blockSizeHint) throws IOException {
-      return create(blockSizeHint);
-    }
-
-    @Override
-    public boolean supportsBlockSize() {
-      return file.supportsBlockSize();
-    }
-
-    @Override
-    public long defaultBlockSize() {
-      return file.defaultBlockSize();
-    }
-
-    @Override
-    public String getPath() {
-      return file.getPath();
     }
 
     @Override

@@ -261,12 +261,11 @@ public final class ParquetRowWriter {
    * An output that can be told to swallow what comes: Parquet's writer frees its memory only by
    * writing everything out, and a full disk must not keep it from that.
    */
-  private static final class DiscardableOutput implements OutputFile {
-    private final OutputFile file;
+  private static final class DiscardableOutput extends ForwardingOutputFile {
     private @Nullable DiscardableStream stream;
 
     DiscardableOutput(OutputFile file) {
-      this.file = file;
+      super(file);
     }
 
     long position() {
@@ -282,28 +281,8 @@ public final class ParquetRowWriter {
 
     @Override
     public PositionOutputStream create(long blockSizeHint) throws IOException {
-      stream = new DiscardableStream(file.create(blockSizeHint));
+      stream = new DiscardableStream(open(blockSizeHint));
       return stream;
-    }
-
-    @Override
-    public PositionOutputStream createOrOverwrite(long blockSizeHint) throws IOException {
-      return create(blockSizeHint);
-    }
-
-    @Override
-    public boolean supportsBlockSize() {
-      return file.supportsBlockSize();
-    }
-
-    @Override
-    public long defaultBlockSize() {
-      return file.defaultBlockSize();
-    }
-
-    @Override
-    public String getPath() {
-      return file.getPath();
     }
   }
 
