@@ -14,7 +14,6 @@ import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.log.TableHistory;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
@@ -371,7 +370,7 @@ public final class DeltaTable {
         try {
           reader.close();
         } catch (IOException e) {
-          throw DeltaErrors.cannotRead(log.table(), e);
+          throw log.unreadable(e);
         }
       }
     }

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -69,6 +70,25 @@ class TableFactsTest {
                 + path("t")
                 + " was deleted or replaced while it was in use. Nothing was written to what is"
                 + " there now. Start again if the new table is meant."));
+  }
+
+  @Test
+  void whateverCannotBeReadOfATableThatIsTakenAwayIsSaidToBeThat() throws Exception {
+    write(DeltaIO.write(), row("mon", 0));
+    TableLog log = TableLog.forTable(path("t"), Map.of());
+    assertThat(log.snapshot().version(), is(0L));
+    IOException problem = new NoSuchFileException("00000000000000000000.json");
+    assertThat(
+        log.unreadable(problem).getMessage(),
+        is(
+            "Cannot read "
+                + path("t")
+                + ": 00000000000000000000.json. Check that the path is right and may be read by"
+                + " this user."));
+
+    Files.move(Path.of(path("t")), folder.resolve("moved-aside"));
+
+    assertThat(log.unreadable(problem) instanceof TableReplacedException, is(true));
   }
 
   @Test

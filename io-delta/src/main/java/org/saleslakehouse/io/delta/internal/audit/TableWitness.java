@@ -12,7 +12,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
-import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.base.PathSet;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
@@ -157,7 +156,7 @@ final class TableWitness {
         }
       }
     } catch (FileNotFoundException e) {
-      throw DeltaErrors.cannotRead(log.table(), e); // it was there when the folder was listed
+      throw log.unreadable(e); // it was there when the folder was listed
     } catch (IOException | RuntimeException e) {
       look.findings().unreadable(log.table(), file.path(), e);
       return;
@@ -218,7 +217,7 @@ final class TableWitness {
       }
       return paths;
     } catch (IOException e) {
-      throw DeltaErrors.cannotRead(log.table(), e);
+      throw log.unreadable(e);
     }
   }
 
@@ -255,7 +254,7 @@ final class TableWitness {
       try {
         return path.getFileSystem(log.configuration()).exists(path);
       } catch (IOException e) {
-        throw DeltaErrors.cannotRead(log.table(), e);
+        throw log.unreadable(e);
       }
     }
 

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.parquet.ParquetFiles;
@@ -73,7 +72,7 @@ public final class ChangeOffsets implements Serializable {
                 log.configuration(), PartitionValues.resolve(log.path(), file.path())))) {
       return footer.getRecordCount() - file.deletedRows();
     } catch (IOException e) {
-      throw DeltaErrors.cannotRead(log.table(), e);
+      throw log.unreadable(e);
     }
   }
 }

@@ -56,7 +56,7 @@ final class Upsert {
         read(file.file(), table.schema(), this::take);
       }
     } catch (IOException e) {
-      throw DeltaErrors.cannotRead(log.table(), e);
+      throw log.unreadable(e);
     }
   }
 

@@ -54,7 +54,7 @@ public final class CommitIntent {
     } catch (FileNotFoundException | NoSuchFileException e) {
       return null;
     } catch (IOException e) {
-      throw DeltaErrors.cannotRead(log.table(), e);
+      throw log.unreadable(e);
     }
   }
 

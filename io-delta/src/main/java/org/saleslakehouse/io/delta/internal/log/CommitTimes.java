@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.saleslakehouse.io.delta.errors.DeltaErrors;
 
 /**
  * When the commits that a log still holds were made, as time travel sees it: from the version on
@@ -58,7 +57,7 @@ final class CommitTimes {
       Long millis = new LogEntries(log).inCommitMillis(LogFolder.commit(log.path(), version));
       return millis == null ? ofFile : Instant.ofEpochMilli(millis);
     } catch (IOException e) {
-      throw DeltaErrors.cannotRead(log.table(), e);
+      throw log.unreadable(e);
     }
   }
 

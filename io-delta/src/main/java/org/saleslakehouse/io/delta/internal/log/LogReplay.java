@@ -16,7 +16,6 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 import org.apache.hadoop.fs.Path;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
 import org.saleslakehouse.io.delta.internal.types.DeletionVector;
 import org.saleslakehouse.io.delta.internal.types.PartitionValues;
@@ -77,7 +76,7 @@ final class LogReplay {
     try {
       return reader.manifest(checkpoint.path(), checkpoint.version());
     } catch (IOException e) {
-      throw DeltaErrors.cannotRead(log.table(), e);
+      throw log.unreadable(e);
     }
   }
 
@@ -99,7 +98,7 @@ final class LogReplay {
       }
       return change;
     } catch (IOException e) {
-      throw DeltaErrors.cannotRead(log.table(), e);
+      throw log.unreadable(e);
     }
   }
 
@@ -234,7 +233,7 @@ final class LogReplay {
       try {
         open = ParquetRowReader.open(log.configuration(), part, Map.of(), schema, List.of(name));
       } catch (IOException e) {
-        throw DeltaErrors.cannotRead(log.table(), e);
+        throw log.unreadable(e);
       }
     }
 
@@ -245,7 +244,7 @@ final class LogReplay {
           open.close();
         }
       } catch (IOException e) {
-        throw DeltaErrors.cannotRead(log.table(), e);
+        throw log.unreadable(e);
       } finally {
         open = null;
       }

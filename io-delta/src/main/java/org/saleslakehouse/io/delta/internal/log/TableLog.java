@@ -122,7 +122,7 @@ public final class TableLog {
         return TableSnapshot.load(this, segment, null);
       }
     } catch (IOException e) {
-      throw DeltaErrors.cannotRead(table, e);
+      throw unreadable(e);
     }
     throw DeltaErrors.noVersion(table, version, folder().firstVersion(), found.version());
   }
@@ -233,7 +233,25 @@ public final class TableLog {
       return ours;
     }
     requireWritable();
-    return DeltaErrors.cannotRead(table, problem);
+    return unreadable(problem);
+  }
+
+  /**
+   * What to say of a log, or of what it names, that cannot be read: a table that was there and has
+   * gone is told as such, whichever look finds it out and however.
+   */
+  public DeltaIOException unreadable(Exception problem) {
+    return existed && isGone()
+        ? DeltaErrors.tableReplaced(table)
+        : DeltaErrors.cannotRead(table, problem);
+  }
+
+  private boolean isGone() {
+    try {
+      return LogFolder.list(path(), configuration).commits().isEmpty();
+    } catch (IOException e) {
+      return false; // nothing can be read now
+    }
   }
 
   /** Fails if there is a table and its protocol is newer than the one we write. */
@@ -288,7 +306,7 @@ public final class TableLog {
     try {
       segment = LogSegment.newest(this);
     } catch (IOException e) {
-      throw DeltaErrors.cannotRead(table, e);
+      throw unreadable(e);
     }
     if (segment == null) {
       look(-1, 0);
@@ -339,7 +357,7 @@ public final class TableLog {
     try {
       return LogFolder.holds(path(), version, configuration);
     } catch (IOException e) {
-      throw DeltaErrors.cannotRead(table, e);
+      throw unreadable(e);
     }
   }
 
@@ -348,7 +366,7 @@ public final class TableLog {
     try {
       return LogFolder.list(path(), configuration);
     } catch (IOException e) {
-      throw DeltaErrors.cannotRead(table, e);
+      throw unreadable(e);
     }
   }
 
@@ -399,7 +417,7 @@ public final class TableLog {
       try {
         return entries.read(LogFolder.commit(path(), version), version);
       } catch (IOException e) {
-        throw DeltaErrors.cannotRead(table, e);
+        throw unreadable(e);
       }
     }
 

@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.schemas.Schema;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.saleslakehouse.io.delta.errors.DeltaErrors;
 
 /**
  * One version of a table, whatever protocol it is of as long as we read it: its log is read by
@@ -50,7 +49,7 @@ public final class TableSnapshot {
       return new TableSnapshot(
           log, segment, protocol, actions.metadata(newer ? before.metadata : null));
     } catch (IOException e) {
-      throw DeltaErrors.cannotRead(log.table(), e);
+      throw log.unreadable(e);
     }
   }
 

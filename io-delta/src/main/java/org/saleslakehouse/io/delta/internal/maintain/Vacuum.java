@@ -115,7 +115,7 @@ public final class Vacuum {
     try {
       return delete(needed, expired, now - orphanAge.toMillis(), unneeded);
     } catch (IOException e) {
-      throw DeltaErrors.cannotRead(log.table(), e);
+      throw log.unreadable(e);
     }
   }
 

@@ -228,7 +228,7 @@ public final class WritePositions {
         }
       }
     } catch (IOException e) {
-      throw DeltaErrors.cannotRead(log.table(), e);
+      throw log.unreadable(e);
     }
   }
 
