@@ -12,22 +12,28 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.integration.Rooms.Arrow;
 
 /**
- * Goal: the packages use each other as docs/architecture.md says, and only so. Method: its tables
- * against the compiled classes of all modules.
+ * Goal: the packages use each other as docs/architecture.md says, and only so, and each has a
+ * manual. Method: its tables against the compiled classes of all modules; the folders of sources.
  */
 class RoomsTest {
-  private static final Path DOCUMENT = Path.of("../../docs/architecture.md");
+  private static final Path ROOT = Path.of("../..");
+  private static final Path DOCUMENT = ROOT.resolve("docs/architecture.md");
+  private static final List<String> MODULES = List.of("io-delta", "transforms", "pipelines");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -64,6 +70,40 @@ class RoomsTest {
         .should()
         .beFreeOfCycles()
         .check(CLASSES);
+  }
+
+  @TempDir Path folder;
+
+  @Test
+  void haveAManualEach() throws IOException {
+    List<String> without = new ArrayList<>();
+    for (String module : MODULES) {
+      without.addAll(withoutManual(ROOT.resolve(module).resolve("src/main/java")));
+    }
+    assertThat(without, is(empty()));
+  }
+
+  @Test
+  void withoutAManualAreFound() throws IOException {
+    Files.createDirectories(folder.resolve("shop/till/drawer"));
+    Files.writeString(folder.resolve("shop/package-info.java"), "package shop;");
+    Files.writeString(folder.resolve("shop/Door.java"), "package shop;");
+    Files.writeString(folder.resolve("shop/till/drawer/Coin.java"), "package shop.till.drawer;");
+    assertThat(withoutManual(folder), contains("shop/till/drawer"));
+  }
+
+  /** The folders below this one that hold classes and no package-info. */
+  private static List<String> withoutManual(Path sources) throws IOException {
+    try (Stream<Path> files = Files.walk(sources)) {
+      return files
+          .filter(file -> file.toString().endsWith(".java"))
+          .map(Path::getParent)
+          .distinct()
+          .filter(room -> Files.notExists(room.resolve("package-info.java")))
+          .map(room -> sources.relativize(room).toString())
+          .sorted()
+          .toList();
+    }
   }
 
   private static final List<String> TABLE =

@@ -8,8 +8,17 @@
  *   <li>Beside a pipeline: {@link org.saleslakehouse.io.delta.DeltaTable}.
  *   <li>What is passed in and comes back: {@link org.saleslakehouse.io.delta.model}. What can go
  *       wrong: {@link org.saleslakehouse.io.delta.errors}.
- *   <li>Named in configuration: {@link org.saleslakehouse.io.delta.LinkingLogStore}.
+ *   <li>Named in configuration, one log store for a kind of file system: {@link
+ *       org.saleslakehouse.io.delta.LinkingLogStore} for local disks, {@link
+ *       org.saleslakehouse.io.delta.S3LogStore} for S3.
  * </ul>
+ *
+ * <p>Who keeps several writers of a table apart: the log store, which {@code HadoopConfigurations}
+ * (in {@code internal.log}) chooses unless the configuration names one. {@code S3LogStore} finds
+ * out whether its store knows conditional PUTs; if not, it warns and lets Delta's own store write,
+ * which keeps only the writers of one process apart. {@link
+ * org.saleslakehouse.io.delta.FileSystemTrial} tries a place before anything is written there, with
+ * two writers of this process.
  *
  * <p>Everything below {@code internal} may change at any time. Arrows go one way: this package uses
  * all others, and none uses it.

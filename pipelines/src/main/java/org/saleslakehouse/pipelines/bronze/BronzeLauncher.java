@@ -118,7 +118,7 @@ public final class BronzeLauncher {
 
   private long launch(BiFunction<KafkaAdmin, List<TopicPartition>, Goal> goal, Progress progress) {
     checkTimeZone();
-    QualityRules.parse(options.getQualityRules());
+    ConfiguredRules.parse(options.getQualityRules());
     Deduplication.of(options, lake);
     MetricsSettings metricsSettings = MetricsSettings.of(options);
     lake.checkWritable();

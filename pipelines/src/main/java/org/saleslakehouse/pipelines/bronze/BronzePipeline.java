@@ -125,7 +125,7 @@ final class BronzePipeline {
     PrepareRows prepareRows =
         PrepareRows.of(
             parseSales(options, zone),
-            CheckQuality.of(QualityRules.parse(options.getQualityRules())),
+            CheckQuality.of(ConfiguredRules.parse(options.getQualityRules())),
             enrichSales(options, zone));
     return Deduplication.of(options, Lake.of(options)).map(prepareRows::with).orElse(prepareRows);
   }

@@ -24,7 +24,7 @@ public final class Checks {
     checks.add(new BrokersCheck(brokers));
     checks.add(new TopicCheck(brokers));
     checks.add(new OffsetsCheck(brokers, lake));
-    checks.add(new RetentionCheck(brokers, lake));
+    checks.add(new TopicRetentionCheck(brokers, lake));
     checks.add(new LakePlaceCheck(lake));
     checks.add(new FileSystemCheck(lake, options.getMinFreeMebibytes()));
     if (lake.isUnderFile()) {

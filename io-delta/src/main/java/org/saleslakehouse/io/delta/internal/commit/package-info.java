@@ -12,7 +12,7 @@
  *       ones are in nobody's way.
  *   <li>{@code CommitFiles} and {@code UnorderedCommitter}: writes without.
  *   <li>{@code TableCommitter}: one commit to one table, with its retries, for both. {@code Upsert}
- *       makes the changes of a merge for it.
+ *       makes the changes of a merge for it, and decides which of two rows with one key stays.
  * </ul>
  *
  * <h2>For operators</h2>

@@ -6,7 +6,12 @@
  * (what is in a version), {@code TableChange}s (what a commit did) and a {@code TableTransaction}
  * (the next commit). Reading is ours for all tables: {@code LogSegment} finds the files that make a
  * version, {@code TableActions} what the table is, {@code LogReplay} what it holds. Only commits go
- * through delta-standalone. {@code BackgroundCheckpoints} writes checkpoints beside them.
+ * through delta-standalone. {@code BackgroundCheckpoints} writes checkpoints beside them. What
+ * delta-standalone cannot read in a log, {@code LenientLogStore} keeps from it.
+ *
+ * <p>{@code TableRetention} says how far back a table keeps versions, by its properties. {@code
+ * LogCleanup} deletes the log entries beyond that, {@code CheckpointWriter} leaves out the removals
+ * of files beyond it. {@code HadoopConfigurations} chooses the log store of each file system.
  *
  * <p>What a table asks of its readers and writers ({@code TableProtocol}, {@code WriterDemands}),
  * and we do not do, is refused here, with its name.

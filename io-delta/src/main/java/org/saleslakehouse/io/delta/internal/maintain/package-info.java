@@ -8,9 +8,12 @@
  * changes pass it over. Files are chosen by size ({@link
  * org.saleslakehouse.io.delta.internal.maintain.MergePolicy}): only files of a like size are
  * merged, and many of them, so that a row is written again two or three times until its file is
- * large, and the number of small files has a bound that does not depend on time. Merging gives way
- * to all others: a commit that removes one of the files, or changes the schema, makes it drop its
- * work.
+ * large, and the number of small files has a bound that does not depend on time. Where nothing new
+ * has come for a while, few are enough: that policy also decides when a partition is quiet. {@code
+ * MergePlan} picks the files of a version by it, {@link
+ * org.saleslakehouse.io.delta.internal.maintain.BackgroundMaintenance} says when a look is due.
+ * Merging gives way to all others: a commit that removes one of the files, or changes the schema,
+ * makes it drop its work.
  *
  * <p><b>Deleting.</b> A file that was replaced is needed by older versions, which can be read for
  * {@code delta.deletedFileRetentionDuration}. After that its removal is left out of the next

@@ -18,7 +18,7 @@ import org.saleslakehouse.pipelines.console.ExitCode;
 import org.saleslakehouse.transforms.quality.QualityRule;
 
 /** What a user writes as quality rules becomes these rules, or an error that says how to fix it. */
-class QualityRulesTest {
+class ConfiguredRulesTest {
   private static final String OF_EVERY_KIND =
       """
       [
@@ -35,7 +35,7 @@ class QualityRulesTest {
   @Test
   void everyKindIsRead() {
     assertThat(
-        QualityRules.parse(OF_EVERY_KIND),
+        ConfiguredRules.parse(OF_EVERY_KIND),
         hasToString(
             "[few on quantite (WARN), e_mail on client_nom (QUARANTINE),"
                 + " countries on pays (QUARANTINE), ids on produit_id (QUARANTINE),"
@@ -45,18 +45,18 @@ class QualityRulesTest {
 
   @Test
   void withoutTheOptionTheDefaultsHold() {
-    assertThat(QualityRules.parse(null).toString(), is(QualityRule.defaults().toString()));
+    assertThat(ConfiguredRules.parse(null).toString(), is(QualityRule.defaults().toString()));
   }
 
   @Test
   void anEmptyListChecksNothing() {
-    assertThat(QualityRules.parse("[]"), is(List.of()));
+    assertThat(ConfiguredRules.parse("[]"), is(List.of()));
   }
 
   @Test
   void aFileIsReadToo(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("rules.json"), OF_EVERY_KIND);
-    assertThat(QualityRules.parse("@" + file).size(), is(7));
+    assertThat(ConfiguredRules.parse("@" + file).size(), is(7));
     assertThat(
         message("@" + folder.resolve("none.json")),
         startsWith("--qualityRules=@" + folder.resolve("none.json") + " cannot be read: "));
@@ -129,7 +129,7 @@ class QualityRulesTest {
 
   private static String message(String rules) {
     CommandException e =
-        assertThrows(CommandException.class, () -> QualityRules.parse(rules), rules);
+        assertThrows(CommandException.class, () -> ConfiguredRules.parse(rules), rules);
     assertThat(e.exitCode(), is(ExitCode.BAD_USAGE));
     return e.getMessage();
   }

@@ -34,11 +34,11 @@ import org.saleslakehouse.transforms.quality.QualityRule;
 import org.saleslakehouse.transforms.quality.QualityRule.Action;
 
 /**
- * The quality rules as a user writes them: a JSON list of objects, each with a {@code name}, a
+ * The quality rules as a user configures them: a JSON list of objects, each with a {@code name}, a
  * {@code kind}, what that kind needs, and an {@code action} ({@code quarantine} if absent).
  * docs/quality.md describes them.
  */
-final class QualityRules {
+final class ConfiguredRules {
   private static final String OPTION = "--qualityRules";
 
   private static final JsonMapper JSON =
@@ -66,7 +66,7 @@ final class QualityRules {
   /** The rule for a human: its name, or its number where it has none. */
   private final String label;
 
-  private QualityRules(JsonNode rule, int number) {
+  private ConfiguredRules(JsonNode rule, int number) {
     this.rule = rule;
     this.label =
         rule.path("name").isTextual() ? "'" + rule.get("name").asText() + "'" : "" + number;
@@ -91,7 +91,7 @@ final class QualityRules {
     }
     List<QualityRule> rules = new ArrayList<>();
     for (JsonNode rule : list) {
-      rules.add(new QualityRules(rule, rules.size() + 1).toRule());
+      rules.add(new ConfiguredRules(rule, rules.size() + 1).toRule());
     }
     try {
       CheckQuality.of(rules);

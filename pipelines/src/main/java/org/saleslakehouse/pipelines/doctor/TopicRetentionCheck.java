@@ -13,14 +13,14 @@ import org.saleslakehouse.pipelines.options.Durations;
 import org.saleslakehouse.pipelines.tables.Lake;
 
 /** Whether records that the lake lacks are about to be deleted by the broker. */
-final class RetentionCheck implements Check {
+final class TopicRetentionCheck implements Check {
   /** The part of its life in which a record counts as about to be deleted. */
   private static final int LAST_PART = 4;
 
   private final Brokers brokers;
   private final Lake lake;
 
-  RetentionCheck(Brokers brokers, Lake lake) {
+  TopicRetentionCheck(Brokers brokers, Lake lake) {
     this.brokers = brokers;
     this.lake = lake;
   }
