@@ -29,12 +29,12 @@ public final class CommandsInOneProcess {
     System.exit(0);
   }
 
-  /** A command line's words as a shell splits them: single quotes hold a word together. */
+  /** A command line's words as a shell splits them: quotes of either kind hold a word together. */
   static String[] words(String line) {
-    return Pattern.compile("(?:[^\\s']|'[^']*')+")
+    return Pattern.compile("(?:[^\\s'\"]|'[^']*'|\"[^\"]*\")+")
         .matcher(line)
         .results()
-        .map(word -> word.group().replace("'", ""))
+        .map(word -> word.group().replaceAll("'([^']*)'|\"([^\"]*)\"", "$1$2"))
         .toArray(String[]::new);
   }
 }

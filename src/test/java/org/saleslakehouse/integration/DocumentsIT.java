@@ -43,7 +43,8 @@ class DocumentsIT {
   private static final String SHOWN_FOLDER = "/home/you/lakehouse";
 
   private static final Pattern BY_MAVEN =
-      Pattern.compile("mvn .*exec:java(?: -P(\\w+)-runner)?(?: -Dexec.args=\"([^\"]*)\")?");
+      Pattern.compile(
+          "mvn .*exec:java(?: -P(\\w+)-runner)?(?: -Dexec.args=\"((?:[^\"\\\\]|\\\\\")*)\")?");
   private static final Pattern BY_JAR =
       Pattern.compile("java (?:(?:@|-XX:)\\S+ )*-jar \\S*sales-lakehouse-(\\w+)\\.jar(?: (.*))?");
 
@@ -263,7 +264,7 @@ class DocumentsIT {
         return Optional.of(
             new Typed(
                 Optional.ofNullable(found.group(1)).orElse("direct"),
-                Optional.ofNullable(found.group(2)).orElse("")));
+                Optional.ofNullable(found.group(2)).orElse("").replace("\\\"", "\"")));
       }
     }
     throw new AssertionError(step + ": this test does not know how to run that.");

@@ -39,7 +39,7 @@ directory. `config --template` prints one to start with, `config` shows what app
   contents, and are not in a pipeline's options. `config` masks them by their keys. Use the file or the
   environment: other users of the machine can read a command line.
 - The section `runner` also takes **any option of Beam and of the runner** (`appName`, `sparkMaster`, ...), or
-  one level deeper for one profile: `runner: { spark: { maxRecordsPerBatch: 100 } }`.
+  one level deeper for one profile: `runner: { spark: { checkpointDir: hdfs:///tmp/lakehouse } }`.
 
 ```yaml
 kafka:
@@ -53,7 +53,7 @@ streaming:
   freshness: 2s
 runner:
   spark:
-    maxRecordsPerBatch: 100
+    checkpointDir: hdfs:///tmp/lakehouse
   properties:
     spark.executor.memory: 4g
 ```

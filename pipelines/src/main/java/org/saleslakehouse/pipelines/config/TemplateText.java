@@ -59,7 +59,7 @@ public final class TemplateText {
     comment("  ", "or for one profile:");
     lines.add("  #spark:");
     lines.add("  #  sparkMaster: \"local[2]\"");
-    lines.add("  #  maxRecordsPerBatch: 100");
+    lines.add("  #  checkpointDir: hdfs:///tmp/lakehouse");
   }
 
   /** Breaks a text into lines of comment. */

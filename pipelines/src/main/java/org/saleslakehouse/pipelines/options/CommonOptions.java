@@ -21,7 +21,7 @@ public interface CommonOptions extends PipelineOptions {
 
   void setLogLevel(LogLevel value);
 
-  @Description("Print results and errors only, no progress.")
+  @Description("Print results, warnings and errors only, no progress.")
   @Default.Boolean(false)
   boolean isQuiet();
 

@@ -13,7 +13,9 @@ public interface IngestOptions extends RetentionOptions {
 
   void setTimeZone(String value);
 
-  @Description("Sales that arrive later than this after the event are marked late.")
+  @Description(
+      "Sales that arrive later than this after the event are marked late in Bronze."
+          + " It excludes none; for streaming Silver see silver.allowedLateness.")
   @Default.Integer(10)
   @Range(min = 0, max = 525_600)
   int getAllowedLatenessMinutes();
@@ -75,8 +77,8 @@ public interface IngestOptions extends RetentionOptions {
   void setFreshnessMillis(int value);
 
   @Description(
-      "How often partitions, new ones included, are shared out among readers. On"
-          + " Spark it is the micro-batch interval; longer costs less.")
+      "How often partitions, new ones included, are shared out among readers;"
+          + " longer costs less. On Spark set the runner's batchIntervalMillis to the same.")
   @ConfigKey("performance.orderTime")
   @Default.Integer(5000)
   @Range(min = 100, max = 600_000)

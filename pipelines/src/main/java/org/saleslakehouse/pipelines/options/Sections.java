@@ -16,7 +16,8 @@ public final class Sections {
     ABOUT.put("kafka", "The brokers and the topic");
     ABOUT.put("runner", "What runs the pipelines");
     ABOUT.put("lake", "Where the tables are");
-    ABOUT.put("streaming", "How Bronze follows the topic");
+    ABOUT.put(
+        "streaming", "How Bronze follows the topic; for Silver's --mode=streaming see 'silver'");
     ABOUT.put("quality", "Which sales are good ones");
     ABOUT.put("performance", "Files of the Bronze tables");
     ABOUT.put("producer", "The simulator: 'produce', and the sales of 'demo'");

@@ -39,7 +39,8 @@ public interface SilverOptions
 
   @Description(
       "With --mode=streaming: how long after its end, in event time, a day takes"
-          + " sales. Later ones are counted and left to the next incremental run.")
+          + " sales. Later ones are not in its figures; they are counted and left to the next"
+          + " incremental run.")
   @Default.String("10m")
   @TimeSpan
   String getAllowedLateness();
@@ -64,7 +65,9 @@ public interface SilverOptions
 
   void setIdleTimeout(String value);
 
-  @Description("With --mode=streaming: how long to gather changed figures for one commit.")
+  @Description(
+      "With --mode=streaming: how long to gather changed figures for one commit. The"
+          + " profile spark sets 0, because its micro-batches gather already.")
   @Default.Integer(2000)
   @Range(min = 0, max = 3_600_000)
   int getCommitIntervalMillis();
