@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * A lakehouse command in a process of its own, with this JVM's class path: the only way in which a
@@ -25,6 +27,9 @@ import java.util.stream.Stream;
 final class ForkedLakehouse implements AutoCloseable {
   /** What the process leaves when it was killed, by SIGKILL or at a halt point. */
   static final int KILLED = 137;
+
+  /** Of the module that makes it. */
+  private static final Path FLINK_CLASS_PATH = Path.of("flink/target/class-path");
 
   private static final AtomicInteger COUNTER = new AtomicInteger();
   private static final int SHOWN_CHARACTERS = 20_000;
@@ -49,6 +54,8 @@ final class ForkedLakehouse implements AutoCloseable {
     private final List<String> jvmOptions = new ArrayList<>();
     private final Map<String, String> systemProperties = new LinkedHashMap<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private final List<String> host = new ArrayList<>();
+    private final List<String> firstOnClassPath = new ArrayList<>();
     private boolean outputTogether;
     private boolean takesInput;
 
@@ -75,6 +82,22 @@ final class ForkedLakehouse implements AutoCloseable {
 
     Launch withEnvironment(String name, String value) {
       environment.put(name, value);
+      return this;
+    }
+
+    /**
+     * Starts it by a shell script of another host, which ends with {@code exec "$@"}; see {@link
+     * TestHost}.
+     */
+    Launch on(TestHost other) {
+      host.clear();
+      host.addAll(other.command());
+      return this;
+    }
+
+    /** Before all other places of classes and files. */
+    Launch withFirstOnClassPath(Path entry) {
+      firstOnClassPath.add(entry.toString());
       return this;
     }
 
@@ -137,7 +160,7 @@ final class ForkedLakehouse implements AutoCloseable {
     }
 
     private ProcessBuilder builder(Path temporary) {
-      List<String> command = new ArrayList<>();
+      List<String> command = new ArrayList<>(host);
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       Stream.of(System.getProperty("jvm.opens", "").split(" "))
           .filter(s -> !s.isEmpty())
@@ -153,19 +176,33 @@ final class ForkedLakehouse implements AutoCloseable {
       command.add(mainClass);
       command.addAll(arguments);
       ProcessBuilder builder = new ProcessBuilder(command);
-      builder.environment().put("CLASSPATH", classPath());
+      builder
+          .environment()
+          .put(
+              "CLASSPATH",
+              Stream.concat(firstOnClassPath.stream(), Stream.of(classPath()))
+                  .collect(Collectors.joining(File.pathSeparator)));
+      builder.environment().put(TestHost.TEMPORARY, temporary.toString());
       builder.environment().putAll(environment);
       builder.directory(folder.toFile());
       return builder;
     }
 
+    private @Nullable String profileProperty() {
+      return systemProperties.get("lakehouse.profile");
+    }
+
     /**
      * This JVM's, which has both runners. Who names Spark has only that; who names the DirectRunner
      * has both, as the archive's class path, which has Spark's, is to be the beginning of theirs.
+     * Flink has one of its own.
      */
     private String classPath() {
       Stream<String> entries =
           Stream.of(System.getProperty("java.class.path").split(File.pathSeparator));
+      if (arguments.contains("--profile=flink") || "flink".equals(profileProperty())) {
+        return read(FLINK_CLASS_PATH).strip();
+      }
       if (arguments.contains("--profile=spark")) {
         entries = entries.filter(entry -> !ClassArchive.isOfDirectRunner(entry));
       }

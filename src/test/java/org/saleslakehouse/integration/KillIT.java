@@ -76,6 +76,29 @@ class KillIT {
     dieAtAndGoOn(profile, point, count);
   }
 
+  @ParameterizedTest(name = "flink: {0}")
+  @CsvSource("after-commit:quarantine, 2")
+  void everyOffsetIsStoredOnceAfterADeathOnFlinkAt(String point, int count) {
+    dieAtAndGoOn("flink", point, count);
+  }
+
+  @ParameterizedTest(name = "flink: {0}")
+  @EnabledIfSystemProperty(named = "certify", matches = "true", disabledReason = "many kills")
+  @CsvSource({
+    "before-files, 6",
+    "after-files, 6",
+    "before-commit:quarantine, 2",
+    "during-commit:quarantine, 2",
+    "after-link:quarantine, 2",
+    "before-commit:sales, 2",
+    "during-commit:sales, 2",
+    "after-link:sales, 2",
+    "after-commit:sales, 2"
+  })
+  void everyOffsetIsStoredOnceAfterADeathElsewhereOnFlink(String point, int count) {
+    dieAtAndGoOn("flink", point, count);
+  }
+
   @ParameterizedTest(name = "{0}: {1}")
   @EnabledIfSystemProperty(named = "certify", matches = "true", disabledReason = "many kills")
   @CsvSource({
@@ -127,6 +150,12 @@ class KillIT {
   @Test
   void inputArrivesWhileTheJobIsKilledAgainAndAgainOnDirect() {
     killAgainAndAgain("direct", Boolean.getBoolean("certify") ? 25 : 2);
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "certify", matches = "true", disabledReason = "many kills")
+  void inputArrivesWhileTheJobIsKilledAgainAndAgainOnFlink() {
+    killAgainAndAgain("flink", 20);
   }
 
   private void killAgainAndAgain(String profile, int kills) {

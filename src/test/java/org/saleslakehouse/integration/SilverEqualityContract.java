@@ -90,7 +90,7 @@ abstract class SilverEqualityContract {
       Duration step = HISTORY.dividedBy(records);
       lake.sent().generate(generator, records - tooLate - afterwards, START, step);
       lake.sent().flush();
-      lake.storeAll("spark", manyCommits);
+      lake.storeAll(bronzeProfile(), manyCommits);
       long inTime = ReplayedBronze.newestVersion(lake.path());
 
       lake.sent().generate(generator, afterwards, START, step);
@@ -98,13 +98,18 @@ abstract class SilverEqualityContract {
       lake.sent().flush();
       // In one commit: with one for each fetch, what of these is too late would hang on the order
       // in which the partitions' answers come.
-      lake.storeAll("spark", "--freshnessMillis=5000");
+      lake.storeAll(bronzeProfile(), "--freshnessMillis=5000");
       assertThat(lake.reader().bronze().count(), is(lake.sent().sales()));
       assertThat(lake.reader().quarantine().count(), is(lake.sent().rejected()));
       long newest = ReplayedBronze.newestVersion(lake.path());
       assertThat(newest, greaterThanOrEqualTo(10L));
       return new History(lake.path(), inTime, newest, tooLate, tooLateEur);
     }
+  }
+
+  /** The DirectRunner would take long. */
+  private String bronzeProfile() {
+    return profile.equals("direct") ? "spark" : profile;
   }
 
   /** Sales of the first twenty days, when the thirtieth is nearly over. */

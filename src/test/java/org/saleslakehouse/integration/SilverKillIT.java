@@ -85,6 +85,12 @@ class SilverKillIT {
     killAgainAndAgain("direct", MODES, 9);
   }
 
+  @Test
+  @EnabledIfSystemProperty(named = "certify", matches = "true", disabledReason = "many kills")
+  void eachModeGoesOnWhereAnotherWasKilledOnFlink() {
+    killAgainAndAgain("flink", MODES, 9);
+  }
+
   /** Goal: a mode that is killed ten times ends in equal tables all by itself. */
   @ParameterizedTest
   @ValueSource(strings = {"batch", "incremental", "streaming"})

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
+import org.saleslakehouse.pipelines.runtime.OptionValues;
 import org.saleslakehouse.pipelines.runtime.PipelineRun;
 import org.saleslakehouse.transforms.sale.Rows;
 
@@ -231,7 +232,10 @@ class SkewedPartitionsIT {
                 .withColumns("timestamp"))
         .apply("Snapshot's", MapElements.into(TypeDescriptors.strings()).via(row -> ""))
         .apply("Snapshot arrived", ParDo.of(new Arrive(runner + " snapshot")));
-    return PipelineRun.start(pipeline);
+    return PipelineRun.start(
+        pipeline,
+        OptionValues.of(Map.of("profile", runner), SkewedPartitionsIT.class.getClassLoader())
+            .profile());
   }
 
   private static PTransform<PBegin, PCollection<KV<byte[], byte[]>>> kafka(

@@ -33,7 +33,7 @@ import org.saleslakehouse.pipelines.runtime.ProcessUser;
  * done.
  */
 public final class Lakehouse {
-  private static final Duration EXIT_LIMIT = Duration.ofSeconds(5);
+  private static final Duration EXIT_LIMIT = Duration.ofSeconds(3);
 
   private Lakehouse() {}
 

@@ -54,8 +54,9 @@ package org.saleslakehouse.io.delta;
  * <tr><td>bounded<td>APPEND<td>all or nothing; a pipeline that is run again adds the rows again
  * <tr><td>any<td>UPSERT<td>all or nothing per commit; with an ordering column, coming again changes
  * nothing
- * <tr><td>unbounded, without positions<td>APPEND<td>at least once: what the runner computes again after a
- * failure is added again
+ * <tr><td>unbounded, without positions<td>APPEND<td>at least once on every runner, Flink with checkpoints
+ * included: what the runner computes again after a failure is added again. No step asks for stable
+ * input ({@code @RequiresStableInput}), which the Spark runner does not offer
  * </table>
  *
  * <p>Readers see a commit whole or not at all. Files of failed bundles are never visible; vacuum

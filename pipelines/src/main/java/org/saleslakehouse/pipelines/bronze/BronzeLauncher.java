@@ -43,7 +43,7 @@ public final class BronzeLauncher {
   // A pipeline that is followed by another one in this JVM must have ended; where the process ends
   // next, nobody should have to wait: what is not committed is read again.
   private static final Duration CANCEL_LIMIT = Duration.ofSeconds(60);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
   private final OptionValues values;
   private final BronzeOptions options;
@@ -211,7 +211,7 @@ public final class BronzeLauncher {
   /** What does not even start the first time will not the second time either. */
   private PipelineRun startRun(Supplier<Pipeline> pipeline) {
     try {
-      return PipelineRun.start(pipeline.get());
+      return PipelineRun.start(pipeline.get(), values.profile());
     } catch (RuntimeException e) {
       if (!hasRun) {
         throw CommandException.failed(

@@ -194,7 +194,7 @@ final class BronzeMetrics implements JobMetrics {
     return now == null ? new MetricSnapshots() : snapshots(now);
   }
 
-  private static MetricSnapshots snapshots(Measured now) {
+  static MetricSnapshots snapshots(Measured now) {
     PrometheusMetrics text =
         new PrometheusMetrics(PREFIX)
             .counter("records_read", "Records that were read from Kafka.", now.read())

@@ -100,7 +100,7 @@ public final class Demo {
   private OptionValues jobOptions(EmbeddedBroker broker) {
     return context
         .options()
-        .with("lake", lake.base())
+        .with("lake", lake.asOption())
         .with("topic", TOPIC)
         .with("bootstrapServers", broker.bootstrapServers());
   }

@@ -106,6 +106,9 @@ public final class OptionValues {
       RunnerProfile profile = profile();
       runnerProperties().forEach(OptionValues::setUnlessSet);
       profile.applySystemProperties();
+      if (runDirectory != null) {
+        profile.writeFiles(runDirectory);
+      }
       profile.optionsForRun(job(type), runDirectory).forEach(effective::put);
       effective.putAll(givenForProfile.getOrDefault(profile.name(), Map.of()));
     }

@@ -14,14 +14,21 @@ public final class PipelineRun {
   private final PipelineResult result;
   private final BackgroundTask<PipelineResult.State> end;
 
-  private PipelineRun(PipelineResult result) {
-    this.result = result;
-    this.end = BackgroundTask.start("pipeline-end", result::waitUntilFinish);
+  private PipelineRun(PipelineResult result, RunnerProfile profile) {
+    this.end = BackgroundTask.start("pipeline-end", () -> RunEnd.await(result, profile.end()));
+    this.result =
+        profile.metrics() == null
+            ? result
+            : new LiveResult(result, new BeanMetrics(profile.metrics()), end::isEnded);
   }
 
-  /** Starts the pipeline. */
-  public static PipelineRun start(Pipeline pipeline) {
-    return new PipelineRun(pipeline.run());
+  /**
+   * Starts the pipeline.
+   *
+   * @param profile of the runner that the pipeline's options name
+   */
+  public static PipelineRun start(Pipeline pipeline, RunnerProfile profile) {
+    return new PipelineRun(pipeline.run(), profile);
   }
 
   /** Waits at most this long; returns whether the pipeline has ended, well or not. */

@@ -6,6 +6,7 @@ import java.io.Reader;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,12 +30,21 @@ import org.saleslakehouse.pipelines.console.NearestName;
  *     for a directory of the run, {@value #CORES} for the number of cores of this machine
  * @param systemProperties Java system properties that the runner wants
  * @param resetMethods static methods ({@code class#method}) that make the runner forget a pipeline
+ * @param files what the runner reads from files only: their content, by their path below the
+ *     directory of the run
+ * @param end how to learn of the end of a run, as {@link RunEnd} takes it; null for the runner's
+ *     own way
+ * @param metrics where {@link BeanMetrics} finds what a pipeline counts while it runs; null if the
+ *     runner's result tells
  */
 public record RunnerProfile(
     String name,
     Map<String, String> options,
     Map<String, String> systemProperties,
-    List<String> resetMethods) {
+    List<String> resetMethods,
+    Map<String, String> files,
+    @Nullable String end,
+    @Nullable String metrics) {
   static final String RESOURCE = "META-INF/runner-profile.properties";
   static final String RUN_DIRECTORY = "${runDir}";
   static final String CORES = "${cores}";
@@ -42,12 +52,16 @@ public record RunnerProfile(
 
   private static final String NAME = "profile";
   private static final String RESET = "reset";
+  private static final String END = "end";
+  private static final String METRICS = "metrics";
   private static final String SYSTEM_PREFIX = "system.";
+  private static final String FILE_PREFIX = "file.";
 
   public RunnerProfile {
     options = Collections.unmodifiableMap(new TreeMap<>(options));
     systemProperties = Collections.unmodifiableMap(new TreeMap<>(systemProperties));
     resetMethods = List.copyOf(resetMethods);
+    files = Collections.unmodifiableMap(new TreeMap<>(files));
   }
 
   /** The names of the profiles on the class path of this loader. */
@@ -75,10 +89,13 @@ public record RunnerProfile(
   private static RunnerProfile from(Properties properties, String origin) {
     Map<String, String> options = new TreeMap<>();
     Map<String, String> systemProperties = new TreeMap<>();
+    Map<String, String> files = new TreeMap<>();
     for (String key : properties.stringPropertyNames()) {
       String value = properties.getProperty(key).strip();
       if (key.startsWith(SYSTEM_PREFIX)) {
         systemProperties.put(key.substring(SYSTEM_PREFIX.length()), value);
+      } else if (key.startsWith(FILE_PREFIX)) {
+        files.put(key.substring(FILE_PREFIX.length()), value);
       } else {
         options.put(key, value);
       }
@@ -89,7 +106,9 @@ public record RunnerProfile(
           origin + " does not say profile=<name>, so the runner profile cannot be used. Add it.");
     }
     List<String> reset = methods(options.remove(RESET));
-    return new RunnerProfile(name, options, systemProperties, reset);
+    String end = options.remove(END);
+    String metrics = options.remove(METRICS);
+    return new RunnerProfile(name, options, systemProperties, reset, files, end, metrics);
   }
 
   private static List<String> methods(@Nullable String list) {
@@ -105,7 +124,8 @@ public record RunnerProfile(
     if (profiles.isEmpty()) {
       throw CommandException.failed(
           "There is no runner on the class path, so no pipeline can run. Build with"
-              + " -Pdirect-runner or -Pspark-runner (see runner-profiles/README.md).");
+              + " -Pdirect-runner, -Pspark-runner or -Pflink-runner (see"
+              + " runner-profiles/README.md).");
     }
     List<String> names =
         profiles.stream().map(RunnerProfile::name).sorted().collect(Collectors.toList());
@@ -164,6 +184,25 @@ public record RunnerProfile(
           }
         });
     return forRun;
+  }
+
+  /** Writes the files that the runner reads. */
+  void writeFiles(Path runDirectory) {
+    files.forEach(
+        (path, content) -> {
+          Path file = runDirectory.resolve(path);
+          try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, content.replace(RUN_DIRECTORY, runDirectory.toString()) + "\n");
+          } catch (IOException e) {
+            throw CommandException.failed(
+                file
+                    + " cannot be written, and the runner reads it: "
+                    + e
+                    + ". Free some space there, or set another directory with -Djava.io.tmpdir.",
+                e);
+          }
+        });
   }
 
   /** Sets the Java system properties that the runner wants and nobody has set. */

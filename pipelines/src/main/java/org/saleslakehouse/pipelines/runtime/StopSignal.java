@@ -14,12 +14,21 @@ import org.saleslakehouse.pipelines.console.ExitCode;
  *
  * <p>The two signals are taken before the JVM begins to end, so that the command stops in peace:
  * once the JVM ends, Spark, Hadoop and Kafka tear themselves down in threads of their own, while
- * the pipeline is still being cancelled. A second signal ends the process at once.
+ * the pipeline is still being cancelled. A second signal ends the process at once, and so does a
+ * command that has not ended some seconds after the first: what it has not stored is left to the
+ * next run, as after a crash.
  */
 public final class StopSignal implements AutoCloseable {
   private static final List<String> SIGNALS = List.of("INT", "TERM");
 
+  /**
+   * Who stops containers kills what still runs ten seconds after SIGTERM, as Docker does; what
+   * comes after the command takes a part of these.
+   */
+  private static final Duration GRACE = Duration.ofMillis(6500);
+
   private final CountDownLatch requested = new CountDownLatch(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   /** What handled the signals before, by name. */
   private final Map<String, Object> previousHandlers = new HashMap<>();
@@ -31,7 +40,8 @@ public final class StopSignal implements AutoCloseable {
     StopSignal signal = new StopSignal();
     // With java -Xrs they cannot be taken: the JVM then ends by its own rules.
     SIGNALS.forEach(
-        name -> signal.previousHandlers.put(name, Signals.register(name, signal::signalled)));
+        name ->
+            signal.previousHandlers.put(name, Signals.register(name, signal::signalledToProcess)));
     return signal;
   }
 
@@ -64,6 +74,23 @@ public final class StopSignal implements AutoCloseable {
     }
   }
 
+  private void signalledToProcess() {
+    signalled();
+    Thread watchdog = new Thread(this::haltAfterGrace, "stop-watchdog");
+    watchdog.setDaemon(true);
+    watchdog.start();
+  }
+
+  private void haltAfterGrace() {
+    try {
+      if (!closed.await(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        Runtime.getRuntime().halt(ExitCode.STOPPED.code());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** What a signal does: asks the command to end or, the second time, ends the process at once. */
   public void signalled() {
     if (isRequested()) {
@@ -76,6 +103,7 @@ public final class StopSignal implements AutoCloseable {
   /** Gives the signals back. */
   @Override
   public void close() {
+    closed.countDown();
     previousHandlers.forEach(Signals::unregister);
     previousHandlers.clear();
   }

@@ -22,7 +22,7 @@ import org.saleslakehouse.pipelines.tables.Lake;
  */
 final class BoundedSilver {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
-  private static final Duration CANCEL_LIMIT = Duration.ofSeconds(15);
+  private static final Duration CANCEL_LIMIT = Duration.ofSeconds(5);
 
   private final OptionValues values;
   private final SilverSettings settings;
@@ -109,7 +109,8 @@ final class BoundedSilver {
       SilverOptions options = values.forRun(SilverOptions.class, directory.path());
       PipelineRun run =
           PipelineRun.start(
-              SilverPipeline.create(options, lake, settings.thresholds(), plan, Instant.now()));
+              SilverPipeline.create(options, lake, settings.thresholds(), plan, Instant.now()),
+              values.profile());
       if (!awaitEnd(run)) {
         return Optional.empty();
       }

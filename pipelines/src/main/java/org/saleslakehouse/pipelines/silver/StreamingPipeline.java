@@ -30,14 +30,14 @@ import org.saleslakehouse.transforms.sale.Rows;
  * and never past a sale that is known and not read yet. It is the same for all of the runner's
  * splits.
  *
- * <p><b>Promised</b> on the Spark runner and the DirectRunner: the tables come to hold every sale
- * of Bronze but those that came after the allowed lateness of their day, and these are counted with
- * their money. A figure is never overwritten by one of fewer sales, whatever the runner fires or
- * fires again. Not promised: exact figures where a runner computes a part of a stream again, as the
- * Spark runner does on a cluster that loses a worker, or where its memory cannot keep the state. A
- * figure may then be wrong: one that is too small, until the next incremental run; one that is too
- * large, until {@code silver --rebuild}. In one process, as this job is started, a failed task
- * fails the pipeline, which starts anew.
+ * <p><b>Promised</b> on the three runners: the tables come to hold every sale of Bronze but those
+ * that came after the allowed lateness of their day, and these are counted with their money. A
+ * figure is never overwritten by one of fewer sales, whatever the runner fires or fires again. Not
+ * promised: exact figures where a runner computes a part of a stream again, as the Spark runner
+ * does on a cluster that loses a worker, or where its memory cannot keep the state. A figure may
+ * then be wrong: one that is too small, until the next incremental run; one that is too large,
+ * until {@code silver --rebuild}. In one process, as this job is started, a failed task fails the
+ * pipeline, which starts anew.
  *
  * <p>Each start reads Bronze's log from its first commit or, if that has been cleaned up, all rows
  * of Bronze and then the commits that follow, since no state of an earlier run is kept: a start

@@ -33,6 +33,10 @@ import org.saleslakehouse.transforms.sale.Rows;
 final class StreamingSilver {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
   private static final Duration CANCEL_LIMIT = Duration.ofSeconds(15);
+
+  /** Where the process ends next, as an orchestrator wants it to, soon. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
   private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
 
   /** At most so often, as it may go on. */
@@ -146,10 +150,10 @@ final class StreamingSilver {
   private void runToEnd(Function<SilverOptions, Pipeline> pipeline) {
     try (RunDirectory directory = RunDirectory.create("run")) {
       SilverOptions options = values.forRun(SilverOptions.class, directory.path());
-      PipelineRun run = PipelineRun.start(pipeline.apply(options));
+      PipelineRun run = PipelineRun.start(pipeline.apply(options), values.profile());
       while (!run.awaitEnd(POLL_INTERVAL)) {
         if (stop.isRequested()) {
-          run.cancel(CANCEL_LIMIT);
+          run.cancel(STOP_LIMIT);
           return;
         }
       }
@@ -166,13 +170,15 @@ final class StreamingSilver {
       SilverOptions options = values.forRun(SilverOptions.class, directory.path());
       PipelineRun run =
           PipelineRun.start(
-              StreamingPipeline.create(options, lake, settings, goal.map(StreamGoal::version)));
+              StreamingPipeline.create(options, lake, settings, goal.map(StreamGoal::version)),
+              values.profile());
       try {
         return watch(run, goal, last);
       } finally {
-        if (!run.cancel(CANCEL_LIMIT)) {
+        Duration limit = stop.isRequested() ? STOP_LIMIT : CANCEL_LIMIT;
+        if (!run.cancel(limit) && !stop.isRequested()) {
           console.warn(
-              "the pipeline has not ended %d s after it was cancelled.", CANCEL_LIMIT.toSeconds());
+              "the pipeline has not ended %d s after it was cancelled.", limit.toSeconds());
         }
         values.profile().resetRunner();
         tellDropped(last[0]);

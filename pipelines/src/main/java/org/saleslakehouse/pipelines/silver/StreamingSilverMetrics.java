@@ -86,9 +86,10 @@ final class StreamingSilverMetrics implements JobMetrics {
   @Override
   public MetricSnapshots snapshots() {
     Measured now = measure();
-    if (now == null) {
-      return new MetricSnapshots();
-    }
+    return now == null ? new MetricSnapshots() : snapshots(now);
+  }
+
+  static MetricSnapshots snapshots(Measured now) {
     return new PrometheusMetrics(PREFIX)
         .counter("sales_read", "Sales that were taken in from Bronze.", now.sales())
         .counter(

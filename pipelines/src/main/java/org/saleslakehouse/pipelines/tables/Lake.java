@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.options.LakeOptions;
@@ -21,6 +23,7 @@ import org.saleslakehouse.transforms.sale.Rows;
 public final class Lake {
   private static final String DELTA_LOG = "_delta_log";
   private static final String FILE = "file:";
+  private static final String LOCAL = "file://";
   private static final int MAX_NAMED = 3;
   private static final List<String> TABLES =
       List.of(
@@ -110,13 +113,13 @@ public final class Lake {
               + " if a directory of that name is meant.");
     }
     if (path.regionMatches(true, 0, FILE, 0, FILE.length())) {
-      return localPath(path);
+      return onThisMachine(localPath(path));
     }
     if (isUri(path)) {
       return path.replaceFirst("/+$", "");
     }
     try {
-      return Path.of(path).toAbsolutePath().normalize().toString();
+      return onThisMachine(Path.of(path).toAbsolutePath().normalize().toString());
     } catch (InvalidPathException e) {
       throw CommandException.badUsage(
           "'"
@@ -125,6 +128,15 @@ public final class Lake {
               + e.getReason()
               + ". If it has letters beyond ASCII, start the program with LC_ALL=C.UTF-8.");
     }
+  }
+
+  /**
+   * A directory of this machine as Hadoop takes it: where its configuration says that paths without
+   * a scheme are another file system's, such as HDFS's, with one.
+   */
+  private static String onThisMachine(String path) {
+    String scheme = FileSystem.getDefaultUri(new Configuration()).getScheme();
+    return FILE.equals(scheme + ":") ? path : LOCAL + path;
   }
 
   /** {@code file:/a%20b} and {@code file:///a%20b} are the directory {@code /a b}. */
@@ -163,6 +175,11 @@ public final class Lake {
     return base;
   }
 
+  /** The base as {@code --lake} takes it. */
+  public String asOption() {
+    return directory().map(Path::toString).orElse(base);
+  }
+
   public String bronze() {
     return path(Rows.BRONZE_PATH);
   }
@@ -189,6 +206,9 @@ public final class Lake {
 
   /** The local directory of a path; empty if it lies in another file system. */
   private static Optional<Path> local(String path) {
+    if (path.startsWith(LOCAL)) {
+      return Optional.of(Path.of(path.substring(LOCAL.length())));
+    }
     return isUri(path) ? Optional.empty() : Optional.of(Path.of(path));
   }
 

@@ -88,7 +88,8 @@ class RunnerProfileTest {
         e.getMessage(),
         equalTo(
             "There is no runner on the class path, so no pipeline can run. Build with"
-                + " -Pdirect-runner or -Pspark-runner (see runner-profiles/README.md)."));
+                + " -Pdirect-runner, -Pspark-runner or -Pflink-runner (see"
+                + " runner-profiles/README.md)."));
   }
 
   @Test
@@ -172,13 +173,25 @@ class RunnerProfileTest {
   }
 
   @Test
+  void whatTheRunnerReadsFromFilesIsWrittenForEachRun() throws IOException {
+    ClassLoader one = classPath("profile=p\nfile.conf/p.yaml=a.b: 1\\n\\\n  at: ${runDir}/conf\n");
+    Path run = Files.createDirectories(directory.resolve("run"));
+    values(one, Map.of()).forRun(SilverOptions.class, run);
+    assertThat(
+        Files.readString(run.resolve("conf/p.yaml")), equalTo("a.b: 1\nat: " + run + "/conf\n"));
+  }
+
+  @Test
   void theProfilesOfThisBuildHoldOnlyOptionsThatACommandKnows() {
     Set<String> known = new TreeSet<>(OptionDefinition.ownOptionsOf(DoctorOptions.class).keySet());
     known.addAll(
         OptionDefinition.registeredOptions(PipelineOptionsFactory.getRegisteredOptions()).keySet());
     for (RunnerProfile profile : RunnerProfile.discover(getClass().getClassLoader())) {
       Set<String> unknown = new TreeSet<>();
-      profile.options().keySet().forEach(key -> unknown.add(key.replaceFirst("^silver\\.", "")));
+      profile
+          .options()
+          .keySet()
+          .forEach(key -> unknown.add(key.replaceFirst("^(silver|bronze)\\.", "")));
       unknown.removeAll(known);
       assertThat("profile " + profile.name(), unknown, equalTo(Set.of()));
     }

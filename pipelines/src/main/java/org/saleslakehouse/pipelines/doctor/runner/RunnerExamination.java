@@ -81,7 +81,7 @@ public final class RunnerExamination {
     options.setJobName("doctor");
     Pipeline pipeline = Pipeline.create(options);
     probe.build(pipeline, namespace);
-    return PipelineRun.start(pipeline);
+    return PipelineRun.start(pipeline, values.profile());
   }
 
   /** Waits until all is seen or the time is up; what was seen then is what counts. */

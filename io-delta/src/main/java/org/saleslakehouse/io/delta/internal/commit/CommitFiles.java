@@ -1,5 +1,6 @@
 package org.saleslakehouse.io.delta.internal.commit;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.PaneInfo;
@@ -24,7 +25,9 @@ public final class CommitFiles extends DoFn<KV<Integer, Iterable<BundleFiles>>, 
       @Element KV<Integer, Iterable<BundleFiles>> gathered,
       PaneInfo pane,
       OutputReceiver<TableCommit> out) {
-    List<TableCommit> commits = new UnorderedCommitter(spec).commit(gathered.getValue());
+    List<BundleFiles> bundles = new ArrayList<>(); // Flink's runner lets the group be read once
+    gathered.getValue().forEach(bundles::add);
+    List<TableCommit> commits = new UnorderedCommitter(spec).commit(bundles);
     commits.forEach(out::output);
     if (pane.isLast()) {
       commits.forEach(

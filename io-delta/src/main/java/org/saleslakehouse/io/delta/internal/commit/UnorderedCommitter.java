@@ -34,7 +34,7 @@ public final class UnorderedCommitter {
     this.spec = spec;
   }
 
-  public List<TableCommit> commit(Iterable<BundleFiles> bundles) {
+  public List<TableCommit> commit(List<BundleFiles> bundles) {
     Map<String, List<BundleFiles.File>> files = new LinkedHashMap<>();
     if (spec.mode() == WriteMode.OVERWRITE
         || spec.replacedPartitions() != null

@@ -1,0 +1,8 @@
+package org.saleslakehouse.integration;
+
+/** The modes of Silver against Spark's SQL, on the Flink runner; Bronze is stored on it, too. */
+class SilverEqualityFlinkIT extends SilverEqualityContract {
+  SilverEqualityFlinkIT() {
+    super("flink", 1_000, 100_000);
+  }
+}
