@@ -47,6 +47,13 @@ class NewerTablesTest {
   private static final Schema SCHEMA =
       Schema.builder().addInt32Field("id").addNullableStringField("word").build();
 
+  private static final String WITH_VOID =
+      """
+      {"type":"struct","fields":[
+        {"name":"id","type":"integer","nullable":true,"metadata":{}},
+        {"name":"nothing","type":"void","nullable":true,"metadata":{}},
+        {"name":"word","type":"string","nullable":true,"metadata":{}}]}""";
+
   @TempDir Path folder;
 
   private NewerTable table;
@@ -320,15 +327,35 @@ class NewerTablesTest {
   @Test
   void columnsOfTypeVoidAreLeftOut() throws Exception {
     table.line("protocol", NewerTable.node().put("minReaderVersion", 1).put("minWriterVersion", 2));
-    table.metadata(
-        "{\"type\":\"struct\",\"fields\":[{\"name\":\"id\",\"type\":\"integer\"},"
-            + "{\"name\":\"nothing\",\"type\":\"void\"},{\"name\":\"word\",\"type\":\"string\"}]}",
-        List.of(),
-        Map.of());
+    table.metadata(WITH_VOID, List.of(), Map.of());
     table.line("add", table.add(rows(0, 3), Map.of())).commit();
 
     assertThat(open().schema().getFieldNames(), is(List.of("id", "word")));
     assertThat(ids(0), is(List.of(0, 1, 2)));
+  }
+
+  @Test
+  void aTableWithAColumnOfTypeVoidIsRefusedForWritingByTheColumn() throws Exception {
+    table.line("protocol", NewerTable.node().put("minReaderVersion", 1).put("minWriterVersion", 2));
+    table.metadata(WITH_VOID, List.of(), Map.of());
+    table.line("add", table.add(rows(0, 3), Map.of())).commit();
+    table.line("add", table.add(rows(3, 6), Map.of())).commit();
+
+    for (Runnable write :
+        new Runnable[] {
+          () -> Pipeline.create().apply(Create.empty(SCHEMA)).apply(DeltaIO.write().to(path())),
+          () -> open().optimize().run(),
+          () -> open().setProperties(Map.of("a", "b"))
+        }) {
+      assertThat(
+          assertThrows(DeltaIOException.class, write::run).getMessage(),
+          is(
+              "Table "
+                  + path()
+                  + " cannot be written: its column 'nothing' is of type void, which this writer"
+                  + " does not see to. Write to another table, write to it with an engine that"
+                  + " does, or give the column another type."));
+    }
   }
 
   /** Goal: what we only read is never written, by whichever room. */

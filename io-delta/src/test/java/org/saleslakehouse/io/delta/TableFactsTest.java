@@ -83,7 +83,7 @@ class TableFactsTest {
         is(
             "Cannot read "
                 + path("t")
-                + ": 00000000000000000000.json. Check that the path is right and may be read by"
+                + ": NoSuchFileException: 00000000000000000000.json. Check that the path is right and may be read by"
                 + " this user."));
 
     Files.move(Path.of(path("t")), folder.resolve("moved-aside"));

@@ -1,5 +1,7 @@
 package org.saleslakehouse.io.delta.internal.commit;
 
+import static org.saleslakehouse.io.delta.internal.types.PartitionValues.canonical;
+
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -8,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.apache.beam.sdk.schemas.Schema;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.internal.base.HaltPoints;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.log.TableTransaction;
@@ -95,7 +99,7 @@ public final class UnorderedCommitter {
     }
     List<DataFile> replaced =
         spec.mode() != WriteMode.APPEND && attempt.readVersion() >= 0
-            ? replaced(attempt.files(), added)
+            ? replaced(table.schema(), attempt.files(), added)
             : List.of();
     return new TableCommitter.Changes(
         added,
@@ -106,16 +110,18 @@ public final class UnorderedCommitter {
             : WriteOperations.write("Overwrite", table, files));
   }
 
-  private List<DataFile> replaced(List<DataFile> live, List<DataFile> added) {
+  private List<DataFile> replaced(Schema schema, List<DataFile> live, List<DataFile> added) {
     if (spec.mode() == WriteMode.OVERWRITE) {
       return live;
     }
-    Set<Map<String, String>> partitions = new HashSet<>();
-    added.forEach(f -> partitions.add(f.partitionValues()));
+    Set<Map<String, @Nullable String>> partitions = new HashSet<>();
+    added.forEach(f -> partitions.add(canonical(f.partitionValues(), schema)));
     ReplacedPartitions named = spec.replacedPartitions();
     if (named != null) {
-      partitions.addAll(named.partitions());
+      named.partitions().forEach(p -> partitions.add(canonical(p, schema)));
     }
-    return live.stream().filter(f -> partitions.contains(f.partitionValues())).toList();
+    return live.stream()
+        .filter(f -> partitions.contains(canonical(f.partitionValues(), schema)))
+        .toList();
   }
 }

@@ -26,7 +26,7 @@ public final class TableFit {
       }
       return;
     }
-    log.snapshot().protocol().requireWritable(log.table());
+    log.snapshot().requireWritable();
     require(log, log.startTransaction(), table, evolution, records);
   }
 

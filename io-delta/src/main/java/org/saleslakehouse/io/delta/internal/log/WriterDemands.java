@@ -12,7 +12,8 @@ import org.saleslakehouse.io.delta.errors.DeltaErrors;
 /**
  * What tables may ask of their writers and this one does not do. Delta's protocol version speaks
  * for most of it, and delta-standalone looks at no more; but column invariants belong to the
- * version that we write, and properties can be set without raising the version.
+ * version that we write, so do columns of type void, and properties can be set without raising the
+ * version.
  */
 public final class WriterDemands {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -123,6 +124,10 @@ public final class WriterDemands {
   }
 
   private static void column(String table, String column, JsonNode field) {
+    if (field.path("type").asText().equals("void")) { // delta-standalone does not know it
+      throw DeltaErrors.unenforceable(
+          table, "its column '" + column + "' is of type void", "give the column another type");
+    }
     for (Map.Entry<String, JsonNode> note : field.path("metadata").properties()) {
       String problem =
           switch (note.getKey()) {

@@ -12,6 +12,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +40,8 @@ import org.joda.time.ReadableInstant;
  * </ul>
  *
  * <p>Null and the empty string are the same partition, as the protocol has it: both are null in the
- * log and are read back as null. Timestamps are written in UTC.
+ * log and are read back as null. Timestamps are written in UTC and say so, for Spark takes one
+ * without a zone to be of its session's.
  */
 public final class PartitionValues {
   /** The folder name's value that stands for null. */
@@ -54,6 +56,8 @@ public final class PartitionValues {
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
+  private static final DateTimeFormatter UTC =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT);
   private static final Pattern TIMESTAMP =
       Pattern.compile(
           "([+-]?\\d{4,9})-(\\d{1,2})-(\\d{1,2})"
@@ -79,6 +83,26 @@ public final class PartitionValues {
       values.put(column, toText(text(column, field.getType()), row.getValue(column)));
     }
     return values;
+  }
+
+  /**
+   * A partition's values in the one form that this class writes: the same value may have been
+   * written in another ({@code 2025-12-10 01:02:03}, {@code 1.50}). What is not of its column's
+   * type stays as it is.
+   */
+  public static Map<String, @Nullable String> canonical(
+      Map<String, @Nullable String> partitionValues, Schema schema) {
+    Map<String, @Nullable String> canonical = new HashMap<>();
+    partitionValues.forEach(
+        (column, value) -> {
+          try {
+            Schema.FieldType type = schema.getField(column).getType();
+            canonical.put(column, toText(text(column, type), parse(value, type)));
+          } catch (IllegalArgumentException e) {
+            canonical.put(column, value);
+          }
+        });
+    return canonical;
   }
 
   static @Nullable String toText(Text text, @Nullable Object value) {
@@ -223,7 +247,7 @@ public final class PartitionValues {
   }
 
   private static String timestamp(Instant instant) {
-    return text(LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
+    return UTC.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
   }
 
   private static String text(LocalDateTime time) {

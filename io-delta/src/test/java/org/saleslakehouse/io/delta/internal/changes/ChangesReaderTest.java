@@ -99,7 +99,8 @@ class ChangesReaderTest {
     ChangesReader reader = reader(0, null);
     drain(reader);
     assertThat(reader.getWatermark().getMillis(), is(90 * MINUTE));
-    append(row(2, 5), row(3, 120));
+    TestPipelines.write(
+        DeltaIO.write().to(table()).withFileShards(1), SCHEMA, row(2, 5), row(3, 120));
     tick(2_000);
 
     assertThat(reader.advance(), is(true));

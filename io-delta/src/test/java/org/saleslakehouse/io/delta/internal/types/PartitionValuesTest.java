@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,19 +49,41 @@ class PartitionValuesTest {
         is("0.00004"));
     assertThat(
         text(FieldType.DATETIME, org.joda.time.Instant.parse("2025-12-10T01:02:03.004+02:00")),
-        is("2025-12-09 23:02:03.004000"));
+        is("2025-12-09T23:02:03.004000Z"));
     EnumerationType colours = EnumerationType.create("RED", "GREEN");
     assertThat(text(FieldType.logicalType(colours), colours.valueOf("GREEN")), is("GREEN"));
   }
 
   @Test
-  void timestampsAreUtcWithMicrosecondsWhereTheyHaveThem() {
-    assertThat(text(TIMESTAMP, Instant.parse("2025-12-10T01:02:03Z")), is("2025-12-10 01:02:03"));
+  void timestampsAreUtcAndSayItWithMicroseconds() {
+    assertThat(
+        text(TIMESTAMP, Instant.parse("2025-12-10T01:02:03Z")), is("2025-12-10T01:02:03.000000Z"));
     assertThat(
         text(TIMESTAMP, Instant.parse("1969-12-31T23:59:59.999999Z")),
-        is("1969-12-31 23:59:59.999999"));
-    assertThat(
-        text(TIMESTAMP, Instant.parse("2025-12-10T01:02:03.1Z")), is("2025-12-10 01:02:03.100000"));
+        is("1969-12-31T23:59:59.999999Z"));
+  }
+
+  @Test
+  void oneValueHasOneFormWhoeverWroteIt() {
+    Schema schema =
+        Schema.builder()
+            .addField("at", TIMESTAMP)
+            .addField("price", FieldType.logicalType(FixedPrecisionNumeric.of(5, 2)))
+            .addNullableField("place", FieldType.STRING)
+            .addInt32Field("n")
+            .build();
+    Map<String, String> values = new HashMap<>();
+    values.put("at", "2025-12-10 01:02:03");
+    values.put("price", "1.5");
+    values.put("place", "");
+    values.put("n", "one");
+
+    Map<String, String> expected = new HashMap<>();
+    expected.put("at", "2025-12-10T01:02:03.000000Z");
+    expected.put("price", "1.50");
+    expected.put("place", null);
+    expected.put("n", "one");
+    assertThat(PartitionValues.canonical(values, schema), is(expected));
   }
 
   @Test
