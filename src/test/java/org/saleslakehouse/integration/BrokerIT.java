@@ -50,11 +50,6 @@ class BrokerIT {
     broker.close();
   }
 
-  /** What does not depend on the runner is shown on the one that starts faster. */
-  static List<String> profiles() {
-    return Boolean.getBoolean("certify") ? List.of(DIRECT, "spark") : List.of(DIRECT);
-  }
-
   /**
    * Goal: a broker that goes away and comes back costs no record, doubles none, and needs nobody;
    * while it is away the job says so. Method: stopped until the job has noticed, then started again
@@ -109,7 +104,7 @@ class BrokerIT {
    * limit of restarts is reached; what was stored is whole.
    */
   @ParameterizedTest
-  @ValueSource(strings = {"direct", "spark"})
+  @MethodSource(Profiles.DIRECT_OR_ALL_WHEN_CERTIFIED)
   void aBrokerThatStaysAwayEndsTheJobAfterItsRestarts(String profile) {
     try (EmbeddedBroker own = EmbeddedBroker.start(QUICK_RESTART);
         TestLake lake = TestLake.create(own, "away-" + profile, folder);
@@ -139,7 +134,7 @@ class BrokerIT {
    * the records come, so that no request of the process waits there for them.
    */
   @ParameterizedTest
-  @MethodSource("profiles")
+  @MethodSource(Profiles.DIRECT_OR_ALL_WHEN_CERTIFIED)
   void recordsThatRetentionDeletesUnderWayAreNamed(String profile) throws Exception {
     try (EmbeddedBroker own = EmbeddedBroker.start(QUICK_RESTART);
         TestLake lake = TestLake.create(own, "expired-" + profile, folder);
@@ -211,7 +206,9 @@ class BrokerIT {
   static Stream<Arguments> partitionCases() {
     return Stream.concat(
         Stream.of(arguments(DIRECT, "LATEST")),
-        profiles().stream().skip(1).map(profile -> arguments(profile, "EARLIEST")));
+        Profiles.directOrAllWhenCertified().stream()
+            .skip(1)
+            .map(profile -> arguments(profile, "EARLIEST")));
   }
 
   /**
@@ -219,7 +216,7 @@ class BrokerIT {
    * tables hold already: that ends the job, although there are more of them than before.
    */
   @ParameterizedTest
-  @MethodSource("profiles")
+  @MethodSource(Profiles.DIRECT_OR_ALL_WHEN_CERTIFIED)
   void aTopicCreatedAnewUnderWayEndsTheJob(String profile) throws Exception {
     try (TestLake lake = TestLake.create(broker, "anew-" + profile, folder);
         ForkedLakehouse run = lake.bronze(profile).start()) {

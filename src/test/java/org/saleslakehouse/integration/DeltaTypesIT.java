@@ -21,10 +21,14 @@ import org.apache.beam.sdk.schemas.logicaltypes.SqlTypes;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.Row;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.SparkSession;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
+import org.saleslakehouse.io.delta.DeltaWrite;
+import org.saleslakehouse.io.delta.model.WriteMode;
 
 /** Every type that Beam and Delta share, written by us and read by delta-spark. */
 class DeltaTypesIT {
@@ -67,6 +71,12 @@ class DeltaTypesIT {
           + "rows:array<struct<text:string,numbers:array<bigint>>>,"
           + "map:map<string,struct<text:string,numbers:array<bigint>>>,part:date,place:string>";
 
+  private static final Schema HOURS =
+      Schema.builder()
+          .addNullableField("n", FieldType.INT32)
+          .addNullableField("hour", FieldType.logicalType(new MicrosInstant()))
+          .build();
+
   @TempDir Path folder;
 
   /** Goal: not a bit differs. Method: usual values, the extremes, and nothing at all. */
@@ -74,12 +84,9 @@ class DeltaTypesIT {
   void everyTypeIsReadAsItWasWritten() {
     String path = folder.resolve("types").toString();
     List<Row> written = List.of(usual(), smallest(), largest(), nothing());
-    Pipeline pipeline =
-        Pipeline.create(PipelineOptionsFactory.fromArgs("--runner=DirectRunner").create());
-    pipeline
-        .apply(Create.of(written).withRowSchema(SCHEMA))
-        .apply(DeltaIO.write().to(path).withPartitionColumns("part", "place"));
-    pipeline.run().waitUntilFinish();
+    write(
+        DeltaIO.write().to(path).withPartitionColumns("part", "place"),
+        written.toArray(Row[]::new));
 
     Dataset<org.apache.spark.sql.Row> found =
         DeltaSpark.session().read().format("delta").load(path);
@@ -92,6 +99,119 @@ class DeltaTypesIT {
         is(written.stream().map(PlainRows::ofBeam).toList()));
     assertThat(found.where("part = DATE'2024-02-29' AND place = 'Aix/é=%20 b'").count(), is(1L));
     assertThat(found.where("part IS NULL AND place IS NULL").count(), is(1L));
+  }
+
+  /**
+   * Spark rebases what it takes for the old calendar's, or refuses it: the footer says it is not.
+   */
+  @Test
+  void timesBeforeTheCalendarsChangedAreReadAsTheyWereWritten() {
+    Schema schema =
+        Schema.builder()
+            .addField("date", FieldType.logicalType(SqlTypes.DATE))
+            .addField("at", FieldType.logicalType(new MicrosInstant()))
+            .build();
+    String path = folder.resolve("ancient").toString();
+    write(
+        DeltaIO.write().to(path),
+        Row.withSchema(schema)
+            .addValues(LocalDate.of(1, 1, 1), Instant.parse("0001-01-01T00:00:00.000001Z"))
+            .build(),
+        Row.withSchema(schema)
+            .addValues(LocalDate.of(1582, 10, 10), Instant.parse("1582-10-10T12:00:00Z"))
+            .build(),
+        Row.withSchema(schema)
+            .addValues(LocalDate.of(1899, 12, 31), Instant.parse("1899-12-31T23:59:59.999999Z"))
+            .build());
+
+    assertThat(
+        texts(path, "date", "unix_micros(at)"),
+        is(
+            List.of(
+                "0001-01-01 -62135596799999999",
+                "1582-10-10 " + micros("1582-10-10T12:00:00Z"),
+                "1899-12-31 " + micros("1899-12-31T23:59:59.999999Z"))));
+  }
+
+  /** Goal: a partition's time is the same wherever it is read. Method: a session in Tokyo. */
+  @Test
+  void timestampsOfPartitionsDoNotDependOnTheReadersZone() {
+    String path = folder.resolve("hours").toString();
+    write(byHour(path), hour(1, "2026-02-01T10:00:00Z"), hour(2, "2026-02-01T11:30:00.5Z"));
+
+    SparkSession tokyo = DeltaSpark.session().newSession();
+    tokyo.conf().set("spark.sql.session.timeZone", "Asia/Tokyo");
+    assertThat(
+        tokyo
+            .read()
+            .format("delta")
+            .load(path)
+            .selectExpr("concat(n, ' ', unix_micros(hour))")
+            .as(Encoders.STRING())
+            .collectAsList()
+            .stream()
+            .sorted()
+            .toList(),
+        is(
+            List.of(
+                "1 " + micros("2026-02-01T10:00:00Z"), "2 " + micros("2026-02-01T11:30:00.5Z"))));
+  }
+
+  /** Goal: no row stays beside those that replace it. Method: the form without a zone. */
+  @Test
+  void aPartitionIsReplacedInWhicheverFormItsTimeWasWritten() {
+    String path = folder.resolve("hours").toString();
+    SparkSession zoneless = DeltaSpark.session().newSession();
+    zoneless.conf().set("spark.sql.session.timeZone", "UTC");
+    zoneless.conf().set("spark.databricks.delta.write.utcTimestampPartitionValues", "false");
+    zoneless
+        .sql(
+            "SELECT n, timestamp_seconds(1769940000 + 3600 * (n - 1)) AS hour FROM VALUES (1), (2)"
+                + " AS hours(n)")
+        .write()
+        .format("delta")
+        .partitionBy("hour")
+        .save(path);
+
+    write(byHour(path).withMode(WriteMode.REPLACE_PARTITIONS), hour(3, "2026-02-01T10:00:00Z"));
+
+    assertThat(
+        texts(path, "n", "unix_micros(hour)"),
+        is(List.of("2 " + micros("2026-02-01T11:00:00Z"), "3 " + micros("2026-02-01T10:00:00Z"))));
+  }
+
+  private static DeltaWrite byHour(String path) {
+    return DeltaIO.write().to(path).withPartitionColumns("hour");
+  }
+
+  private static Row hour(int n, String hour) {
+    return Row.withSchema(HOURS).addValues(n, Instant.parse(hour)).build();
+  }
+
+  private static long micros(String instant) {
+    Instant time = Instant.parse(instant);
+    return time.getEpochSecond() * 1_000_000 + time.getNano() / 1000;
+  }
+
+  private static void write(DeltaWrite write, Row... rows) {
+    Pipeline pipeline =
+        Pipeline.create(PipelineOptionsFactory.fromArgs("--runner=DirectRunner").create());
+    pipeline.apply(Create.of(List.of(rows)).withRowSchema(rows[0].getSchema())).apply(write);
+    pipeline.run().waitUntilFinish();
+  }
+
+  /** Two columns of each row as text, in the order of the text. */
+  private static List<String> texts(String path, String first, String second) {
+    return DeltaSpark.session()
+        .read()
+        .format("delta")
+        .load(path)
+        .selectExpr("concat(" + first + ", ' ', " + second + ")")
+        .as(Encoders.STRING())
+        .collectAsList()
+        .stream()
+        .sorted()
+        .toList();
   }
 
   private static Row usual() {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
 import org.saleslakehouse.pipelines.simulator.SaleGenerator;
 import org.saleslakehouse.transforms.sale.Rows;
@@ -48,7 +48,7 @@ class HazardsIT {
    * Method: a small tmpfs, filled but for a few pages.
    */
   @ParameterizedTest
-  @ValueSource(strings = {"direct", "spark"})
+  @MethodSource(Profiles.DIRECT_OR_ALL_WHEN_CERTIFIED)
   void aFullDiskStopsTheJobAndSpaceHealsIt(String profile) throws Exception {
     Path disk = Files.createDirectories(folder.resolve("disk"));
     assumeTrue(

@@ -60,16 +60,14 @@ class KillIT {
   @ParameterizedTest(name = "{0}: {1}")
   @CsvSource({
     "spark, after-files, 6",
-    "spark, after-commit:quarantine, 2",
     // The log entry is written, under a name that is not its own yet.
     "spark, during-commit:sales, 2",
-    // It has its name, and nobody has learnt that it has.
-    "spark, after-link:sales, 2",
     // Before there are any tables: what is left must not be in the next run's way.
     "direct, after-files, 1",
     "direct, before-files, 3",
     "direct, before-commit:sales, 2",
     "direct, during-commit:quarantine, 2",
+    // It has its name, and nobody has learnt that it has.
     "direct, after-link:quarantine, 2"
   })
   void everyOffsetIsStoredOnceAfterADeathAt(String profile, String point, int count) {
@@ -105,7 +103,9 @@ class KillIT {
     "spark, before-files, 6",
     "spark, before-commit:quarantine, 2",
     "spark, before-commit:sales, 2",
+    "spark, after-link:sales, 2",
     "spark, after-commit:sales, 2",
+    "spark, after-commit:quarantine, 2",
     "direct, after-files, 4",
     "direct, after-commit:quarantine, 2"
   })

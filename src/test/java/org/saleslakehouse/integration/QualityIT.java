@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
 
@@ -149,7 +150,7 @@ class QualityIT {
 
   /** Goal: the job ends at once with one message that names rule, record and fix; then goes on. */
   @ParameterizedTest
-  @ValueSource(strings = {"direct", "spark"})
+  @MethodSource(Profiles.DIRECT_OR_ALL_WHEN_CERTIFIED)
   void aRuleThatFailsEndsTheJobForGood(String profile) {
     Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     try (TestLake lake = TestLake.create(broker, "fails-" + profile, folder)) {
