@@ -13,13 +13,16 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
+import org.apache.hadoop.fs.Path;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
+import org.saleslakehouse.io.delta.internal.log.TableChange;
 import org.saleslakehouse.io.delta.internal.log.TableHistory;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
-import org.saleslakehouse.io.delta.internal.maintain.SetProperties;
+import org.saleslakehouse.io.delta.internal.maintain.TableSettings;
 import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
+import org.saleslakehouse.io.delta.internal.positions.LogTail;
 import org.saleslakehouse.io.delta.internal.positions.RecordedPositions;
 import org.saleslakehouse.io.delta.internal.read.FilterFiles;
 import org.saleslakehouse.io.delta.internal.read.ReadSlice;
@@ -198,7 +201,24 @@ public final class DeltaTable {
    *     cannot be written, or a property asks for what this writer does not do
    */
   public void setProperties(Map<String, String> properties) {
-    SetProperties.of(log, properties);
+    TableSettings.setProperties(log, properties);
+  }
+
+  /**
+   * Adds those of these nullable columns that the table lacks: older rows have null. A commit of
+   * its own, at which writes that are under way are tried again.
+   *
+   * @throws IllegalArgumentException if the table has a column of that name and another type
+   */
+  public void addColumns(Schema columns) {
+    TableSettings.addColumns(log, columns);
+  }
+
+  /**
+   * Gives rows other values: see {@link UpdateRows}. Of the newest version, whatever this shows.
+   */
+  public UpdateRows update() {
+    return UpdateRows.of(log);
   }
 
   /** Merges small files: see {@link OptimizeTable}. Of the newest version, whatever this shows. */
@@ -246,6 +266,37 @@ public final class DeltaTable {
    */
   public Rows rows(@Nullable List<String> columns, @Nullable DeltaFilter filter) {
     return new Rows(files(filter), rowSchema(columns), filter);
+  }
+
+  /**
+   * The rows that a commit added, whatever has become of them since: of the newest commit with
+   * which the application recorded this version, see {@link DeltaWrite#withTransaction}.
+   *
+   * @param columns as in {@link #rows(List, DeltaFilter)}
+   * @return null if the log no longer has this commit, or one of its files is gone
+   */
+  public @Nullable Rows rowsAddedWith(
+      String applicationId, long applicationVersion, @Nullable List<String> columns) {
+    TableChange commit =
+        LogTail.last(
+            log,
+            version(),
+            change ->
+                change.transactions().getOrDefault(applicationId, Long.MIN_VALUE)
+                    == applicationVersion);
+    if (commit == null || !commit.added().stream().allMatch(this::isThere)) {
+      return null;
+    }
+    return new Rows(commit.added(), rowSchema(columns), null);
+  }
+
+  private boolean isThere(DataFile file) {
+    Path path = PartitionValues.resolve(log.path(), file.path());
+    try {
+      return path.getFileSystem(log.configuration()).exists(path);
+    } catch (IOException e) {
+      throw DeltaErrors.cannotRead(log.table(), e);
+    }
   }
 
   /**

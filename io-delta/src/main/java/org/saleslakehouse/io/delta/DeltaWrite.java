@@ -186,6 +186,11 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
    * For bounded input: records with the commit how far the application has come, by its own count.
    * {@link DeltaTable#transactionVersion} gives it back. If the table has this version or a later
    * one already, the write is a repetition and changes nothing.
+   *
+   * <p>Together with {@link #withSourcePositions}: the rows come after the write's positions have
+   * passed them, as from a table of rows that were rejected at first. Their files say where they
+   * are from, no position moves, and without rows nothing is committed. See {@link
+   * SourcePositions#withMovedColumn}.
    */
   public DeltaWrite withTransaction(String applicationId, long version) {
     return toBuilder().setTransaction(new Transaction(applicationId, version)).build();

@@ -41,6 +41,8 @@ public record CoverageFinding(
     ROWS_MISSING,
     /** There are more rows than offsets. */
     ROWS_DOUBLED,
+    /** Rows have been moved to the main table, and are not marked yet where they came from. */
+    MOVE_UNFINISHED,
     /** A data file that the log names is not on the file system. */
     FILE_MISSING,
     /** A data file cannot be read. */

@@ -34,6 +34,8 @@ public abstract class SourcePositions implements Serializable {
 
   public abstract @Nullable String previousOffsetColumn();
 
+  public abstract @Nullable String movedColumn();
+
   public abstract @Nullable SerializableFunction<Row, String> partitionFunction();
 
   public abstract @Nullable SerializableFunction<Row, Long> offsetFunction();
@@ -108,6 +110,26 @@ public abstract class SourcePositions implements Serializable {
     return toBuilder().setPreviousOffsetColumn(column).build();
   }
 
+  /**
+   * For writes to several tables of which rows may go to the main one later, such as those that a
+   * table of rejected rows gives back. In such a table a row in which this column is not null has
+   * been moved: it stays where it is, and counts in the main table.
+   *
+   * <p>Moving takes two commits, and both record the same version of {@link #movesId}, one more
+   * than the last: first the rows are appended to the main table ({@link
+   * org.saleslakehouse.io.delta.DeltaWrite#withTransaction}), then they are marked where they came
+   * from ({@link org.saleslakehouse.io.delta.UpdateRows}). Whoever finds the main table ahead marks
+   * what its last move brought, before any other.
+   */
+  public SourcePositions withMovedColumn(String column) {
+    return toBuilder().setMovedColumn(column).build();
+  }
+
+  /** The application id under which both tables of a move record its number. */
+  public String movesId() {
+    return writeId() + "#moves";
+  }
+
   /** Holes in the offsets are natural; see the class. */
   public SourcePositions allowingGaps() {
     return toBuilder().setGapsAllowed(true).build();
@@ -158,6 +180,8 @@ public abstract class SourcePositions implements Serializable {
     abstract Builder setOffsetColumn(String column);
 
     abstract Builder setPreviousOffsetColumn(String column);
+
+    abstract Builder setMovedColumn(String column);
 
     abstract Builder setPartitionFunction(SerializableFunction<Row, String> function);
 

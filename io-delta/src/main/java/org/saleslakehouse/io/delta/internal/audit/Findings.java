@@ -153,6 +153,20 @@ final class Findings {
             + " the table.");
   }
 
+  void moveUnfinished(String table, String source, OffsetRangeSet among, long moved) {
+    add(
+        Kind.MOVE_UNFINISHED,
+        table,
+        source,
+        among,
+        count(moved, "row")
+            + " moved to this table "
+            + (moved == 1 ? "is" : "are")
+            + " not marked yet in the table that they came from: what moves them is under way, or"
+            + " has ended between its two commits.",
+        "Run once more what moved them: it begins with these marks.");
+  }
+
   void fileMissing(
       String table, Map<String, OffsetRangeSet> offsets, String example, long files, long rows) {
     String why =

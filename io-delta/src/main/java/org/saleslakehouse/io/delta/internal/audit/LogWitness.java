@@ -52,7 +52,9 @@ final class LogWitness {
 
   private void take(TableChange change, SourcePositions positions) {
     oldestMillis = Math.min(oldestMillis, change.timestampMillis());
-    if (change.removed().stream().anyMatch(DataFile::dataChange)) {
+    // An UPDATE puts each file in the place of another, with as many rows.
+    if (!change.note().operation().equals("UPDATE")
+        && change.removed().stream().anyMatch(DataFile::dataChange)) {
       lastRemoval =
           new Removal(
               change.version(),

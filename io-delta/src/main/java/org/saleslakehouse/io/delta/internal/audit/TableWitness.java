@@ -59,6 +59,11 @@ final class TableWitness {
     return recorded;
   }
 
+  /** The number of the last move of rows to the main table that the table knows of. */
+  long moves() {
+    return snapshot.transactions().getOrDefault(positions.movesId(), -1L);
+  }
+
   long filesRead() {
     return filesRead;
   }
@@ -129,12 +134,16 @@ final class TableWitness {
   }
 
   private void checkCount(DataFile file, Findings findings) {
-    long tagged = FileTags.rows(file.tags()).values().stream().mapToLong(Long::longValue).sum();
+    long tagged = sum(FileTags.rows(file.tags())) + sum(FileTags.moved(file.tags()));
     long counted = file.numRecords();
     if (counted >= 0 && counted != tagged) {
       findings.miscounted(
           log.table(), file.path(), "its statistics say " + counted + " rows", tagged);
     }
+  }
+
+  private static long sum(Map<String, Long> rows) {
+    return rows.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private void read(DataFile file, Map<String, OffsetRangeSet> covered, Look look) {
@@ -182,7 +191,9 @@ final class TableWitness {
     if (!isMain && position.offset() > look.position(position.sourcePartition())) {
       return true; // it is left out when it comes again
     }
-    evidence.addRow(log.table(), position.offset());
+    if (!position.isMoved()) {
+      evidence.addRow(log.table(), position.offset());
+    }
     if (covers) {
       evidence.covered.add(position.offset());
       if (isMain) {
@@ -200,6 +211,10 @@ final class TableWitness {
     }
     List<String> columns = new ArrayList<>(partition);
     columns.add(offset);
+    String moved = positions.movedColumn();
+    if (moved != null && schema.hasField(moved)) {
+      columns.add(moved);
+    }
     return columns;
   }
 

@@ -133,8 +133,12 @@ final class Verdict {
     if (evidence.rows > offsets || !evidence.seenTwice.isEmpty()) {
       boolean exact = !evidence.seenTwice.isEmpty();
       long doubled = exact ? evidence.seenTwice.size() : evidence.rows - offsets;
-      findings.rowsDoubled(
-          main.log().table(), source, exact ? evidence.seenTwice : covered, doubled, exact);
+      OffsetRangeSet among = exact ? evidence.seenTwice : covered;
+      if (isMoveUnfinished()) {
+        findings.moveUnfinished(main.log().table(), source, among, doubled);
+      } else {
+        findings.rowsDoubled(main.log().table(), source, among, doubled, exact);
+      }
     } else if (evidence.rows + evidence.withoutRow < offsets) {
       TableWitness table = whereRowsWereRemoved();
       long missing = offsets - evidence.withoutRow - evidence.rows;
@@ -147,6 +151,12 @@ final class Verdict {
           readAll && among.size() == missing,
           log(table).lastRemoval());
     }
+  }
+
+  /** Whether the main table knows of a move that no other table does. */
+  private boolean isMoveUnfinished() {
+    return main.moves() >= 0
+        && tables.stream().filter(t -> !t.isMain()).allMatch(t -> t.moves() < main.moves());
   }
 
   /** The main table, unless only another one's log has a commit that took rows away. */

@@ -42,7 +42,7 @@ public final class UnorderedCommitter {
     Map<String, List<BundleFiles.File>> files = new LinkedHashMap<>();
     if (spec.mode() == WriteMode.OVERWRITE
         || spec.replacedPartitions() != null
-        || spec.transaction() != null) {
+        || (spec.transaction() != null && !spec.isAfterthought())) {
       // Also those that no row came for: they are to be empty.
       spec.destinations().getDestinations().forEach(d -> files.put(d, new ArrayList<>()));
     }

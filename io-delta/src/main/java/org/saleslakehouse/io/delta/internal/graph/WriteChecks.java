@@ -90,6 +90,9 @@ public final class WriteChecks {
     require(graph.spec().positions() != null, "ofRanges needs withSourcePositions(...).");
     require(graph.fileShards() == 0, "ofRanges writes without a shuffle: withFileShards(0).");
     require(
+        graph.spec().transaction() == null,
+        "ofRanges records positions: it takes no withTransaction(...).");
+    require(
         graph.errorHandler() == null,
         "ofRanges has no error handler: a row that cannot be written fails the bundle.");
   }

@@ -104,7 +104,7 @@ public record WriteGraph(
         written.get(FILES).setCoder(SerializableCoder.of(BundleFiles.class));
     if (spec.mode() == WriteMode.OVERWRITE
         || spec.replacedPartitions() != null
-        || spec.transaction() != null) {
+        || (spec.transaction() != null && !spec.isAfterthought())) {
       files = evenWithoutRows(files);
     }
     PCollection<TableCommit> commits =
@@ -116,7 +116,7 @@ public record WriteGraph(
             .apply(
                 "CommitFiles",
                 ParDo.of(
-                    spec.positions() == null
+                    spec.positions() == null || spec.isAfterthought()
                         ? new CommitFiles(spec)
                         : new CommitFilesInOrder(spec)));
     return new Output(commits, failed);

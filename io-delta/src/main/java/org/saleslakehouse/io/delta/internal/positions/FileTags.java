@@ -39,6 +39,12 @@ public final class FileTags {
    */
   static final String WITHOUT_ROW = "beam.withoutRow";
 
+  /**
+   * {@code sales-0=3}: how many further rows of this file count in another table of the write, to
+   * which they have been moved.
+   */
+  static final String MOVED = "beam.moved";
+
   public static Map<String, String> of(
       String writeId,
       String runId,
@@ -69,6 +75,17 @@ public final class FileTags {
     return all;
   }
 
+  /** These tags of a file of which some rows have been moved since. */
+  public static Map<String, String> moved(
+      Map<String, String> tags, Map<String, Long> rows, Map<String, Long> moved) {
+    Map<String, String> all = new LinkedHashMap<>(tags);
+    all.put(ROWS, join(rows));
+    if (!moved.isEmpty()) {
+      all.put(MOVED, join(moved));
+    }
+    return all;
+  }
+
   /** The bundle that a file is of; null of one that holds the rows of several, or without tags. */
   public static @Nullable String bundleId(Map<String, String> tags) {
     return tags.get(BUNDLE_ID);
@@ -90,6 +107,7 @@ public final class FileTags {
     Map<String, OffsetRangeSet> covered = new TreeMap<>();
     Map<String, Long> rows = new TreeMap<>();
     Map<String, Long> withoutRow = new TreeMap<>();
+    Map<String, Long> moved = new TreeMap<>();
     for (Map<String, String> tags : files) {
       Map<String, OffsetRangeSet> ofFile = covered(tags);
       if (ofFile.isEmpty()) {
@@ -98,6 +116,7 @@ public final class FileTags {
       ofFile.forEach((s, r) -> covered.computeIfAbsent(s, x -> new OffsetRangeSet()).addAll(r));
       rows(tags).forEach((s, n) -> rows.merge(s, n, Long::sum));
       withoutRow(tags).forEach((s, n) -> withoutRow.merge(s, n, Long::sum));
+      moved(tags).forEach((s, n) -> moved.merge(s, n, Long::sum));
     }
     if (covered.isEmpty()) {
       return Map.of();
@@ -106,8 +125,7 @@ public final class FileTags {
     tags.put(WRITE_ID, writeId(files.get(0)));
     covered.replaceAll((source, ranges) -> bounded(ranges));
     tags.put(COVERED, join(covered));
-    tags.put(ROWS, join(rows));
-    return withoutRow(tags, withoutRow);
+    return withoutRow(moved(tags, rows, moved), withoutRow);
   }
 
   /** The covered ranges by source partition; empty for files without the tag. */
@@ -118,6 +136,11 @@ public final class FileTags {
   /** The number of rows by source partition; empty for files without the tag. */
   public static Map<String, Long> rows(Map<String, String> tags) {
     return split(tags.get(ROWS), Long::valueOf);
+  }
+
+  /** The number of rows that count in another table, by source partition. */
+  public static Map<String, Long> moved(Map<String, String> tags) {
+    return split(tags.get(MOVED), Long::valueOf);
   }
 
   /** How many offsets of this file's bundle have no row, as far as this file is to say it. */

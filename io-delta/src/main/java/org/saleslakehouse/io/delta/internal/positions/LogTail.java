@@ -6,13 +6,34 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.internal.log.TableChange;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 
 /**
  * The newest commits of a table, read backwards in ever larger pieces: mostly few are asked for.
  */
-final class LogTail {
+public final class LogTail {
+  /**
+   * The newest change that matches; null if the log holds none any more.
+   *
+   * @param newest version to look at
+   */
+  public static @Nullable TableChange last(
+      TableLog log, long newest, Predicate<TableChange> isTheLast) {
+    TableChange[] found = new TableChange[1];
+    behindLast(
+        log,
+        newest,
+        change -> {
+          if (isTheLast.test(change)) {
+            found[0] = change;
+          }
+          return found[0] != null;
+        });
+    return found[0];
+  }
+
   /**
    * The changes behind the last one that matches, in order; all that the log still has if none
    * does.

@@ -40,7 +40,10 @@ final class RestoredTables {
             newest,
             change ->
                 change.transactions().keySet().stream()
-                    .anyMatch(id -> positions.sourcePartition(id) != null));
+                    .anyMatch(
+                        id ->
+                            positions.sourcePartition(id) != null
+                                || id.equals(positions.movesId())));
     int at = since.size() - 1;
     while (at > BEFORE_ALL) {
       if (isRestore(since.get(at))) {

@@ -17,8 +17,19 @@ public abstract class RowPositionReader {
   private String sourcePartition;
   private long offset;
   private long previous;
+  private boolean isMoved;
+
+  /** -1 for none. */
+  private int movedColumn = -1;
 
   public static RowPositionReader of(SourcePositions positions, Schema schema) {
+    RowPositionReader reader = create(positions, schema);
+    String moved = positions.movedColumn();
+    reader.movedColumn = moved != null && schema.hasField(moved) ? schema.indexOf(moved) : -1;
+    return reader;
+  }
+
+  private static RowPositionReader create(SourcePositions positions, Schema schema) {
     List<String> columns = positions.partitionColumns();
     String offsetColumn = positions.offsetColumn();
     if (columns == null || offsetColumn == null) {
@@ -71,6 +82,7 @@ public abstract class RowPositionReader {
       throw new IllegalArgumentException("its offset is " + at);
     }
     offset = at;
+    isMoved = movedColumn >= 0 && row.getValue(movedColumn) != null;
     previous = previousOf(row, at);
     if (previous >= at) {
       throw new IllegalArgumentException(
@@ -84,6 +96,11 @@ public abstract class RowPositionReader {
 
   public final long offset() {
     return offset;
+  }
+
+  /** Whether the row has been moved, and counts in another table of the write. */
+  public final boolean isMoved() {
+    return isMoved;
   }
 
   /** The offset of the row before in the source partition, -1 for the first. */

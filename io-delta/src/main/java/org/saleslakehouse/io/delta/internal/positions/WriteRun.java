@@ -47,10 +47,13 @@ public final class WriteRun {
     this.sourcePositions = positions;
   }
 
-  /** The run that this process knows by the same id; null for a write without source positions. */
+  /**
+   * The run that this process knows by the same id; null for a write whose source positions do not
+   * move, or that has none.
+   */
   public static @Nullable WriteRun of(WriteSpec spec) {
     SourcePositions positions = spec.positions();
-    if (positions == null) {
+    if (positions == null || spec.isAfterthought()) {
       return null;
     }
     synchronized (RUNS) {

@@ -60,6 +60,14 @@ public record WriteSpec(
         runId);
   }
 
+  /**
+   * Whether rows come after the write's positions have passed them: their files say where they are
+   * from, but no position moves, and the transaction alone makes them come once.
+   */
+  public boolean isAfterthought() {
+    return positions != null && transaction != null;
+  }
+
   /** The same for another run. */
   public WriteSpec withRunId(String id) {
     return new WriteSpec(

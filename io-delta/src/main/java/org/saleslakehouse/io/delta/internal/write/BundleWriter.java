@@ -164,12 +164,16 @@ public final class BundleWriter {
   private Source source(String name) {
     Source last = lastSource;
     if (last == null || !last.name.equals(name)) {
-      last =
-          sources.computeIfAbsent(
-              name, n -> new Source(n, java.util.Objects.requireNonNull(run).covered(n)));
+      last = sources.computeIfAbsent(name, n -> new Source(n, covered(n)));
       lastSource = last;
     }
     return last;
+  }
+
+  private CoveredOffsets covered(String source) {
+    return spec.isAfterthought()
+        ? new CoveredOffsets(-1, new OffsetRangeSet())
+        : java.util.Objects.requireNonNull(run).covered(source);
   }
 
   /**
