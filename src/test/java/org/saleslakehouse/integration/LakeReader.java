@@ -40,6 +40,11 @@ final class LakeReader {
     return table(Rows.QUARANTINE_PATH);
   }
 
+  /** The rows of the quarantine whose records are in no other table. */
+  Dataset<Row> waiting() {
+    return quarantine().filter("replayed_at IS NULL");
+  }
+
   /** How many records the two Bronze tables hold together, as far as they are there. */
   long records() {
     return Stream.of(Rows.BRONZE_PATH, Rows.QUARANTINE_PATH)
@@ -90,12 +95,16 @@ final class LakeReader {
     return history(path).get(0).getAs("version");
   }
 
-  /** How often each offset is in the two Bronze tables together. */
+  /**
+   * How often each offset is in the two Bronze tables together. A row of the quarantine that was
+   * replayed stands for the one in the other table.
+   */
   private Map<Integer, Map<Long, Integer>> occurrences() {
     Map<Integer, Map<Long, Integer>> found = new TreeMap<>();
     for (String path : List.of(Rows.BRONZE_PATH, Rows.QUARANTINE_PATH)) {
       if (hasTable(path)) {
-        for (Row row : table(path).select("kafka_partition", "kafka_offset").collectAsList()) {
+        Dataset<Row> rows = path.equals(Rows.QUARANTINE_PATH) ? waiting() : table(path);
+        for (Row row : rows.select("kafka_partition", "kafka_offset").collectAsList()) {
           found
               .computeIfAbsent(row.getInt(0), p -> new TreeMap<>())
               .merge(row.getLong(1), 1, Integer::sum);

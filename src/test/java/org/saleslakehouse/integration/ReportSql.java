@@ -117,6 +117,7 @@ final class ReportSql {
             STRUCT(date_ingestion, kafka_partition, kafka_offset)) AS last_record,
           MAX_BY(detail, STRUCT(date_ingestion, kafka_partition, kafka_offset)) AS detail
         FROM ventes_quarantine
+        WHERE replayed_at IS NULL
         GROUP BY reason, field
         ORDER BY records DESC, reason, field
         """);

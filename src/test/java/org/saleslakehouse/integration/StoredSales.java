@@ -60,7 +60,8 @@ final class StoredSales {
       "struct<payload:binary,message_key:binary,headers:map<string,binary>,kafka_topic:string,"
           + "kafka_partition:int,kafka_offset:bigint,kafka_timestamp:timestamp,"
           + "date_ingestion:timestamp,jour:string,reason:string,field:string,detail:string,"
-          + "kafka_headers:array<struct<name:string,value:binary>>>";
+          + "kafka_headers:array<struct<name:string,value:binary>>,"
+          + "replayed_at:timestamp>";
 
   private final String topic;
   private final Instant since;
@@ -80,7 +81,7 @@ final class StoredSales {
    */
   static void assertEqual(LakeReader lake, String topic, SentSales sent, Instant since) {
     Dataset<Row> bronze = lake.bronze();
-    Dataset<Row> quarantine = lake.quarantine();
+    Dataset<Row> quarantine = lake.waiting();
     assertThat(bronze.schema().catalogString(), is(BRONZE_SCHEMA));
     assertThat(quarantine.schema().catalogString(), is(QUARANTINE_SCHEMA));
     lake.assertEveryOffsetExactlyOnce(sent.endOffsets());

@@ -21,6 +21,7 @@ import org.saleslakehouse.pipelines.commands.HistoryCommand;
 import org.saleslakehouse.pipelines.commands.OptimizeCommand;
 import org.saleslakehouse.pipelines.commands.ProduceCommand;
 import org.saleslakehouse.pipelines.commands.QueryCommand;
+import org.saleslakehouse.pipelines.commands.ReplayCommand;
 import org.saleslakehouse.pipelines.commands.SilverCommand;
 import org.saleslakehouse.pipelines.commands.VacuumCommand;
 import org.saleslakehouse.pipelines.console.ExitCode;
@@ -131,6 +132,7 @@ public final class Lakehouse {
     commands.add(new ProduceCommand());
     commands.add(new BronzeCommand());
     commands.add(new SilverCommand());
+    commands.add(new ReplayCommand());
     commands.add(new QueryCommand());
     commands.add(new DashboardCommand());
     commands.add(new AuditCommand());

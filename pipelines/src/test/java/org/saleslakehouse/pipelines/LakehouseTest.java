@@ -60,7 +60,7 @@ class LakehouseTest {
 silver --every=999999999999999d | --every=999999999999999d is not a length of time: give a number and its unit, such as 500ms, 30s, 10m, 2h or 1d.
 silver --every=99999d           | --every=99999d is too long: at most 36500d, a hundred years.
 bronz                  | There is no command 'bronz'. Did you mean 'bronze'?
-gold                   | There is no command 'gold'. Commands: demo, produce, bronze, silver, query, dashboard, audit, history, optimize, vacuum, broker, doctor, config, completion.
+gold                   | There is no command 'gold'. Commands: demo, produce, bronze, silver, replay, query, dashboard, audit, history, optimize, vacuum, broker, doctor, config, completion.
 produce --rat=4        | There is no option --rat. Did you mean --rate?
 --slaes=4              | There is no option --slaes. Did you mean --sales?
 silver --qqqqqqqqqqq   | There is no option --qqqqqqqqqqq. See silver --help.

@@ -295,7 +295,7 @@ public final class DeltaTable {
     try {
       return path.getFileSystem(log.configuration()).exists(path);
     } catch (IOException e) {
-      throw DeltaErrors.cannotRead(log.table(), e);
+      throw log.unreadable(e);
     }
   }
 

@@ -1,8 +1,6 @@
 package org.saleslakehouse.pipelines.bronze;
 
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +28,7 @@ import org.saleslakehouse.pipelines.runtime.RestartPolicy;
 import org.saleslakehouse.pipelines.runtime.RunDirectory;
 import org.saleslakehouse.pipelines.runtime.StopSignal;
 import org.saleslakehouse.pipelines.tables.Lake;
+import org.saleslakehouse.transforms.enrich.PrepareRows;
 
 /**
  * Runs the Bronze job: checks what it needs, lets it start where the tables end, watches it, and
@@ -117,9 +116,7 @@ public final class BronzeLauncher {
   }
 
   private long launch(BiFunction<KafkaAdmin, List<TopicPartition>, Goal> goal, Progress progress) {
-    checkTimeZone();
-    ConfiguredRules.parse(options.getQualityRules());
-    Deduplication.of(options, lake);
+    PrepareRows unused = RecordRules.forTopic(options, lake); // mistakes show now
     MetricsSettings metricsSettings = MetricsSettings.of(options);
     lake.checkWritable();
     try (KafkaAdmin brokers = KafkaAdmin.connect(clients)) {
@@ -147,17 +144,6 @@ public final class BronzeLauncher {
     }
     watch.ended();
     return watch.stored();
-  }
-
-  private void checkTimeZone() {
-    try {
-      ZoneId.of(options.getTimeZone());
-    } catch (DateTimeException e) {
-      throw CommandException.badUsage(
-          "--timeZone="
-              + options.getTimeZone()
-              + " is not a time zone such as UTC, Europe/Paris or +02:00.");
-    }
   }
 
   private DeltaWrite writeFor(Map<String, Long> firstOffsets) {

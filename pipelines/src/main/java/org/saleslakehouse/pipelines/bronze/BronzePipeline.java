@@ -1,8 +1,6 @@
 package org.saleslakehouse.pipelines.bronze;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -23,10 +21,7 @@ import org.saleslakehouse.pipelines.options.BronzeOptions;
 import org.saleslakehouse.pipelines.tables.BronzePositions;
 import org.saleslakehouse.pipelines.tables.Lake;
 import org.saleslakehouse.pipelines.tables.TableDefaults;
-import org.saleslakehouse.transforms.enrich.EnrichSales;
 import org.saleslakehouse.transforms.enrich.PrepareRows;
-import org.saleslakehouse.transforms.parse.ParseSales;
-import org.saleslakehouse.transforms.quality.CheckQuality;
 import org.saleslakehouse.transforms.sale.Rows;
 
 /**
@@ -77,7 +72,7 @@ final class BronzePipeline {
                 ReadOrders.with(
                     clients,
                     run,
-                    prepareRows(options),
+                    RecordRules.forTopic(options, Lake.of(options)),
                     Duration.ofMillis(options.getFreshnessMillis()))));
     return pipeline;
   }
@@ -118,28 +113,6 @@ final class BronzePipeline {
       }
       return next;
     }
-  }
-
-  private static PrepareRows prepareRows(BronzeOptions options) {
-    ZoneId zone = ZoneId.of(options.getTimeZone());
-    PrepareRows prepareRows =
-        PrepareRows.of(
-            parseSales(options, zone),
-            CheckQuality.of(ConfiguredRules.parse(options.getQualityRules())),
-            enrichSales(options, zone));
-    return Deduplication.of(options, Lake.of(options)).map(prepareRows::with).orElse(prepareRows);
-  }
-
-  private static ParseSales parseSales(BronzeOptions options, ZoneId zone) {
-    ParseSales parseSales =
-        ParseSales.create().withTimeZone(zone).withMaxBytes(options.getMaxRecordBytes());
-    return options.isLenientNumbers() ? parseSales.withLenientNumbers() : parseSales;
-  }
-
-  private static EnrichSales enrichSales(BronzeOptions options, ZoneId zone) {
-    return EnrichSales.create(Instant::now)
-        .withTimeZone(zone)
-        .withAllowedLateness(Duration.ofMinutes(options.getAllowedLatenessMinutes()));
   }
 
   /**

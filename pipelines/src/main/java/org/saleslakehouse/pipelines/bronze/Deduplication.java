@@ -8,10 +8,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.console.NearestName;
+import org.saleslakehouse.pipelines.options.ContractOptions;
 import org.saleslakehouse.pipelines.options.Durations;
-import org.saleslakehouse.pipelines.options.IngestOptions;
-import org.saleslakehouse.pipelines.tables.Lake;
 import org.saleslakehouse.transforms.deduplicate.DeduplicateSales;
+import org.saleslakehouse.transforms.deduplicate.DeduplicateSales.StoredSales;
 
 /** The options that switch deduplication on. */
 final class Deduplication {
@@ -24,7 +24,7 @@ final class Deduplication {
    *
    * @throws CommandException of bad usage that names the field or the length of time
    */
-  static Optional<DeduplicateSales> of(IngestOptions options, Lake lake) {
+  static Optional<DeduplicateSales> of(ContractOptions options, StoredSales stored) {
     Duration horizon =
         Durations.ofOption("deduplicateHorizon", options.getDeduplicateHorizon(), SHORTEST);
     if (options.getDeduplicate() == null) {
@@ -48,6 +48,6 @@ final class Deduplication {
                     .orElse("Choose from " + String.join(", ", known) + "."));
       }
     }
-    return Optional.of(DeduplicateSales.by(fields, horizon, new SalesInBronze(lake)));
+    return Optional.of(DeduplicateSales.by(fields, horizon, stored));
   }
 }

@@ -43,6 +43,24 @@ final class SalesInBronze implements StoredSales {
         rows);
   }
 
+  /** The same without what is set aside: for records that come from there. */
+  StoredSales only() {
+    return new StoredSales() {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      public void readSales(Instant from, Instant to, List<String> columns, Consumer<Row> rows) {
+        SalesInBronze.this.readSales(from, to, columns, rows);
+      }
+
+      @Override
+      public void readRejected(
+          Instant from, Instant to, Set<Reason> reasons, List<String> columns, Consumer<Row> rows) {
+        // none
+      }
+    };
+  }
+
   private static DeltaFilter span(Instant from, Instant to) {
     return DeltaFilter.and(
         DeltaFilter.greaterThanOrEqual(TIME, from), DeltaFilter.lessThan(TIME, to));

@@ -10,7 +10,7 @@ import org.saleslakehouse.io.delta.DeltaFilter;
 import org.saleslakehouse.pipelines.console.CommandException;
 
 /** The days of {@code --days}. */
-final class DayFilter {
+public final class DayFilter {
   static final String COLUMN = "jour";
 
   /**
@@ -18,7 +18,7 @@ final class DayFilter {
    *
    * @throws CommandException of bad usage if they are no days
    */
-  static Optional<DeltaFilter> parse(@Nullable String days) {
+  public static Optional<DeltaFilter> parse(@Nullable String days) {
     if (days == null) {
       return Optional.empty();
     }

@@ -49,10 +49,12 @@ final class Expectations implements Report {
     TreeMap<Key, Counts> counts = new TreeMap<>();
     Map<String, Long> sales = new TreeMap<>();
     countFlagged(lake, counts, sales);
+    DeltaFilter setAside = DeltaFilter.equal("reason", SET_ASIDE);
+    DeltaFilter waiting = lake.waiting();
     lake.read(
         QueryTable.QUARANTINE,
         List.of("jour", "detail"),
-        DeltaFilter.equal("reason", SET_ASIDE),
+        waiting == null ? setAside : DeltaFilter.and(setAside, waiting),
         row -> {
           String day = row.getString("jour");
           counts.computeIfAbsent(new Key(day, rule(row.getString("detail"))), k -> new Counts())

@@ -12,6 +12,7 @@ import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.console.Console;
 import org.saleslakehouse.pipelines.runtime.StopSignal;
 import org.saleslakehouse.pipelines.tables.Lake;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /**
  * The tables of a lake at one state each, whatever is written meanwhile: a table that has been
@@ -59,6 +60,16 @@ public final class LakeView {
   /** The columns that the table has or, if it is not there, would be made with. */
   Schema schema(QueryTable table) {
     return has(table) ? table(table).schema() : table.madeWith();
+  }
+
+  /**
+   * Of the quarantine the rows that wait: those that were not replayed. Null for all, as of a table
+   * of an earlier version.
+   */
+  @Nullable DeltaFilter waiting() {
+    return schema(QueryTable.QUARANTINE).hasField(Rows.REPLAYED_AT)
+        ? DeltaFilter.isNull(Rows.REPLAYED_AT)
+        : null;
   }
 
   /** Does something with a row. */

@@ -68,7 +68,7 @@ final class QuarantineByReason implements Report {
     lake.read(
         QueryTable.QUARANTINE,
         COLUMNS,
-        null,
+        lake.waiting(),
         row -> {
           String field = row.getString("field");
           groups

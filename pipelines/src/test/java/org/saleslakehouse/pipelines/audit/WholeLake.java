@@ -66,6 +66,7 @@ public final class WholeLake {
         .addValue(null)
         .addValue("no JSON")
         .addValue(List.of())
+        .addValue(null)
         .build();
   }
 }

@@ -20,10 +20,11 @@ import org.saleslakehouse.pipelines.tables.Lake;
 import org.saleslakehouse.transforms.sale.Rejection.Reason;
 
 class DeduplicationTest {
-  private static final Lake LAKE = Lake.at("/l");
+  private static final SalesInBronze STORED = new SalesInBronze(Lake.at("/l"));
 
   private static boolean isOn(String... options) {
-    return Deduplication.of(PipelineOptionsFactory.fromArgs(options).as(BronzeOptions.class), LAKE)
+    return Deduplication.of(
+            PipelineOptionsFactory.fromArgs(options).as(BronzeOptions.class), STORED)
         .isPresent();
   }
 

@@ -146,6 +146,7 @@ final class QueryLake {
         .addValue(
             List.of(
                 Row.withSchema(Rows.HEADER).addValues("source", new byte[] {(byte) 0xff}).build()))
+        .addValue(null)
         .build();
   }
 

@@ -219,7 +219,8 @@ public abstract class EnrichSales extends PTransform<PCollection<ParsedSale>, PC
               rejection.reason().code(),
               rejection.field(),
               rejection.detail(),
-              headerRows(source));
+              headerRows(source),
+              null);
     }
   }
 

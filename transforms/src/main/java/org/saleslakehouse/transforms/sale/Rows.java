@@ -32,6 +32,9 @@ public final class Rows {
   public static final List<String> COUNTRY_KEY_COLUMNS = List.of("pays");
   public static final List<String> SEGMENT_KEY_COLUMNS = List.of("segment");
 
+  /** Set in a row of {@link #QUARANTINE} whose record is a row of {@link #BRONZE} by now. */
+  public static final String REPLAYED_AT = "replayed_at";
+
   /** A header of a record; the value may be missing. */
   public static final Schema HEADER =
       Schema.builder()
@@ -74,7 +77,8 @@ public final class Rows {
   /**
    * One row per rejected record. {@code jour} is the day of ingestion in the configured zone; no
    * value, no payload. {@code kafka_headers} are all headers in their order, {@code headers} the
-   * last of each name.
+   * last of each name. {@code replayed_at} is when the record went to {@link #BRONZE} after all;
+   * its row stays here, and counts there.
    */
   public static final Schema QUARANTINE =
       Schema.builder()
@@ -91,6 +95,7 @@ public final class Rows {
           .addNullableStringField("field")
           .addNullableStringField("detail")
           .addNullableArrayField("kafka_headers", FieldType.row(HEADER).withNullable(true))
+          .addNullableField(REPLAYED_AT, TIMESTAMP)
           .build();
 
   /** What {@code EnrichSales} gives: a row for exactly one of the two tables. */

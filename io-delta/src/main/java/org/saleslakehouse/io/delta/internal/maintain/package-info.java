@@ -15,6 +15,10 @@
  * Merging gives way to all others: a commit that removes one of the files, or changes the schema,
  * makes it drop its work.
  *
+ * <p><b>Updating.</b> {@link org.saleslakehouse.io.delta.internal.maintain.RowUpdater} gives rows
+ * other values: each file that holds some is written again, and all are replaced in one commit,
+ * which passes appends by. {@code TableSettings} changes properties and columns.
+ *
  * <p><b>Deleting.</b> A file that was replaced is needed by older versions, which can be read for
  * {@code delta.deletedFileRetentionDuration}. After that its removal is left out of the next
  * checkpoint, and the file is deleted then. Files that no version knows are orphans: of a process
