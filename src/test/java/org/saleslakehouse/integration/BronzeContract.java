@@ -117,7 +117,7 @@ abstract class BronzeContract {
       assertTellsMetrics(run);
       run.terminate();
       lake.sent().generate(new SaleGenerator(9, 40, 12, 0, 0), records / 4);
-      run.expectExit(0, TestLake.RUN_LIMIT);
+      run.expectExit(0, TestLake.GRACE);
       assertThat(run.stdout(), containsString(" records stored in the Bronze tables"));
       lake.reader().assertNoOffsetTwice();
 

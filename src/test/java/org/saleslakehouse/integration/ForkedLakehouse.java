@@ -31,6 +31,8 @@ final class ForkedLakehouse implements AutoCloseable {
   /** Of the module that makes it. */
   private static final Path FLINK_CLASS_PATH = Path.of("flink/target/class-path");
 
+  private static final Path TEST_CLASSES = Path.of("target/test-classes");
+
   private static final AtomicInteger COUNTER = new AtomicInteger();
   private static final int SHOWN_CHARACTERS = 20_000;
 
@@ -201,7 +203,8 @@ final class ForkedLakehouse implements AutoCloseable {
       Stream<String> entries =
           Stream.of(System.getProperty("java.class.path").split(File.pathSeparator));
       if (arguments.contains("--profile=flink") || "flink".equals(profileProperty())) {
-        return read(FLINK_CLASS_PATH).strip();
+        // With what of the tests some processes begin with.
+        return read(FLINK_CLASS_PATH).strip() + File.pathSeparator + TEST_CLASSES.toAbsolutePath();
       }
       if (arguments.contains("--profile=spark")) {
         entries = entries.filter(entry -> !ClassArchive.isOfDirectRunner(entry));

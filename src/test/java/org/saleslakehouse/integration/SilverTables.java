@@ -144,6 +144,6 @@ final class SilverTables {
   /** Stops a run that goes on by itself, in peace. */
   static void stop(ForkedLakehouse run) {
     run.terminate();
-    run.expectExit(0, Duration.ofSeconds(60));
+    run.expectExit(0, TestLake.GRACE);
   }
 }

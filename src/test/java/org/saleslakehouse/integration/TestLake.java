@@ -21,6 +21,9 @@ final class TestLake implements AutoCloseable {
   /** For a whole run, on a busy machine. */
   static final Duration RUN_LIMIT = Duration.ofSeconds(150);
 
+  /** What an orchestrator leaves a process after SIGTERM, before it kills it. */
+  static final Duration GRACE = Duration.ofSeconds(10);
+
   private final EmbeddedBroker broker;
   private final String topic;
   private final Path folder;

@@ -98,6 +98,16 @@ final class CommandRun {
       String message = String.valueOf(e.getMessage());
       console.error(configuration == null ? message : configuration.explain(message), e);
       return e.exitCode();
+    } catch (UnsatisfiedLinkError e) {
+      String said = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      console.error(
+          "A library that Java has unpacked to "
+              + System.getProperty("java.io.tmpdir")
+              + " cannot be loaded ("
+              + said
+              + "). If that directory is mounted noexec, set another one with -Djava.io.tmpdir.",
+          e);
+      return ExitCode.FAILED;
     } catch (RuntimeException | StackOverflowError e) {
       // Not foreseen, so all there is to know is shown.
       console.error("Something unexpected went wrong: " + e, e);

@@ -26,6 +26,7 @@ import org.saleslakehouse.pipelines.commands.SilverCommand;
 import org.saleslakehouse.pipelines.commands.VacuumCommand;
 import org.saleslakehouse.pipelines.console.ExitCode;
 import org.saleslakehouse.pipelines.runtime.ProcessUser;
+import org.saleslakehouse.pipelines.runtime.StopSignal;
 
 /**
  * The command line of the lakehouse: {@code lakehouse [COMMAND] [--option=value ...]}.
@@ -34,7 +35,7 @@ import org.saleslakehouse.pipelines.runtime.ProcessUser;
  * done.
  */
 public final class Lakehouse {
-  private static final Duration EXIT_LIMIT = Duration.ofSeconds(3);
+  private static final Duration EXIT_LIMIT = Duration.ofSeconds(5);
 
   private Lakehouse() {}
 
@@ -68,7 +69,7 @@ public final class Lakehouse {
     Thread watchdog =
         new Thread(
             () -> {
-              LockSupport.parkNanos(limit.toNanos());
+              LockSupport.parkNanos(StopSignal.leftOf(limit).toNanos());
               action.run();
             },
             "exit-watchdog");

@@ -107,6 +107,7 @@ public final class OptionValues {
       runnerProperties().forEach(OptionValues::setUnlessSet);
       profile.applySystemProperties();
       if (runDirectory != null) {
+        HostName.ensureUsable(profile.hostName());
         profile.writeFiles(runDirectory);
       }
       profile.optionsForRun(job(type), runDirectory).forEach(effective::put);

@@ -1,5 +1,6 @@
 package org.saleslakehouse.pipelines.runtime;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -23,9 +24,25 @@ public final class RunDirectory implements AutoCloseable {
     this.path = path;
   }
 
+  /**
+   * Makes one.
+   *
+   * @param purpose a part of its name
+   * @throws CommandException if that cannot be, or if no program can be run there: Java loads the
+   *     libraries that compress from the same place, and every pipeline needs them
+   */
   public static RunDirectory create(String purpose) {
     try {
-      return new RunDirectory(Files.createTempDirectory("lakehouse-" + purpose + "-"));
+      Path directory = Files.createTempDirectory("lakehouse-" + purpose + "-");
+      if (!canRunPrograms(directory)) {
+        Files.delete(directory);
+        throw CommandException.failed(
+            "No program can be run in "
+                + System.getProperty("java.io.tmpdir")
+                + ", as if it were mounted noexec, and Java loads the libraries that compress from"
+                + " there. Set another directory with -Djava.io.tmpdir.");
+      }
+      return new RunDirectory(directory);
     } catch (IOException e) {
       throw CommandException.failed(
           "No temporary directory can be made under "
@@ -35,6 +52,13 @@ public final class RunDirectory implements AutoCloseable {
               + ". Free some space there, or set another one with -Djava.io.tmpdir.",
           e);
     }
+  }
+
+  private static boolean canRunPrograms(Path directory) throws IOException {
+    File program = Files.createTempFile(directory, "program", "").toFile();
+    boolean canRun = !program.setExecutable(true) || program.canExecute();
+    Files.delete(program.toPath());
+    return canRun;
   }
 
   public Path path() {

@@ -36,6 +36,8 @@ import org.saleslakehouse.pipelines.console.NearestName;
  *     own way
  * @param metrics where {@link BeanMetrics} finds what a pipeline counts while it runs; null if the
  *     runner's result tells
+ * @param hostName what the runner needs the name of this machine for, as {@link HostName} takes it;
+ *     null if it does not ask
  */
 public record RunnerProfile(
     String name,
@@ -44,7 +46,8 @@ public record RunnerProfile(
     List<String> resetMethods,
     Map<String, String> files,
     @Nullable String end,
-    @Nullable String metrics) {
+    @Nullable String metrics,
+    @Nullable String hostName) {
   static final String RESOURCE = "META-INF/runner-profile.properties";
   static final String RUN_DIRECTORY = "${runDir}";
   static final String CORES = "${cores}";
@@ -54,6 +57,7 @@ public record RunnerProfile(
   private static final String RESET = "reset";
   private static final String END = "end";
   private static final String METRICS = "metrics";
+  private static final String HOST_NAME = "hostName";
   private static final String SYSTEM_PREFIX = "system.";
   private static final String FILE_PREFIX = "file.";
 
@@ -108,7 +112,8 @@ public record RunnerProfile(
     List<String> reset = methods(options.remove(RESET));
     String end = options.remove(END);
     String metrics = options.remove(METRICS);
-    return new RunnerProfile(name, options, systemProperties, reset, files, end, metrics);
+    String hostName = options.remove(HOST_NAME);
+    return new RunnerProfile(name, options, systemProperties, reset, files, end, metrics, hostName);
   }
 
   private static List<String> methods(@Nullable String list) {

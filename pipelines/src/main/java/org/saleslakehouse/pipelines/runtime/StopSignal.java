@@ -21,11 +21,14 @@ import org.saleslakehouse.pipelines.console.ExitCode;
 public final class StopSignal implements AutoCloseable {
   private static final List<String> SIGNALS = List.of("INT", "TERM");
 
-  /**
-   * Who stops containers kills what still runs ten seconds after SIGTERM, as Docker does; what
-   * comes after the command takes a part of these.
-   */
-  private static final Duration GRACE = Duration.ofMillis(6500);
+  /** Who stops containers kills what still runs ten seconds after SIGTERM, as Docker does. */
+  private static final Duration GRACE = Duration.ofMillis(9500);
+
+  /** For what comes after the command, such as the clean-up of Spark and Hadoop. */
+  private static final Duration CLEAN_UP = Duration.ofSeconds(1);
+
+  /** When the process was signalled first; 0 if it was not. */
+  private static volatile long signalledNanos;
 
   private final CountDownLatch requested = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -48,6 +51,15 @@ public final class StopSignal implements AutoCloseable {
   /** A signal that only {@link #request()} raises. */
   public static StopSignal manual() {
     return new StopSignal();
+  }
+
+  /** What is left of a limit for the end of a process: less, if a signal has asked for it. */
+  public static Duration leftOf(Duration limit) {
+    if (signalledNanos == 0) {
+      return limit;
+    }
+    Duration left = GRACE.minusNanos(System.nanoTime() - signalledNanos);
+    return left.compareTo(limit) < 0 ? left : limit;
   }
 
   /** Asks the command to end. */
@@ -75,6 +87,9 @@ public final class StopSignal implements AutoCloseable {
   }
 
   private void signalledToProcess() {
+    if (!isRequested()) {
+      signalledNanos = System.nanoTime();
+    }
     signalled();
     Thread watchdog = new Thread(this::haltAfterGrace, "stop-watchdog");
     watchdog.setDaemon(true);
@@ -83,7 +98,7 @@ public final class StopSignal implements AutoCloseable {
 
   private void haltAfterGrace() {
     try {
-      if (!closed.await(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!closed.await(GRACE.minus(CLEAN_UP).toMillis(), TimeUnit.MILLISECONDS)) {
         Runtime.getRuntime().halt(ExitCode.STOPPED.code());
       }
     } catch (InterruptedException e) {

@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.jupiter.api.Test;
 import org.saleslakehouse.io.delta.model.DelayBuckets;
 import org.saleslakehouse.pipelines.bronze.BronzeMetrics.Measured;
 import org.saleslakehouse.pipelines.kafka.KafkaLag;
+import org.saleslakehouse.pipelines.metrics.DeployedMetrics;
 import org.saleslakehouse.pipelines.metrics.Histogram;
 import org.saleslakehouse.pipelines.metrics.JobCounters.Commits;
 
@@ -96,6 +98,27 @@ class BronzeMetricsTest {
         is(
             "metrics: 0 read (0/s), 0 stored, 0 quarantined, 31 late; lag unknown, as Kafka does"
                 + " not answer"));
+  }
+
+  /** An alert or a chart of a name that nobody tells would stay silent for ever. */
+  @Test
+  void theAlertsTheDashboardAndTheDocumentsNameMetricsThatItTells() throws Exception {
+    Measured now =
+        new Measured(
+            0,
+            5,
+            0,
+            5,
+            Map.of("not_json", 1L),
+            Map.of("not_in_future", 3L),
+            0,
+            0,
+            new Commits(1, 2),
+            delays(1, 1),
+            new LagWatch.Known(
+                Map.of(0, new KafkaLag.OfPartition(20, 0.25)), Duration.ofSeconds(1)));
+    assertThat(
+        DeployedMetrics.unknown("lakehouse_bronze_", BronzeMetrics.snapshots(now)), is(Set.of()));
   }
 
   @Test

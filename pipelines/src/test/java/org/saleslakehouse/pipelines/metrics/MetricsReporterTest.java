@@ -85,7 +85,7 @@ class MetricsReporterTest {
   @Test
   void prometheusGetsEveryMetricInItsForm() throws Exception {
     MetricsSettings settings = new MetricsSettings(Duration.ZERO, Optional.of(0), LOOPBACK);
-    String page = MetricsReporter.during(() -> get(port()), METRICS, settings, console);
+    String page = MetricsReporter.during(() -> get(port(), "/metrics"), METRICS, settings, console);
     for (String line :
         List.of(
             "# TYPE lakehouse_test_records_read_total counter",
@@ -100,6 +100,15 @@ class MetricsReporterTest {
             "lakehouse_test_freshness_seconds_sum 12.0")) {
       assertThat(page, containsString(line + "\n"));
     }
+  }
+
+  /** What the probes of Kubernetes ask. */
+  @Test
+  void whetherTheProcessAnswersCanBeAsked() {
+    MetricsSettings settings = new MetricsSettings(Duration.ZERO, Optional.of(0), LOOPBACK);
+    String answer =
+        MetricsReporter.during(() -> get(port(), "/-/healthy"), METRICS, settings, console);
+    assertThat(answer, is("Exporter is healthy.\n"));
   }
 
   @Test
@@ -164,11 +173,11 @@ class MetricsReporterTest {
     return Integer.parseInt(told.group(1));
   }
 
-  private static String get(int port) {
+  private static String get(int port, String path) {
     try {
       return HttpClient.newHttpClient()
           .send(
-              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build(),
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
               HttpResponse.BodyHandlers.ofString())
           .body();
     } catch (Exception e) {

@@ -3,12 +3,28 @@ package org.saleslakehouse.pipelines.silver;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.saleslakehouse.pipelines.metrics.DeployedMetrics;
 import org.saleslakehouse.pipelines.metrics.JobCounters.Commits;
 import org.saleslakehouse.pipelines.silver.StreamingSilverMetrics.Measured;
 
 /** The line of metrics, as its reader sees it. */
 class StreamingSilverMetricsTest {
+  /** Silver's, of both ways to stay: an alert of a name that nobody tells would never come. */
+  @Test
+  void theAlertsTheDashboardAndTheDocumentsNameMetricsThatItTells() throws Exception {
+    RepeatedSilverMetrics repeated = new RepeatedSilverMetrics();
+    repeated.succeeded(Instant.EPOCH, Duration.ofSeconds(1), 0);
+    Measured streaming = new Measured(0, 1_000, 1, 1, 40, new Commits(1, 10));
+    assertThat(
+        DeployedMetrics.unknown(
+            "lakehouse_silver_", repeated.snapshots(), StreamingSilverMetrics.snapshots(streaming)),
+        is(Set.of()));
+  }
+
   @Test
   void theLineTellsWhatWasTooLateWithItsMoney() {
     Measured before = new Measured(0, 1_000, 0, 0, 40, new Commits(1, 10));
