@@ -10,6 +10,8 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.saleslakehouse.pipelines.silver.TestSale.sales;
 
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +35,14 @@ import org.saleslakehouse.pipelines.silver.TestSale;
 class DashboardPageTest {
   private static final String HOSTILE =
       "<img src=x onerror=\"document.title='taken'\">\u202e=HYPERLINK(1)";
+
+  /** A line for each element, with the rule that it breaks. */
+  private static final String SERIOUS_VIOLATIONS =
+      """
+      axe.run().then(found => found.passes.length < 10 ? 'hardly anything was looked at'
+          : found.violations.filter(v => v.impact === 'serious' || v.impact === 'critical')
+          .flatMap(v => v.nodes.map(n => v.id + ': ' + n.html + ' ' + n.failureSummary))
+          .join('\\n'))""";
 
   @TempDir(cleanup = CleanupMode.NEVER)
   Path folder;
@@ -102,6 +112,28 @@ class DashboardPageTest {
               pictures.resolve(
                   String.format(
                       Locale.ROOT, "%s-%s-%d.png", view, dark ? "dark" : "light", width)));
+        }
+      }
+    }
+  }
+
+  /** Method: axe-core, with all its rules, on each view in light and dark, wide and narrow. */
+  @Test
+  void nothingSeriousKeepsAnybodyFromUsingThePage() throws Exception {
+    String axe;
+    try (InputStream script = DashboardPageTest.class.getResourceAsStream("/axe.min.js")) {
+      axe = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    for (String view : List.of("sales", "flow", "whole", "tables")) {
+      for (boolean dark : new boolean[] {false, true}) {
+        for (int width : new int[] {1200, 390}) {
+          browser.window(width, 900, dark);
+          show(view);
+          browser.evaluate(axe + ";0");
+          assertThat(
+              view + (dark ? ", dark, " : ", light, ") + width,
+              browser.evaluate(SERIOUS_VIOLATIONS).asText(),
+              is(""));
         }
       }
     }
