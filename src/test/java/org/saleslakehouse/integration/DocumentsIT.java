@@ -54,6 +54,7 @@ class DocumentsIT {
           "mvn verify", "this is part of it",
           "mvn package -Pspark-runner,fat-jar", "FatJarIT looks at what it makes",
           "spark-submit", "FatJarIT submits the jar",
+          "mvn compile exec:java -Pflink-runner", "the tests on Flink have their own class path",
           "alias lakehouse=", "of the shell",
           "source <(lakehouse completion)", "CommandLineHelpTest has bash complete with it");
 

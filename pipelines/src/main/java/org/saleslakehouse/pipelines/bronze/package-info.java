@@ -8,8 +8,8 @@
  * <ol>
  *   <li>{@code BronzeLauncher} checks the options and the lake. {@code ConfiguredRules} reads the
  *       quality rules as a user writes them ({@code QualityRule}, of the transforms, is one of
- *       them); {@code Deduplication} reads the fields that identify a sale, and for how long. {@code
- *       RecordRules} puts both together with the contract, here and for {@code replay}.
+ *       them); {@code Deduplication} reads the fields that identify a sale, and for how long.
+ *       {@code RecordRules} puts both together with the contract, here and for {@code replay}.
  *   <li>{@code StartPositions} decides from which offset each partition is read: the one after what
  *       the tables hold. Where they hold nothing yet, {@code StartingOffsets} decides, as the user
  *       says. Records that the broker has deleted, and tables that are ahead of the topic, are
