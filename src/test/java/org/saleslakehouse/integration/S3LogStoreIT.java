@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaTable;
+import org.saleslakehouse.io.delta.FileSystemTrial;
 
 /**
  * Goal: on S3, several processes write one table without a database beside it, and none overwrites
@@ -113,6 +114,9 @@ class S3LogStoreIT {
             ended.stderr() + ended.stdout(), containsString("does not know conditional PUTs"));
       }
       assertThat(versionsByFile(trusting, "unconditional").size(), is(COMMITS));
+      assertThat(
+          FileSystemTrial.run(path, S3Server.hadoopConfiguration(network.port())).logStore(),
+          is("S3SingleDriverLogStore"));
     }
   }
 

@@ -43,7 +43,7 @@ public abstract class FileSystemTrial {
   private static final int RACERS = 2;
   private static final Duration START_TOGETHER = Duration.ofSeconds(10);
 
-  /** The class of the log store, without its package. */
+  /** The class of the log store that creates entries here, without its package. */
   public abstract String logStore();
 
   /** How many log entries two writers tried to create at the same time. */
@@ -111,6 +111,9 @@ public abstract class FileSystemTrial {
       throw new IOException("the folder " + log + " cannot be made");
     }
     LogStore store = new DelegatingLogStore(configuration).getDelegate(log);
+    if (store instanceof S3LogStore s3) {
+      store = s3.inUse(log, configuration);
+    }
     int doubleWins = 0;
     int unlisted = 0;
     long ahead = 0;

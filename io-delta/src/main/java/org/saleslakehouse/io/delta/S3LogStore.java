@@ -85,11 +85,12 @@ public final class S3LogStore extends HadoopFileSystemLogStore {
   public void write(
       Path path, Iterator<String> actions, Boolean overwrite, Configuration configuration)
       throws IOException {
-    S3AFileSystem s3 = s3(path, configuration);
-    if (!overwrite && !knowsCondition(s3, path.getParent())) {
-      withoutCondition.write(path, actions, false, configuration);
+    LogStore inUse = overwrite ? this : inUse(path.getParent(), configuration);
+    if (inUse != this) {
+      inUse.write(path, actions, false, configuration);
       return;
     }
+    S3AFileSystem s3 = s3(path, configuration);
     StringBuilder entry = new StringBuilder();
     actions.forEachRemaining(action -> entry.append(action).append('\n'));
     byte[] bytes = entry.toString().getBytes(StandardCharsets.UTF_8);
@@ -98,6 +99,11 @@ public final class S3LogStore extends HadoopFileSystemLogStore {
     } else {
       create(s3, path, bytes);
     }
+  }
+
+  /** The log store that creates entries in this log: this one, or the one that it falls back to. */
+  LogStore inUse(Path log, Configuration configuration) throws IOException {
+    return knowsCondition(s3(log, configuration), log) ? this : withoutCondition;
   }
 
   /**
