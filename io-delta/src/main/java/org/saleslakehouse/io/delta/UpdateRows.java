@@ -70,6 +70,15 @@ public abstract class UpdateRows {
   }
 
   /**
+   * Fails as {@link #run} would on a table whose rows cannot be changed; changes nothing.
+   *
+   * @throws org.saleslakehouse.io.delta.errors.DeltaIOException that says why, and how to go on
+   */
+  public void check() {
+    log().snapshot().requireChangeable();
+  }
+
+  /**
    * Does it.
    *
    * @param change gives a row as it is to be, with the same schema, in the same partition; null if

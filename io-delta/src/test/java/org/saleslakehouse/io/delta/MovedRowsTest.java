@@ -240,6 +240,21 @@ class MovedRowsTest {
   }
 
   @Test
+  void rowsOfATableThatOnlyTakesNewOnesStayAsTheyAre() {
+    table("bad").setProperties(Map.of("delta.appendOnly", "true"));
+    DeltaIOException e =
+        assertThrows(DeltaIOException.class, () -> table("bad").update().run(row -> row));
+    assertThat(
+        e.getMessage(),
+        is(
+            "Table "
+                + path("bad")
+                + " takes new rows only (delta.appendOnly=true): its rows cannot get other values."
+                + " Unset that property if they are to."));
+    assertThrows(DeltaIOException.class, () -> table("bad").update().check());
+  }
+
+  @Test
   void aColumnThatMayNotBeNullCannotBeAdded() {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> table("bad").addColumns(SCHEMA));

@@ -46,6 +46,17 @@ final class Marks {
   }
 
   /**
+   * Makes sure that the quarantine can be marked, before anything is stored that is to be marked.
+   *
+   * @throws org.saleslakehouse.io.delta.errors.DeltaIOException that says why it cannot
+   */
+  void prepare() {
+    DeltaTable quarantine = DeltaTable.open(lake.quarantine());
+    quarantine.update().check();
+    quarantine.addColumns(MARK); // tables of an earlier version lack it
+  }
+
+  /**
    * Sets the marks that the last replay has left to be set, if any.
    *
    * @return its number, -1 if there was none
@@ -69,7 +80,6 @@ final class Marks {
   }
 
   private void mark(long number, boolean isNext) {
-    DeltaTable.open(lake.quarantine()).addColumns(MARK); // tables of an earlier version lack it
     DeltaTable sales = DeltaTable.open(lake.bronze());
     Instant stored = sales.transactionTime(REPLAYS);
     Instant time = stored == null ? Instant.now() : stored;

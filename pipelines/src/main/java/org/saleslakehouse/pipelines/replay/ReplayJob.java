@@ -130,6 +130,7 @@ public final class ReplayJob {
 
   private Result replay(DeltaFilter chosen) {
     lake.checkWritable();
+    marks.prepare();
     marks.set();
     long passed = 0;
     Map<String, Long> failed = new TreeMap<>();

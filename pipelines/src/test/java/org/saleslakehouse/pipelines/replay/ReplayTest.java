@@ -215,6 +215,17 @@ class ReplayTest {
     assertWhole();
   }
 
+  /** Goal: nothing is stored whose mark could not be set. */
+  @Test
+  void aQuarantineThatCannotBeMarkedIsRefusedBeforeAnythingIsStored() {
+    long version = DeltaTable.open(lake.lake().bronze()).version();
+    DeltaTable.open(lake.lake().quarantine()).setProperties(Map.of("delta.appendOnly", "true"));
+
+    assertThat(run("replay", "--lenientNumbers", "--lake=" + lake.lake()), is(ExitCode.FAILED));
+    assertThat(text(err), containsString("takes new rows only (delta.appendOnly=true)"));
+    assertThat(DeltaTable.open(lake.lake().bronze()).version(), is(version));
+  }
+
   @Test
   void reportsCountWhatWaits() {
     replay("--lenientNumbers", rules("Mars", 5));

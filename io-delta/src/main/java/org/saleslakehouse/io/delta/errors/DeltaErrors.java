@@ -192,6 +192,14 @@ public final class DeltaErrors {
             + ".");
   }
 
+  public static DeltaIOException appendOnly(String table) {
+    return new DeltaIOException(
+        "Table "
+            + table
+            + " takes new rows only (delta.appendOnly=true): its rows cannot get other values. Unset"
+            + " that property if they are to.");
+  }
+
   public static DeltaIOException retentionTooShort(String table, Duration wanted, Duration least) {
     return new DeltaIOException(
         "Table "

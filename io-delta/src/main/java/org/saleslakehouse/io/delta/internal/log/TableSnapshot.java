@@ -118,6 +118,16 @@ public final class TableSnapshot {
     WriterDemands.check(log.table(), metadata.schemaString(), metadata.configuration());
   }
 
+  /**
+   * The same for a commit that gives rows other values.
+   *
+   * @throws org.saleslakehouse.io.delta.errors.DeltaIOException that says how to go on
+   */
+  public void requireChangeable() {
+    requireWritable();
+    WriterDemands.requireChangeable(log.table(), properties());
+  }
+
   /** All columns, partition columns included, in the table's order. */
   public Schema schema() {
     return schema;

@@ -21,6 +21,7 @@ public final class WriterDemands {
   private static final String GENERATED = "delta.generationExpression";
   private static final String IDENTITY = "delta.identity.";
   private static final String TRANSACTION_RETENTION = "delta.setTransactionRetentionDuration";
+  private static final String APPEND_ONLY = "delta.appendOnly";
   private static final String CONSTRAINT = "delta.constraints.";
 
   /** Properties that turn a feature on when they are true. */
@@ -94,6 +95,16 @@ public final class WriterDemands {
         (name, value) -> {
           if (name.equalsIgnoreCase(TRANSACTION_RETENTION)) {
             throw DeltaErrors.transactionsExpire(table, name, value);
+          }
+        });
+  }
+
+  /** Fails if the rows of the table must stay as they are. */
+  static void requireChangeable(String table, Map<String, String> properties) {
+    properties.forEach(
+        (name, value) -> {
+          if (name.equalsIgnoreCase(APPEND_ONLY) && value.equalsIgnoreCase("true")) {
+            throw DeltaErrors.appendOnly(table);
           }
         });
   }

@@ -95,7 +95,7 @@ public final class RowUpdater {
     CommitConflictException conflict = null;
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       TableSnapshot snapshot = log.snapshot();
-      snapshot.requireWritable();
+      snapshot.requireChangeable();
       if (isDone(snapshot)) {
         return new Summary(0, 0, -1);
       }
