@@ -48,6 +48,7 @@
     plot(card('Revenue by day', true), {
       title: 'Revenue by day',
       kind: 'bars',
+      days: true,
       x: days.map((d) => day(d.jour)),
       series: [{ label: 'EUR', values: days.map((d) => d.revenue) }],
     });

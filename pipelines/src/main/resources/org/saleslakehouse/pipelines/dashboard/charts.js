@@ -15,8 +15,28 @@ const charts = (() => {
     return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   }
 
-  // kind: 'bars' or 'line'. x: seconds since the epoch, or any numbers with time=false.
-  function plot(parent, { title, x, series, kind = 'line', time = true, height = 220 }) {
+  const DAY = 86400;
+
+  // Of seconds since the epoch, in UTC as all times of the page.
+  function dateOf(seconds) {
+    return new Date(seconds * 1000).toISOString().slice(0, 10);
+  }
+
+  // As exact as the ticks are apart.
+  function clockOf(seconds, apart) {
+    if (apart >= DAY) return dateOf(seconds);
+    const time = new Date(seconds * 1000).toISOString();
+    return time.slice(11, apart >= 60 ? 16 : apart >= 1 ? 19 : 23);
+  }
+
+  function timeAxis(days) {
+    return days
+      ? { space: 90, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].map((n) => n * DAY), values: (u, ticks) => ticks.map(dateOf) }
+      : { space: 90, values: (u, ticks, axis, space, apart) => ticks.map((tick) => clockOf(tick, apart)) };
+  }
+
+  // kind: 'bars' or 'line'. x: seconds since the epoch; days: each the beginning of a day.
+  function plot(parent, { title, x, series, kind = 'line', days = false, height = 220 }) {
     const box = el('div', 'plot');
     box.setAttribute('role', 'img');
     box.setAttribute('aria-label', title);
@@ -31,11 +51,15 @@ const charts = (() => {
       width: Math.max(200, parent.clientWidth - 30),
       height,
       scales: {
-        x: kind === 'bars' ? { time, range: (u, first, last) => padded(first, last, x.length) } : { time },
+        x: kind === 'bars' ? { range: (u, first, last) => padded(first, last, x.length) } : {},
         y: kind === 'bars' ? { range: (u, least, most) => [0, most > 0 ? most * 1.05 : 1] } : {},
       },
-      axes: [axis(), { ...axis(), size: 64, values: (u, values) => values.map(short) }],
-      series: [{}].concat(series.map((one, i) => ({
+      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'UTC'),
+      axes: [{ ...axis(), ...timeAxis(days) }, { ...axis(), size: 64, values: (u, values) => values.map(short) }],
+      series: [{
+        label: days ? 'Day' : 'Time, UTC',
+        value: (u, value) => value == null ? '–' : days ? dateOf(value) : `${dateOf(value)} ${clockOf(value, 1)}`,
+      }].concat(series.map((one, i) => ({
         label: one.label,
         stroke: () => colour(names[i % names.length]),
         fill: kind === 'bars' ? () => colour(names[i % names.length]) : undefined,
@@ -49,7 +73,7 @@ const charts = (() => {
 
   // Room for half a bar at both ends.
   function padded(first, last, count) {
-    const half = count > 1 ? (last - first) / (count - 1) / 2 : 43200;
+    const half = count > 1 ? (last - first) / (count - 1) / 2 : DAY / 2;
     return [first - half, last + half];
   }
 
