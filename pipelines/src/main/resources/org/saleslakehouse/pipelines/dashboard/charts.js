@@ -51,7 +51,7 @@ const charts = (() => {
       width: Math.max(200, parent.clientWidth - 30),
       height,
       scales: {
-        x: kind === 'bars' ? { range: (u, first, last) => padded(first, last, x.length) } : {},
+        x: kind === 'bars' ? { range: (u, first, last) => padded(first, last, x, days) } : {},
         y: kind === 'bars' ? { range: (u, least, most) => [0, most > 0 ? most * 1.05 : 1] } : {},
       },
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'UTC'),
@@ -71,9 +71,13 @@ const charts = (() => {
     live.push({ chart, parent });
   }
 
-  // Room for half a bar at both ends.
-  function padded(first, last, count) {
-    const half = count > 1 ? (last - first) / (count - 1) / 2 : DAY / 2;
+  // Room for half a bar at both ends. Of a single value the chart would show years.
+  function padded(first, last, x, days) {
+    if (x.length === 1) {
+      const half = days ? DAY / 2 : 30;
+      return [x[0] - half, x[0] + half];
+    }
+    const half = (last - first) / (x.length - 1) / 2;
     return [first - half, last + half];
   }
 
@@ -134,7 +138,7 @@ const charts = (() => {
 
   function number(value) {
     const digits = Number.isInteger(value) || Math.abs(value) >= 1e6 ? 0 : 2;
-    return Number(value).toLocaleString('en', { maximumFractionDigits: digits });
+    return Number(value).toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
   }
 
   function short(value) {
