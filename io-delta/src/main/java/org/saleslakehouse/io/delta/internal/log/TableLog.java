@@ -331,6 +331,7 @@ public final class TableLog {
 
   /** Learns of a commit that was made through this log. */
   void committed(long version) {
+    existed = true; // the table may be gone before the next look
     checkpoints.committed(version);
   }
 
