@@ -6,6 +6,8 @@ import static org.hamcrest.Matchers.is;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -72,20 +74,26 @@ final class TestLake implements AutoCloseable {
   }
 
   String[] bronzeArguments(String profile, String... more) {
-    String[] arguments =
-        with(
-            more,
-            "bronze",
-            "--profile=" + profile,
-            "--bootstrapServers=" + broker.bootstrapServers(),
-            "--topic=" + topic,
-            "--lake=" + lake);
-    // The few records of a test need no long micro-batches, which would only be waited for: at the
-    // first commit, and again at the end. The demo runs with the default.
-    return profile.equals("spark")
-            && Stream.of(more).noneMatch(option -> option.startsWith("--batchIntervalMillis="))
-        ? with(new String[] {"--batchIntervalMillis=500"}, arguments)
-        : arguments;
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "bronze",
+                "--profile=" + profile,
+                "--bootstrapServers=" + broker.bootstrapServers(),
+                "--topic=" + topic,
+                "--lake=" + lake));
+    // The few records of a test need no long orders and micro-batches, which would only be waited
+    // for: at the first commit, and again at the end. The demo runs with the defaults.
+    arguments.add("--orderMillis=1000");
+    if (profile.equals("spark")) {
+      arguments.add("--batchIntervalMillis=500");
+    }
+    for (String option : more) {
+      String name = option.substring(0, option.indexOf('=') + 1);
+      arguments.removeIf(given -> !name.isEmpty() && given.startsWith(name));
+      arguments.add(option);
+    }
+    return arguments.toArray(String[]::new);
   }
 
   /** Runs {@code bronze} until the tables hold what the topic holds now. */

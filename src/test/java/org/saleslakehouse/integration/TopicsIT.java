@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
+import org.saleslakehouse.transforms.sale.Rows;
 
 /** Whatever a topic may hold by Kafka's rules ends in the tables, or does not exist. */
 class TopicsIT {
@@ -79,18 +80,23 @@ class TopicsIT {
   }
 
   private static EndedCommand store(Path lake, String topic, String... options) {
-    String[] all = {
-      "bronze",
-      "--profile=direct",
-      "--stopAtLatest",
-      "--freshnessMillis=50",
-      "--bootstrapServers=" + broker.bootstrapServers(),
-      "--topic=" + topic,
-      "--lake=" + lake
-    };
-    String[] arguments = Arrays.copyOf(all, all.length + options.length);
-    System.arraycopy(options, 0, arguments, all.length, options.length);
-    return EndedCommand.inThisJvm(TestLake.RUN_LIMIT, arguments);
+    return storeWithin(Duration.ofMillis(50), lake, topic, options);
+  }
+
+  private static EndedCommand storeWithin(
+      Duration freshness, Path lake, String topic, String... options) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "bronze",
+                "--profile=direct",
+                "--stopAtLatest",
+                "--freshnessMillis=" + freshness.toMillis(),
+                "--bootstrapServers=" + broker.bootstrapServers(),
+                "--topic=" + topic,
+                "--lake=" + lake));
+    arguments.addAll(List.of(options));
+    return EndedCommand.inThisJvm(TestLake.RUN_LIMIT, arguments.toArray(String[]::new));
   }
 
   private LakeReader lake() {
@@ -286,6 +292,36 @@ class TopicsIT {
     assertThat(stored(), is(List.of(0, 1, 2, 3, 4)));
     assertThat(lake().quarantine().count(), is(15L));
     lake().assertEveryOffsetExactlyOnce(Map.of(0, 20L));
+  }
+
+  /**
+   * Goal: a backlog makes as few files as its days allow, whatever the partitions hold of it.
+   * Method: partitions of very different size, days that follow each other at once, orders that end
+   * long before all is read, and more freshness than reading takes.
+   */
+  @Test
+  void aBacklogOverManyDaysIsOneFileADay() {
+    int days = 40;
+    int sales = 30_000;
+    broker.createTopic("days", 2);
+    try (Producer<byte[], byte[]> producer = producer(Map.of())) {
+      for (int i = 0; i < sales; i++) {
+        byte[] sale =
+            TestRecord.saleJson(i, TIME.plus(Duration.ofDays(i % days)))
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
+        send(
+            producer,
+            new ProducerRecord<>("days", i < 100 ? 1 : 0, TIME.toEpochMilli(), null, sale));
+      }
+    }
+
+    storeWithin(Duration.ofSeconds(30), folder.resolve("lake"), "days", "--orderMillis=500")
+        .expectExit(0);
+
+    lake().assertEveryOffsetExactlyOnce(Map.of(0, sales - 100L, 1, 100L));
+    assertThat(lake().version(Rows.BRONZE_PATH), is(0L));
+    assertThat(lake().bronze().inputFiles().length, is(days));
   }
 
   @Test

@@ -2,21 +2,23 @@ package org.saleslakehouse.pipelines.kafka;
 
 /**
  * When a reader commits: so often that the newest sale that can be seen is no older than asked for;
- * half as often and less where few come, for each commit makes a file; and with a backlog, whose
- * sales are old anyway, when there is a good file full.
+ * half as often and less where few come, for each commit makes a file; and while it catches up with
+ * a backlog, whose sales are old anyway, when there is a good file full.
  *
  * <p>Not thread-safe.
  */
 final class CommitPace {
   private static final long FEW_ROWS = 1000;
   private static final double FEW_FACTOR = 2.2;
-  private static final long BACKLOG_RECORDS = 200_000;
+  private static final long BACKLOG_RECORDS = 20_000;
   private static final long BACKLOG_ROWS = 1_000_000;
   private static final long BACKLOG_FACTOR = 10;
+  private static final long BACKLOG_MILLIS = 30_000;
 
   private final long freshnessMillis;
   private long firstMillis;
   private boolean isPending;
+  private boolean isBehind;
 
   /**
    * A pace.
@@ -39,6 +41,11 @@ final class CommitPace {
     isPending = false;
   }
 
+  /** Whether there was a backlog that has not been read to its end, and something to commit. */
+  boolean isCatchingUp() {
+    return isPending && isBehind;
+  }
+
   /**
    * How long until the next commit is due.
    *
@@ -47,15 +54,20 @@ final class CommitPace {
    * @return in milliseconds, 0 or less if it is due now
    */
   long millisLeft(long nowMillis, long rows, long behind) {
+    // To the end: a commit shortly before it would be followed by a small one.
+    isBehind = behind > BACKLOG_RECORDS || (isBehind && behind > 0);
     if (!isPending) {
       return Long.MAX_VALUE;
     }
-    long wait;
-    if (behind > BACKLOG_RECORDS) {
-      wait = rows >= BACKLOG_ROWS ? 0 : freshnessMillis * BACKLOG_FACTOR;
-    } else {
-      wait = rows < FEW_ROWS ? (long) (freshnessMillis * FEW_FACTOR) : freshnessMillis;
+    return firstMillis + waiting(rows) - nowMillis;
+  }
+
+  private long waiting(long rows) {
+    if (isBehind) {
+      return rows >= BACKLOG_ROWS
+          ? 0
+          : Math.max(freshnessMillis, Math.min(freshnessMillis * BACKLOG_FACTOR, BACKLOG_MILLIS));
     }
-    return firstMillis + wait - nowMillis;
+    return rows < FEW_ROWS ? (long) (freshnessMillis * FEW_FACTOR) : freshnessMillis;
   }
 }

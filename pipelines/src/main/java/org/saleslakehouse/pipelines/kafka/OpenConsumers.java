@@ -63,6 +63,7 @@ final class OpenConsumers {
     /** Goes on with these partitions and offsets; where it is there, what it has fetched stays. */
     void goTo(Map<TopicPartition, Long> next) {
       consumer.assign(next.keySet());
+      consumer.resume(next.keySet());
       positions.keySet().retainAll(next.keySet());
       next.forEach(
           (partition, offset) -> {

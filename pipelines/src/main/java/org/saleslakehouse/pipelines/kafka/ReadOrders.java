@@ -21,7 +21,8 @@ import org.saleslakehouse.transforms.enrich.PrepareRows;
 /**
  * Works on an order: reads its partitions with a consumer that stays open from order to order, from
  * where the tables are until the order's time is over, makes a row of each record and commits as
- * {@link CommitPace} says.
+ * {@link CommitPace} says. With a backlog it goes on until the next commit is due, so that the end
+ * of an order makes no small files.
  *
  * <p>Errors of the client fail the bundle, such as an offset that the broker no longer has. Brokers
  * that do not answer are waited for: there is nothing to read meanwhile.
@@ -115,20 +116,28 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
     void until(long untilMillis) throws InterruptedException {
       long now = clock.millis();
       long end = Math.max(untilMillis, now + LEAST_MILLIS);
-      while (now < end && !OpenConsumers.isEnded(run)) {
-        long wait = Math.min(end - now, pace.millisLeft(now, tables.uncommittedRows(), behind()));
+      while ((now < end || pace.isCatchingUp()) && !OpenConsumers.isEnded(run)) {
+        long due = pace.millisLeft(now, tables.uncommittedRows(), behind());
+        long wait = now < end ? Math.min(end - now, due) : due;
         ConsumerRecords<byte[], byte[]> polled;
         try {
-          polled = open.consumer().poll(Duration.ofMillis(Math.max(0, wait)));
+          polled = consumer().poll(Duration.ofMillis(Math.max(0, wait)));
         } catch (WakeupException e) {
           return; // the run is ended
         }
         now = clock.millis();
         take(polled, now);
+        leaveOutWhatIsRead();
         if (pace.millisLeft(now, tables.uncommittedRows(), behind()) <= 0) {
           tables.commit();
           pace.committed();
-        } else if (!polled.isEmpty() && polled.count() < MANY_RECORDS) {
+          consumer().resume(consumer().paused());
+          if (clock.millis() >= end) {
+            return;
+          }
+        } else if (!polled.isEmpty()
+            && polled.count() < MANY_RECORDS
+            && !pace.isCatchingUp()) { // else it was only the rest of a fetch
           Thread.sleep(freshnessMillis / GATHERING_PART);
         }
         now = clock.millis();
@@ -140,8 +149,25 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
 
     /** How many records the broker had at the last fetch that have not been taken. */
     private long behind() {
-      Consumer<byte[], byte[]> consumer = open.consumer();
-      return sources.keySet().stream().mapToLong(p -> consumer.currentLag(p).orElse(0)).sum();
+      return sources.keySet().stream().mapToLong(p -> consumer().currentLag(p).orElse(0)).sum();
+    }
+
+    /**
+     * Leaves partitions without a backlog out until the next commit while others have one: a fetch
+     * of them alone waits at the broker for records, and no other is sent to it meanwhile.
+     */
+    private void leaveOutWhatIsRead() {
+      if (pace.isCatchingUp()) {
+        consumer()
+            .pause(
+                sources.keySet().stream()
+                    .filter(partition -> consumer().currentLag(partition).orElse(1) == 0)
+                    .toList());
+      }
+    }
+
+    private Consumer<byte[], byte[]> consumer() {
+      return open.consumer();
     }
 
     private void take(ConsumerRecords<byte[], byte[]> polled, long nowMillis) {

@@ -13,8 +13,8 @@ import java.util.List;
 record ReadPlan(List<ReadOrder> orders) implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** What a reader deals with in less than a second: not worth a second file in each commit. */
-  private static final long LITTLE = 200_000;
+  /** What a reader deals with in a few seconds: not worth a second file of each day. */
+  private static final long LITTLE = 400_000;
 
   /**
    * Shares the partitions out. As long as little is missing there is one order, so that a commit

@@ -8,7 +8,8 @@ import org.apache.beam.sdk.options.Description;
 public interface IngestOptions extends ContractOptions, FileOptions, RetentionOptions {
   @Description(
       "How old the newest sale in the tables may be: the time between commits."
-          + " About twice that where few sales come, because each commit makes a file."
+          + " About twice that where few sales come, because each commit makes a file;"
+          + " ten times (at most 30 s) while a backlog is read."
           + " 0 commits each fetch.")
   @Default.Integer(1000)
   @Range(min = 0, max = 3_600_000)

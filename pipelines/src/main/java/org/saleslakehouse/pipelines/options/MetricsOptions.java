@@ -23,7 +23,7 @@ public interface MetricsOptions extends PipelineOptions {
   void setMetricsPort(Integer value);
 
   @Description(
-      "Address of the metrics. By default only this machine can fetch them;"
+      "Address of the metrics. By default, only this machine can fetch them;"
           + " 0.0.0.0 serves all interfaces.")
   @Default.String("127.0.0.1")
   String getMetricsAddress();

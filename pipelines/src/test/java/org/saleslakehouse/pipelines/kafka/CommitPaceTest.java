@@ -30,8 +30,31 @@ class CommitPaceTest {
   @Test
   void withABacklogAFileIsFilledButNotForEver() {
     pace.pending(5000);
-    assertThat(pace.millisLeft(6000, 999_999, 200_001), equalTo(9000L));
-    assertThat(pace.millisLeft(6000, 1_000_000, 200_001) <= 0, equalTo(true));
+    assertThat(pace.millisLeft(6000, 999_999, 20_001), equalTo(9000L));
+    assertThat(pace.millisLeft(6000, 1_000_000, 20_001) <= 0, equalTo(true));
+  }
+
+  @Test
+  void aBacklogIsReadToItsEndBeforeTheCommit() {
+    pace.pending(5000);
+    assertThat(pace.millisLeft(6000, 30_000, 20_000), equalTo(0L));
+    assertThat(pace.isCatchingUp(), equalTo(false));
+    assertThat(pace.millisLeft(6000, 30_000, 20_001), equalTo(9000L));
+    assertThat(pace.millisLeft(7000, 50_000, 1), equalTo(8000L));
+    assertThat(pace.isCatchingUp(), equalTo(true));
+    assertThat(pace.millisLeft(7000, 50_001, 0), equalTo(-1000L));
+    assertThat(pace.isCatchingUp(), equalTo(false));
+    assertThat(pace.millisLeft(7000, 50_001, 1), equalTo(-1000L));
+  }
+
+  @Test
+  void aFreshnessOfMinutesHoldsABacklogNoLongerThanItAsksFor() {
+    CommitPace minutes = new CommitPace(600_000);
+    minutes.pending(0);
+    assertThat(minutes.millisLeft(0, 5000, 20_001), equalTo(600_000L));
+    CommitPace seconds = new CommitPace(5000);
+    seconds.pending(0);
+    assertThat(seconds.millisLeft(0, 5000, 20_001), equalTo(30_000L));
   }
 
   @Test
