@@ -1,0 +1,2 @@
+/** Proofreads what people read: the documents, by LanguageTool. */
+package org.saleslakehouse.prose;
