@@ -80,6 +80,24 @@ class ReadBenchmark {
     write(table);
     System.out.printf(
         Locale.ROOT, "%,d rows in %d files, %,d bytes%n", ROWS, files(table), bytes(table));
+    compare(table, ROWS);
+    filterOnADay(table);
+    deleteATenth(table);
+    System.out.println("A tenth of the rows is deleted, by deletion vectors");
+    compare(table, ROWS - ROWS / 10);
+  }
+
+  private void deleteATenth(String table) {
+    spark.sql(
+        "ALTER TABLE delta.`"
+            + table
+            + "` SET TBLPROPERTIES ('delta.enableDeletionVectors' = 'true')");
+    long files = files(table);
+    spark.sql("DELETE FROM delta.`" + table + "` WHERE vente_id % 10 = 3");
+    assertThat(files(table), is(files)); // none was written anew
+  }
+
+  private void compare(String table, long rows) {
     List<Cost> ours = new ArrayList<>();
     List<Cost> sparks = new ArrayList<>();
     for (int round = 0; round <= ROUNDS; round++) {
@@ -87,7 +105,7 @@ class ReadBenchmark {
       ours.add(measure(() -> totals[0] = readByUs(table)));
       sparks.add(measure(() -> totals[1] = readBySpark(table)));
       assertThat(totals[0], is(totals[1]));
-      assertThat(totals[0].rows(), is((long) ROWS));
+      assertThat(totals[0].rows(), is(rows));
       System.out.println(
           (round == 0 ? "warm-up " : "round " + round + " ")
               + "DeltaIO "
@@ -105,7 +123,6 @@ class ReadBenchmark {
         ourCpu,
         sparksCpu,
         sparksCpu / ourCpu);
-    filterOnADay(table);
   }
 
   private void filterOnADay(String table) {

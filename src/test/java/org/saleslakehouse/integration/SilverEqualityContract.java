@@ -98,7 +98,7 @@ abstract class SilverEqualityContract {
       lake.sent().flush();
       // In one commit: with one for each fetch, what of these is too late would hang on the order
       // in which the partitions' answers come.
-      lake.storeAll(bronzeProfile(), "--freshnessMillis=5000");
+      lake.storeAll(bronzeProfile(), "--freshnessMillis=5000", "--orderMillis=5000");
       assertThat(lake.reader().bronze().count(), is(lake.sent().sales()));
       assertThat(lake.reader().quarantine().count(), is(lake.sent().rejected()));
       long newest = ReplayedBronze.newestVersion(lake.path());
