@@ -21,7 +21,7 @@ import org.saleslakehouse.transforms.sale.Rows;
 
 /** What {@code bronze} keeps on every runner; each runner has a class with its size. */
 abstract class BronzeContract {
-  private static EmbeddedBroker broker;
+  static EmbeddedBroker broker;
 
   @TempDir Path folder;
 

@@ -13,9 +13,11 @@ import org.apache.beam.sdk.PipelineResult;
 public final class PipelineRun {
   private final PipelineResult result;
   private final BackgroundTask<PipelineResult.State> end;
+  private final SleepingThreads sleeping;
 
   private PipelineRun(PipelineResult result, RunnerProfile profile) {
     this.end = BackgroundTask.start("pipeline-end", () -> RunEnd.await(result, profile.end()));
+    this.sleeping = new SleepingThreads(profile.sleepingThread());
     this.result =
         profile.metrics() == null
             ? result
@@ -65,7 +67,7 @@ public final class PipelineRun {
                 throw new UncheckedIOException(e);
               }
             });
-    return cancelling.await(limit) && end.await(limit);
+    return sleeping.awaitAwake(cancelling, limit) && end.await(limit);
   }
 
   public PipelineResult result() {

@@ -38,6 +38,8 @@ import org.saleslakehouse.pipelines.console.NearestName;
  *     runner's result tells
  * @param hostName what the runner needs the name of this machine for, as {@link HostName} takes it;
  *     null if it does not ask
+ * @param sleepingThread the name of threads that the end of a pipeline would wait for, see {@link
+ *     SleepingThreads}; null if there are none
  */
 public record RunnerProfile(
     String name,
@@ -47,7 +49,8 @@ public record RunnerProfile(
     Map<String, String> files,
     @Nullable String end,
     @Nullable String metrics,
-    @Nullable String hostName) {
+    @Nullable String hostName,
+    @Nullable String sleepingThread) {
   static final String RESOURCE = "META-INF/runner-profile.properties";
   static final String RUN_DIRECTORY = "${runDir}";
   static final String CORES = "${cores}";
@@ -58,6 +61,7 @@ public record RunnerProfile(
   private static final String END = "end";
   private static final String METRICS = "metrics";
   private static final String HOST_NAME = "hostName";
+  private static final String SLEEPING_THREAD = "sleepingThread";
   private static final String SYSTEM_PREFIX = "system.";
   private static final String FILE_PREFIX = "file.";
 
@@ -113,7 +117,9 @@ public record RunnerProfile(
     String end = options.remove(END);
     String metrics = options.remove(METRICS);
     String hostName = options.remove(HOST_NAME);
-    return new RunnerProfile(name, options, systemProperties, reset, files, end, metrics, hostName);
+    String sleeping = options.remove(SLEEPING_THREAD);
+    return new RunnerProfile(
+        name, options, systemProperties, reset, files, end, metrics, hostName, sleeping);
   }
 
   private static List<String> methods(@Nullable String list) {
