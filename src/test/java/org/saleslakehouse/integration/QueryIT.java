@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -18,9 +19,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,6 +113,47 @@ class QueryIT {
       expected.add(row);
     }
     assertThat(query("--report=counts"), is(expected));
+  }
+
+  /** Days that further sales come to after Silver has reported them. */
+  @Test
+  void restatementsAreWhatSparkComputesOverTheVersions() {
+    try (TestLake restated = TestLake.create(broker, "query-restated", folder)) {
+      for (int seed = 21; seed <= 23; seed++) {
+        SaleGenerator generator = new SaleGenerator(seed, 60, 20, 0.3, 0);
+        for (int i = 0; i < 150; i++) {
+          Instant time = START.plus(Duration.ofMinutes(30L * i));
+          restated.sent().send(TestRecord.of(generator.record(seed * 1000L + i, time)));
+        }
+        restated.sent().flush();
+        restated.storeAll("direct");
+        restated.silver("direct");
+      }
+      clientDayVersions(restated).createOrReplaceTempView("client_day_versions");
+      restated.reader().bronze().createOrReplaceTempView("restated_sales");
+      List<Map<String, @Nullable Object>> expected = spark(ReportSql.RESTATEMENTS);
+
+      assertThat(expected.size(), greaterThan(2));
+      assertThat(expected.get(1).get("sales_since"), not(plain(0)));
+      assertThat(query(restated, "--report=restatements"), is(expected));
+    }
+  }
+
+  private static Dataset<Row> clientDayVersions(TestLake of) {
+    Dataset<Row> versions = null;
+    for (Row commit : of.reader().history(Rows.CLIENT_DAY_PATH)) {
+      long version = commit.getAs("version");
+      Dataset<Row> days =
+          DeltaSpark.session()
+              .read()
+              .format("delta")
+              .option("versionAsOf", version)
+              .load(of.path().resolve(Rows.CLIENT_DAY_PATH).toString())
+              .withColumn("version", functions.lit(version))
+              .withColumn("committed", functions.lit(commit.getAs("timestamp")));
+      versions = versions == null ? days : versions.unionByName(days);
+    }
+    return Objects.requireNonNull(versions);
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import java.nio.file.Path;
@@ -88,6 +89,31 @@ class ReplayIT {
       assertThat(
           lake.reader().quarantine().filter("replayed_at IS NOT NULL").count(), greaterThan(50L));
       assertWhole(lake);
+    }
+  }
+
+  /** Goal: Silver that follows Bronze counts what is replayed beside it, each sale once. */
+  @Test
+  void streamingSilverCountsWhatIsReplayedBesideIt() {
+    try (TestLake lake = TestLake.create(broker, "followed", folder)) {
+      lake.sent().generate(new SaleGenerator(5, 40, 12, 0, 0), 300);
+      lake.sent().flush();
+      lake.storeAll("direct", ONLY_FRANCE);
+      SilverTables silver = SilverTables.of(lake.path(), folder);
+      try (ForkedLakehouse run =
+          silver
+              .silver(
+                  "direct", "--mode=streaming", "--earlyFiring=1s", "--commitIntervalMillis=500")
+              .start()) {
+        silver.awaitAllSales(run);
+        assertThat(silver.salesInBronze(), lessThan(300L));
+
+        replay(lake, "direct").expectExit(0);
+
+        silver.awaitSales(300, run);
+        SilverTables.stop(run);
+      }
+      silver.assertEqualToSql();
     }
   }
 

@@ -135,5 +135,40 @@ final class ReportSql {
         """);
   }
 
+  /**
+   * Of {@code restatements}: over {@code client_day_versions}, the client-days of each version with
+   * its number and the time of its commit, and {@code restated_sales}, Bronze's sales.
+   */
+  static final String RESTATEMENTS =
+      """
+      WITH days AS (
+        SELECT version, committed, jour, SUM(nb_achats) AS sales,
+          ROUND(SUM(total_depense), 2) AS revenue
+        FROM client_day_versions
+        GROUP BY version, committed, jour),
+      reported AS (
+        SELECT jour, MIN_BY(committed, version) AS committed, MIN_BY(sales, version) AS sales,
+          MIN_BY(revenue, version) AS revenue
+        FROM days
+        WHERE committed >= CAST(jour AS TIMESTAMP) + INTERVAL 1 DAY
+        GROUP BY jour),
+      known AS (
+        SELECT jour, sales, revenue FROM days WHERE version = (SELECT MAX(version) FROM days)),
+      missed AS (
+        SELECT jour, ROUND(SUM(IF(lateness_seconds > 600, montant, 0)), 2) AS minutes,
+          ROUND(SUM(IF(lateness_seconds > 3600, montant, 0)), 2) AS hour,
+          ROUND(SUM(IF(lateness_seconds > 86400, montant, 0)), 2) AS day
+        FROM restated_sales
+        GROUP BY jour)
+      SELECT jour AS day, reported.committed AS reported_at, reported.sales AS sales_reported,
+        known.sales AS sales_now, known.sales - reported.sales AS sales_since,
+        reported.revenue AS revenue_reported, known.revenue AS revenue_now,
+        ROUND(known.revenue - reported.revenue, 2) AS revenue_since,
+        minutes AS missed_after_10_minutes, hour AS missed_after_1_hour,
+        missed.day AS missed_after_1_day
+      FROM known LEFT JOIN reported USING (jour) LEFT JOIN missed USING (jour)
+      ORDER BY jour DESC
+      """;
+
   private ReportSql() {}
 }
