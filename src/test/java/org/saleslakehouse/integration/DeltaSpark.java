@@ -1,8 +1,10 @@
 package org.saleslakehouse.integration;
 
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.saleslakehouse.io.delta.LinkingLogStore;
+import org.saleslakehouse.io.delta.S3LogStore;
 
 /**
  * Spark with delta-spark, in this JVM: the second Delta implementation, independent of ours. A JVM
@@ -25,6 +27,18 @@ final class DeltaSpark {
     return builder()
         .config("spark.delta.logStore.file.impl", LinkingLogStore.class.getName())
         .getOrCreate();
+  }
+
+  /**
+   * The same for tables on S3, with our log store.
+   *
+   * @param hadoop where the server is, and who asks
+   */
+  static SparkSession sessionOnS3(Map<String, String> hadoop) {
+    SparkSession.Builder builder =
+        builder().config("spark.delta.logStore.s3a.impl", S3LogStore.class.getName());
+    hadoop.forEach((name, value) -> builder.config("spark.hadoop." + name, value));
+    return builder.getOrCreate();
   }
 
   /** The next session gets a new context. */
