@@ -8,12 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.saleslakehouse.io.delta.internal.base.PathSet;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
+import org.saleslakehouse.io.delta.internal.log.FilesBelow;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
 import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
@@ -225,11 +223,13 @@ final class TableWitness {
   private PathSet onDisk() {
     PathSet paths = new PathSet();
     try {
-      FileSystem files = log.path().getFileSystem(log.configuration());
-      RemoteIterator<LocatedFileStatus> all = files.listFiles(log.path(), true);
-      while (all.hasNext()) {
-        paths.add(all.next().getPath().toUri().getPath());
-      }
+      FilesBelow.visit(
+          log.path(),
+          log.configuration(),
+          file -> {
+            paths.add(file.path());
+            return true;
+          });
       return paths;
     } catch (IOException e) {
       throw log.unreadable(e);

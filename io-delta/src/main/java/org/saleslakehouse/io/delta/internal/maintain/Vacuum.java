@@ -1,20 +1,19 @@
 package org.saleslakehouse.io.delta.internal.maintain;
 
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.base.HaltPoints;
 import org.saleslakehouse.io.delta.internal.base.PathSet;
 import org.saleslakehouse.io.delta.internal.base.WallClock;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
+import org.saleslakehouse.io.delta.internal.log.FilesBelow;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableRetention;
 import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
@@ -122,27 +121,32 @@ public final class Vacuum {
   private Summary delete(
       PathSet needed, Set<String> expired, long orphansBefore, Consumer<Path> unneeded)
       throws IOException {
-    FileSystem fs = log.path().getFileSystem(log.configuration());
     String root = log.path().toUri().getPath() + "/";
-    long files = 0;
-    long bytes = 0;
-    long seen = 0;
-    RemoteIterator<LocatedFileStatus> all = fs.listFiles(log.path(), true);
-    while (all.hasNext() && !stop.getAsBoolean()) {
-      LocatedFileStatus file = all.next();
-      String path = file.getPath().toUri().getPath();
-      if (!path.endsWith(".parquet") || isHidden(path.substring(root.length()))) {
-        continue;
-      }
-      seen++;
-      boolean old = expired.contains(path) || file.getModificationTime() <= orphansBefore;
-      if (old && !needed.contains(path)) {
-        files++;
-        bytes += file.getLen();
-        unneeded.accept(file.getPath());
-      }
-    }
-    return new Summary(files, bytes, seen);
+    long[] files = new long[1];
+    long[] bytes = new long[1];
+    long[] seen = new long[1];
+    FilesBelow.visit(
+        log.path(),
+        log.configuration(),
+        file -> {
+          String path = file.path();
+          if (path.endsWith(".parquet") && !isHidden(path.substring(root.length()))) {
+            seen[0]++;
+            boolean old = expired.contains(path) || file.modifiedMillis() <= orphansBefore;
+            if (old && !needed.contains(path)) {
+              files[0]++;
+              bytes[0] += file.bytes();
+              unneeded.accept(qualified(path));
+            }
+          }
+          return !stop.getAsBoolean();
+        });
+    return new Summary(files[0], bytes[0], seen[0]);
+  }
+
+  private Path qualified(String path) {
+    URI root = log.path().toUri();
+    return new Path(root.getScheme(), root.getAuthority(), path);
   }
 
   /** The log, and what other engines keep aside; but not partitions of a column of such a name. */
