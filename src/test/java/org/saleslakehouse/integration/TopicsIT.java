@@ -3,6 +3,7 @@ package org.saleslakehouse.integration;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -125,7 +126,7 @@ class TopicsIT {
       producer.beginTransaction();
       send(producer, "aborted", 11, 12);
       producer.commitTransaction();
-      store("aborted").expectExit(0);
+      assertThat(store("aborted").expectExit(0).stdout(), startsWith("2 records stored "));
       assertThat(stored(), is(List.of(11, 12)));
 
       producer.beginTransaction();

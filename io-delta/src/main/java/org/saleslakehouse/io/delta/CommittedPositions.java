@@ -39,4 +39,12 @@ public final class CommittedPositions {
     }
     return committed;
   }
+
+  /**
+   * How many rows the tables have got from the write since this object was made, up to the last
+   * look: of all tables, whoever made the commits.
+   */
+  public long rowsAdded() {
+    return written.rowsFollowed();
+  }
 }

@@ -152,7 +152,7 @@ public final class BronzeLauncher {
 
   /** Starts the pipeline and watches it; false if it is to be started again. */
   private boolean runOnce(TopicWatch topic, KafkaAdmin brokers, BronzeWatch watch) {
-    long storedBefore = watch.stored();
+    long passedBefore = watch.passed();
     try (RunDirectory directory = RunDirectory.create("run")) {
       List<TopicPartition> partitions = topic.partitions();
       watch.reads(partitions);
@@ -163,7 +163,7 @@ public final class BronzeLauncher {
               brokers.endOffsets(partitions),
               time -> brokers.offsetsSince(partitions, time));
       watch.startsAt(start.next());
-      storedBefore = watch.stored();
+      passedBefore = watch.passed();
       console.note("Reading %s from %s", options.getTopic(), offsetsText(start.next()));
       BronzeOptions runOptions = values.forRun(BronzeOptions.class, directory.path());
       String name = directory.path().toString();
@@ -182,14 +182,14 @@ public final class BronzeLauncher {
       if (stop.isRequested()) {
         return true;
       }
-      restartOrGiveUp(e, watch.stored() > storedBefore);
+      restartOrGiveUp(e, watch.passed() > passedBefore);
       return false;
     } catch (RuntimeException e) {
       if (stop.isRequested()) {
         return true;
       }
       watch.lookIfPossible();
-      restartOrGiveUp(e, watch.stored() > storedBefore);
+      restartOrGiveUp(e, watch.passed() > passedBefore);
       return false;
     }
   }

@@ -202,7 +202,7 @@ final class BronzeMetrics implements JobMetrics {
                 "offsets_without_record",
                 "Offsets that have no record: transactions, compaction.",
                 now.holes())
-            .counter("records_stored", "Offsets that the tables have passed.", now.stored())
+            .counter("records_stored", "Records that the two tables have got.", now.stored())
             .counter(
                 "records_quarantined", "Records to the quarantine.", "reason", now.quarantined())
             .counter("quality_rule_broken", "Sales that break a rule.", "rule", now.broken())

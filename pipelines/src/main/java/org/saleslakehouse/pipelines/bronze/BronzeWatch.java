@@ -35,6 +35,14 @@ final class BronzeWatch {
 
   private Map<String, Long> committed = Map.of();
 
+  /** Rows up to the last look, and those of them that are not of the present {@link #positions}. */
+  private long stored;
+
+  private long storedBefore;
+
+  /** {@link #passed()} at the last look. */
+  private long passedThen;
+
   BronzeWatch(
       DeltaWrite tables,
       BronzeLauncher.Goal goal,
@@ -65,12 +73,18 @@ final class BronzeWatch {
 
   /** Looks into the tables: the last offset that they hold, by source partition. */
   Map<String, Long> look() {
-    if (positions == null) {
-      positions = tables.watchPositions(sourcePartitions);
-    }
     CommittedPositions watched = positions;
     positions = null; // to be read anew if this look fails
-    committed = watched.look();
+    if (watched == null) {
+      watched = tables.watchPositions(sourcePartitions);
+      committed = watched.look();
+      // What came since the look before is not known by its rows.
+      storedBefore = stored + Math.max(0, passed() - passedThen) - watched.rowsAdded();
+    } else {
+      committed = watched.look();
+    }
+    stored = storedBefore + watched.rowsAdded();
+    passedThen = passed();
     positions = watched;
     return committed;
   }
@@ -97,6 +111,11 @@ final class BronzeWatch {
 
   /** Records that the tables have got since the first start, as far as seen. */
   long stored() {
+    return stored;
+  }
+
+  /** Offsets that the tables have passed since then, with or without a record. */
+  long passed() {
     return firstStart.entrySet().stream()
         .mapToLong(start -> Math.max(0, next(start.getKey()) - start.getValue()))
         .sum();

@@ -40,6 +40,7 @@ public final class TablePositions {
   private long lastRunMillis;
   private String tableId;
   private long seen;
+  private long rowsFollowed;
 
   public TablePositions(TableLog log, SourcePositions positions, String runId) {
     this.log = log;
@@ -155,7 +156,11 @@ public final class TablePositions {
     boolean restored = false;
     for (Iterator<TableChange> tail = log.changesFrom(seen + 1); tail.hasNext(); ) {
       TableChange change = tail.next();
-      take(change, onlyThisRun, moved);
+      Set<String> movedHere = take(change, onlyThisRun);
+      if (!movedHere.isEmpty()) {
+        rowsFollowed += rows(change);
+      }
+      moved.addAll(movedHere);
       restored |= RestoredTables.isRestore(change);
       seen = Math.max(seen, change.version());
     }
@@ -166,7 +171,21 @@ public final class TablePositions {
     return moved;
   }
 
-  private void take(TableChange change, boolean onlyThisRun, Set<String> moved) {
+  /** How many rows the commits of the write have added that were followed, whoever made them. */
+  synchronized long rowsFollowed() {
+    return rowsFollowed;
+  }
+
+  private long rows(TableChange change) {
+    return change.added().stream()
+        .filter(file -> positions.writeId().equals(FileTags.writeId(file.tags())))
+        .flatMap(file -> FileTags.rows(file.tags()).values().stream())
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
+  private Set<String> take(TableChange change, boolean onlyThisRun) {
+    Set<String> moved = new TreeSet<>();
     for (Map.Entry<String, Long> transaction : change.transactions().entrySet()) {
       String source = positions.sourcePartition(transaction.getKey());
       if (source != null) {
@@ -180,6 +199,7 @@ public final class TablePositions {
         lastRunMillis = Math.max(lastRunMillis, transaction.getValue());
       }
     }
+    return moved;
   }
 
   private boolean isOurs(TableChange change) {

@@ -114,6 +114,11 @@ public final class WritePositions {
     return moved;
   }
 
+  /** How many rows the followed commits of the write have added to its tables. */
+  public synchronized long rowsFollowed() {
+    return tables.values().stream().mapToLong(TablePositions::rowsFollowed).sum();
+  }
+
   public boolean isMain(String destination) {
     return destination.equals(mainTable);
   }

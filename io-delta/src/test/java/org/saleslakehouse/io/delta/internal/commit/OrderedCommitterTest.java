@@ -100,6 +100,19 @@ class OrderedCommitterTest {
   }
 
   @Test
+  void anOnlookerCountsTheRowsThatTheWriteAddsFromThenOn() throws Exception {
+    Run run = new Run(POSITIONS);
+    run.commit(run.bundle(0, 9));
+    CommittedPositions watched = write(POSITIONS).watchPositions(List.of("a"));
+    watched.look();
+    assertThat(watched.rowsAdded(), is(0L));
+    run.commit(run.bundle(5, 14)); // half of it is in
+    run.commit(run.bundle(15, 16));
+    watched.look();
+    assertThat(watched.rowsAdded(), is(7L));
+  }
+
+  @Test
   void aReplayedBundleIsLeftOut() throws Exception {
     Run run = new Run(POSITIONS);
     BundleFiles bundle = run.bundle(0, 9);
