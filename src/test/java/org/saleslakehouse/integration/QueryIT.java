@@ -9,9 +9,12 @@ import static org.hamcrest.Matchers.not;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -55,6 +60,8 @@ class QueryIT {
           Rows.CLIENT_DAY_PATH,
           Rows.COUNTRY_PATH,
           Rows.SEGMENT_PATH);
+
+  private static final Pattern SERVED = Pattern.compile("(http://127\\.0\\.0\\.1:\\d+/)");
 
   @TempDir static Path folder;
 
@@ -113,6 +120,47 @@ class QueryIT {
       expected.add(row);
     }
     assertThat(query("--report=counts"), is(expected));
+  }
+
+  /** Goal: the page's figures, too, are those of the sales. Method: by the requests it makes. */
+  @Test
+  void theDashboardsFiguresAreWhatSparkFinds() {
+    try (ForkedLakehouse dashboard =
+        ForkedLakehouse.command(folder, "dashboard", "--lake=" + lake.path(), "--port=0").start()) {
+      Await.until(
+          "the page is served",
+          LIMIT,
+          () -> !dashboard.isAlive() || SERVED.matcher(dashboard.stdout()).find(),
+          dashboard::toString);
+      Matcher served = SERVED.matcher(dashboard.stdout());
+      assertThat(dashboard.toString(), served.find(), is(true));
+      JsonNode sales = get(served.group(1) + "api/sales");
+      ReportSql.BY_PART_OF_THE_PAGE.forEach(
+          (part, sql) -> assertThat(part, rows(sales.path(part)), is(spark(sql))));
+      JsonNode quality = get(served.group(1) + "api/quality");
+      for (String report : List.of("late", "quarantine")) {
+        assertThat(report, rows(quality.path(report)), is(spark(ReportSql.BY_REPORT.get(report))));
+      }
+      for (JsonNode table : get(served.group(1) + "api/tables")) {
+        String name = table.path("name").textValue();
+        assertThat(
+            name, table.path("rows").longValue(), is(DeltaSpark.session().table(name).count()));
+      }
+    }
+  }
+
+  private static JsonNode get(String url) {
+    try {
+      return JSON.readTree(URI.create(url).toURL());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Map<String, @Nullable Object>> rows(JsonNode array) {
+    List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+    array.forEach(row -> rows.add(row(row.toString())));
+    return rows;
   }
 
   /** Days that further sales come to after Silver has reported them. */

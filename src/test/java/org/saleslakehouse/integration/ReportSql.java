@@ -135,6 +135,31 @@ final class ReportSql {
         """);
   }
 
+  /** By the part of the dashboard's sales, from the sales themselves. */
+  static final Map<String, String> BY_PART_OF_THE_PAGE =
+      Map.of(
+          "days",
+          """
+          SELECT jour, ROUND(SUM(montant), 2) AS revenue, COUNT(*) AS sales
+          FROM ventes_stream GROUP BY jour ORDER BY jour
+          """,
+          "countries",
+          soldBy("pays") + "LIMIT 100",
+          "segments",
+          soldBy("segment") + "LIMIT 100",
+          "products",
+          soldBy("produit_nom") + "LIMIT 10",
+          "clients",
+          BY_REPORT.get("top_clients") + "LIMIT 10");
+
+  private static String soldBy(String column) {
+    return """
+        SELECT %1$s AS name, ROUND(SUM(montant), 2) AS revenue, COUNT(*) AS sales
+        FROM ventes_stream GROUP BY %1$s ORDER BY revenue DESC, name
+        """
+        .formatted(column);
+  }
+
   /**
    * Of {@code restatements}: over {@code client_day_versions}, the client-days of each version with
    * its number and the time of its commit, and {@code restated_sales}, Bronze's sales.
