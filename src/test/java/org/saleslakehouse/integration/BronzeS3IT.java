@@ -9,9 +9,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterAll;
@@ -73,9 +77,9 @@ class BronzeS3IT {
   }
 
   private static ForkedLakehouse.Launch bronze(TestLake lake, String... more) {
-    return lake.bronze(DIRECT, more)
-        .with("--lake=" + server.path(lake.topic()))
-        .withFirstOnClassPath(configuration);
+    List<String> options = new ArrayList<>(List.of(more));
+    options.add("--lake=" + server.path(lake.topic()));
+    return lake.bronze(DIRECT, options.toArray(String[]::new)).withFirstOnClassPath(configuration);
   }
 
   private static void storeAll(TestLake lake) {
@@ -147,6 +151,10 @@ class BronzeS3IT {
   }
 
   @Test
+  @EnabledIfSystemProperty(
+      named = "certify",
+      matches = "true",
+      disabledReason = "HazardsIT has it on a disk")
   void ofTwoOnOneLakeOneStopsAndNothingIsDoubled() {
     try (TestLake lake = lake("twice");
         ForkedLakehouse first = bronze(lake).start()) {
@@ -183,14 +191,12 @@ class BronzeS3IT {
       send(lake, 50);
       lake.awaitStored(run, 50);
       String table = server.path(lake.topic()) + "/" + Rows.BRONZE_PATH;
+      Dataset<Row> stored = spark.read().format("delta").load(table).limit(1);
+      // No longer the table's: a commit that has read it would conflict with Bronze's.
+      Dataset<Row> sale = spark.createDataFrame(stored.collectAsList(), stored.schema());
       for (int append = 0; append < appends; append++) {
         send(lake, 20);
-        spark
-            .read()
-            .format("delta")
-            .load(table)
-            .limit(1)
-            .withColumn("kafka_topic", functions.lit(ELSEWHERE))
+        sale.withColumn("kafka_topic", functions.lit(ELSEWHERE))
             .withColumn("kafka_partition", functions.lit(99))
             .withColumn("kafka_offset", functions.lit((long) append))
             .write()
