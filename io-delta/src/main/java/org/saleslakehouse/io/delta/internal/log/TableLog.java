@@ -286,10 +286,11 @@ public final class TableLog {
     }
     boolean another =
         before.version() >= 0
-            && (version == before.version()
+            && !isSameTime(
+                version == before.version()
                     ? millis
-                    : LogFolder.committedMillis(path, before.version(), configuration))
-                != before.millis();
+                    : LogFolder.committedMillis(path, before.version(), configuration),
+                before.millis());
     if (another) {
       log = null;
     }
@@ -297,6 +298,16 @@ public final class TableLog {
       seen = now; // else whoever looked meanwhile has seen more
     }
     return another;
+  }
+
+  /**
+   * Whether these can be the time of one object. Stores tell it to the second where one is asked
+   * for; some tell it to the millisecond in a listing.
+   */
+  static boolean isSameTime(long one, long other) {
+    return one == other
+        || (Math.floorDiv(one, 1000L) == Math.floorDiv(other, 1000L)
+            && (one % 1000 == 0 || other % 1000 == 0));
   }
 
   /** The newest version; null if there is no table. */

@@ -1,5 +1,7 @@
 package org.saleslakehouse.io.delta.internal.log;
 
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Files;
@@ -26,5 +28,16 @@ class TableLogTest {
     Files.move(table, folder.resolve("moved-aside"));
 
     assertThrows(TableReplacedException.class, log::snapshot);
+  }
+
+  /** Else a table on such a store is taken for another one as soon as others write to it, too. */
+  @Test
+  void aTimeToTheSecondIsThatOfTheSameObjectToTheMillisecond() {
+    assertThat(TableLog.isSameTime(1_764_403_004_123L, 1_764_403_004_000L), is(true));
+    assertThat(TableLog.isSameTime(1_764_403_004_000L, 1_764_403_004_999L), is(true));
+    assertThat(TableLog.isSameTime(1_764_403_004_123L, 1_764_403_004_123L), is(true));
+    assertThat(TableLog.isSameTime(1_764_403_004_123L, 1_764_403_004_124L), is(false));
+    assertThat(TableLog.isSameTime(1_764_403_004_000L, 1_764_403_005_000L), is(false));
+    assertThat(TableLog.isSameTime(-1, 0), is(false));
   }
 }
