@@ -193,22 +193,7 @@ class HazardsIT {
       lake.sent().flush();
       lake.awaitStored(first, 100);
       try (ForkedLakehouse second = lake.bronze(DIRECT).start()) {
-        Await.until(
-            "one of the two ends",
-            TestLake.RUN_LIMIT,
-            () -> {
-              lake.sent().generate(new SaleGenerator(61, 40, 12, 0, 0.2), 5);
-              lake.sent().flush();
-              return !first.isAlive() || !second.isAlive();
-            },
-            () -> first + "\n" + second);
-        ForkedLakehouse ended = first.isAlive() ? second : first;
-        ForkedLakehouse other = first.isAlive() ? first : second;
-        ended.expectExit(1, TestLake.RUN_LIMIT);
-        assertThat(ended.stderr(), containsString("Another run of the write 'bronze' committed"));
-        assertThat(ended.stderr(), not(containsString("\tat ")));
-        lake.awaitStored(other, lake.sent().records().size());
-        assertThat(other.toString(), other.isAlive(), is(true));
+        lake.awaitOneOfTwoStopping(first, second);
       }
       lake.assertHoldsWhatWasSent();
     }

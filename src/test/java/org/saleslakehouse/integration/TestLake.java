@@ -1,7 +1,9 @@
 package org.saleslakehouse.integration;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
+import org.saleslakehouse.pipelines.simulator.SaleGenerator;
 
 /** A topic with four partitions, what was sent to it, and a lake that is to hold it. */
 final class TestLake implements AutoCloseable {
@@ -115,6 +118,29 @@ final class TestLake implements AutoCloseable {
         () -> !run.isAlive() || reader.recordsAdded() >= records,
         run::toString);
     assertThat(run.toString(), run.isAlive(), is(true));
+  }
+
+  /**
+   * Sends on until one of two runs on this lake ends, which must say why, and the other one has
+   * stored all that was sent.
+   */
+  void awaitOneOfTwoStopping(ForkedLakehouse first, ForkedLakehouse second) {
+    Await.until(
+        "one of the two ends",
+        RUN_LIMIT,
+        () -> {
+          sent.generate(new SaleGenerator(61, 40, 12, 0, 0.2), 5);
+          sent.flush();
+          return !first.isAlive() || !second.isAlive();
+        },
+        () -> first + "\n" + second);
+    ForkedLakehouse ended = first.isAlive() ? second : first;
+    ForkedLakehouse other = first.isAlive() ? first : second;
+    ended.expectExit(1, RUN_LIMIT);
+    assertThat(ended.stderr(), containsString("Another run of the write 'bronze' committed"));
+    assertThat(ended.stderr(), not(containsString("\tat ")));
+    awaitStored(other, sent.records().size());
+    assertThat(other.toString(), other.isAlive(), is(true));
   }
 
   /** Waits until so many more records are stored than are now. */
