@@ -35,6 +35,8 @@ public final class FilesBelow {
    *
    * @param folder with its scheme
    * @param more whether to go on after this one
+   * @throws IOException if the folder is not there, or something in it cannot be listed; a file
+   *     that goes meanwhile is passed over
    */
   public static void visit(Path folder, Configuration configuration, Predicate<Found> more)
       throws IOException {
