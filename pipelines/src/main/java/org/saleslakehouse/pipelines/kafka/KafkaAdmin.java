@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -102,23 +104,42 @@ public final class KafkaAdmin implements AutoCloseable {
    * @throws CommandException if there is no such topic, with the nearest one that is there
    */
   public TopicDescription describe(String topic) {
-    Set<String> topics = topics();
-    if (!topics.contains(topic)) {
-      throw CommandException.failed(
-          "Topic "
-              + topic
-              + " does not exist on "
-              + bootstrapServers
-              + ". "
-              + NearestName.of(topic, topics)
-                  .map(near -> "Did you mean --topic=" + near + "?")
-                  .orElse(
-                      topics.isEmpty()
-                          ? "There are no topics at all."
-                          : "There: " + String.join(", ", topics) + ".")
-              + " 'produce --createTopic' creates it.");
+    return ofTopic(
+        topic, () -> answer(admin.describeTopics(Set.of(topic)).allTopicNames()).get(topic));
+  }
+
+  /**
+   * Asks about a topic. Brokers hear of a topic's end one after the other, and each answers as far
+   * as it has heard: whichever question meets the end, the error is the same.
+   */
+  private <T> T ofTopic(String topic, Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (CommandException e) {
+      if (isUnknownTopic(e)) {
+        throw noSuchTopic(topic, e);
+      }
+      throw e;
     }
-    return answer(admin.describeTopics(Set.of(topic)).allTopicNames()).get(topic);
+  }
+
+  private CommandException noSuchTopic(String topic, CommandException cause) {
+    Set<String> others = topics();
+    others.remove(topic);
+    return CommandException.failed(
+        "Topic "
+            + topic
+            + " does not exist on "
+            + bootstrapServers
+            + ". "
+            + NearestName.of(topic, others)
+                .map(near -> "Did you mean --topic=" + near + "?")
+                .orElse(
+                    others.isEmpty()
+                        ? "There are no topics at all."
+                        : "There: " + String.join(", ", others) + ".")
+            + " 'produce --createTopic' creates it.",
+        cause);
   }
 
   /**
@@ -152,27 +173,13 @@ public final class KafkaAdmin implements AutoCloseable {
     NewTopic created =
         new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(config);
     answer(admin.createTopics(Set.of(created)).all());
-    awaitServed(
+    // A broker that has not heard of a new topic yet says that there is none.
+    listOffsetsOnceKnown(
         IntStream.range(0, partitions)
             .mapToObj(partition -> new TopicPartition(topic, partition))
-            .collect(Collectors.toList()));
-  }
-
-  private void awaitServed(List<TopicPartition> partitions) {
-    long giveUp = System.nanoTime() + timeout.toNanos();
-    boolean served = false;
-    while (!served) {
-      try {
-        listOffsets(partitions, OffsetSpec.latest());
-        served = true;
-      } catch (CommandException e) {
-        // A broker that has not heard of a new topic yet says that there is none.
-        if (!isUnknownTopic(e) || System.nanoTime() - giveUp > 0) {
-          throw e;
-        }
-        LockSupport.parkNanos(POLL_NANOS);
-      }
-    }
+            .collect(Collectors.toList()),
+        OffsetSpec.latest(),
+        () -> {});
   }
 
   /** How long the topic keeps records, in milliseconds; negative for ever. */
@@ -184,8 +191,7 @@ public final class KafkaAdmin implements AutoCloseable {
   public Map<String, String> topicConfig(String topic) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     Map<String, String> settings = new TreeMap<>();
-    answer(admin.describeConfigs(Set.of(resource)).all())
-        .get(resource)
+    ofTopic(topic, () -> answer(admin.describeConfigs(Set.of(resource)).all()).get(resource))
         .entries()
         .forEach(entry -> settings.put(entry.name(), String.valueOf(entry.value())));
     return settings;
@@ -223,14 +229,52 @@ public final class KafkaAdmin implements AutoCloseable {
 
   private Map<TopicPartition, Long> offsets(
       Collection<TopicPartition> partitions, OffsetSpec which) {
-    try {
-      return listOffsets(partitions, which);
-    } catch (CommandException e) {
-      if (isUnknownTopic(e)) {
-        // A topic that has just been deleted is to be named as such.
-        partitions.stream().map(TopicPartition::topic).distinct().forEach(this::describe);
+    return listOffsetsOnceKnown(partitions, which, () -> requireThere(partitions));
+  }
+
+  /**
+   * Fails if there is no such topic, or one that has not all of these partitions.
+   *
+   * @throws CommandException that names what is missing
+   */
+  private void requireThere(Collection<TopicPartition> partitions) {
+    Set<TopicPartition> there = new HashSet<>();
+    partitions.stream()
+        .map(TopicPartition::topic)
+        .distinct()
+        .forEach(topic -> there.addAll(partitionsOf(topic)));
+    for (TopicPartition partition : partitions) {
+      if (!there.contains(partition)) {
+        throw CommandException.failed(
+            "Topic "
+                + partition.topic()
+                + " has no partition "
+                + partition.partition()
+                + " on "
+                + bootstrapServers
+                + ": it was deleted and created again with fewer. Start again with a lake of its"
+                + " own for the new topic (--lake).");
       }
-      throw e;
+    }
+  }
+
+  /**
+   * Lists the offsets; as long as the brokers say that there are no such partitions, it asks again
+   * within the timeout, and does this between.
+   */
+  private Map<TopicPartition, Long> listOffsetsOnceKnown(
+      Collection<TopicPartition> partitions, OffsetSpec which, Runnable meanwhile) {
+    long giveUp = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      try {
+        return listOffsets(partitions, which);
+      } catch (CommandException e) {
+        if (!isUnknownTopic(e) || System.nanoTime() - giveUp > 0) {
+          throw e;
+        }
+        meanwhile.run();
+        LockSupport.parkNanos(POLL_NANOS);
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package org.saleslakehouse.pipelines.broker;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -17,8 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -51,6 +54,7 @@ class EmbeddedBrokerTest {
         sentRecordsAreTheGeneratorsInOrder(broker, admin);
         aMissingTopicIsNamedWithTheNearestOne(admin);
         aGroupsOffsetsCanBeSet(admin);
+        aTopicThatIsTakenAwayIsMissingWhicheverQuestionMeetsItsEnd(broker, admin);
       }
     }
     CommandException e =
@@ -139,7 +143,7 @@ class EmbeddedBrokerTest {
     Map<String, Object> config =
         Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
     List<ConsumerRecord<byte[], byte[]>> read = new java.util.ArrayList<>();
-    try (Consumer<byte[], byte[]> consumer =
+    try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
@@ -157,6 +161,41 @@ class EmbeddedBrokerTest {
         equalTo(
             "Topic slaes does not exist on HERE. Did you mean --topic=sales?"
                 + " 'produce --createTopic' creates it."));
+  }
+
+  /** Method: each question is asked, again and again, while topics are being deleted. */
+  private static void aTopicThatIsTakenAwayIsMissingWhicheverQuestionMeetsItsEnd(
+      EmbeddedBroker broker, KafkaAdmin admin) {
+    List<Consumer<String>> questions =
+        List.of(
+            admin::describe,
+            admin::topicConfig,
+            topic -> admin.endOffsets(List.of(new TopicPartition(topic, 0))));
+    for (int i = 0; i < 12; i++) {
+      String topic = "gone-" + i;
+      admin.createTopic(topic, 4, Map.of());
+      Consumer<String> question = questions.get(i % questions.size());
+      question.accept(topic);
+      deleteTopic(broker, topic);
+      CommandException e =
+          assertThrows(
+              CommandException.class,
+              () -> {
+                while (true) {
+                  question.accept(topic);
+                }
+              });
+      assertThat(e.getMessage(), startsWith("Topic " + topic + " does not exist on "));
+    }
+  }
+
+  private static void deleteTopic(EmbeddedBroker broker, String topic) {
+    try (Admin anybody =
+        Admin.create(
+            Map.<String, Object>of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
+      anybody.deleteTopics(List.of(topic));
+    }
   }
 
   private static void aGroupsOffsetsCanBeSet(KafkaAdmin admin) {
