@@ -1,9 +1,10 @@
 package org.saleslakehouse.integration;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Kafka to Bronze on the Flink runner, on a cluster in the job's process. */
+@Tag("certify")
 class BronzeFlinkIT extends BronzeContract {
   BronzeFlinkIT() {
     super("flink", 2000);
@@ -12,7 +13,7 @@ class BronzeFlinkIT extends BronzeContract {
   /** {@link SilverEqualityFlinkIT} and {@link KillIT} store records, too. */
   @Override
   @Test
-  @EnabledIfSystemProperty(named = "certify", matches = "true", disabledReason = "three runs")
+  @Tag("certify")
   void everyRecordIsStoredOnceAsItWasSent() {
     super.everyRecordIsStoredOnceAsItWasSent();
   }

@@ -18,8 +18,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +34,7 @@ import org.saleslakehouse.transforms.sale.Rows;
  * from the disk by delta-spark; the jobs get endpoint and credentials from a {@code core-site.xml},
  * and nothing else.
  */
+@Tag("certify")
 class BronzeS3IT {
   private static final String DIRECT = "direct";
   private static final String ELSEWHERE = "elsewhere";
@@ -93,7 +94,7 @@ class BronzeS3IT {
   }
 
   @ParameterizedTest
-  @EnabledIfSystemProperty(named = "certify", matches = "true", disabledReason = "many kills")
+  @Tag("certify")
   @CsvSource({
     "before-files, 3",
     "after-files, 3",
@@ -124,7 +125,7 @@ class BronzeS3IT {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "certify", matches = "true", disabledReason = "many kills")
+  @Tag("certify")
   void inputArrivesWhileTheJobIsKilledAgainAndAgain() {
     Random random = new Random(20251129);
     AtomicBoolean stop = new AtomicBoolean();
@@ -149,10 +150,7 @@ class BronzeS3IT {
   }
 
   @Test
-  @EnabledIfSystemProperty(
-      named = "certify",
-      matches = "true",
-      disabledReason = "HazardsIT has it on a disk")
+  @Tag("certify")
   void ofTwoOnOneLakeOneStopsAndNothingIsDoubled() {
     try (TestLake lake = lake("twice");
         ForkedLakehouse first = bronze(lake).start()) {

@@ -18,6 +18,7 @@ import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.Row;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
@@ -29,6 +30,7 @@ import org.saleslakehouse.pipelines.runtime.BackgroundTask;
  * table grows while {@link CopyChanges} follows it and is killed, at points of the commit protocol
  * and at any moment in turn. Delta-spark is the judge.
  */
+@Tag("certify")
 class ChangesKillIT {
   private static final Duration LIMIT = Duration.ofSeconds(90);
 

@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
@@ -18,6 +19,7 @@ import org.saleslakehouse.pipelines.runtime.BackgroundTask;
  * The jobs on a Spark standalone cluster: a master, two workers of one core, executors and drivers
  * as processes of their own, which die without a chance to clean up. Delta-spark is the judge.
  */
+@Tag("certify")
 class ClusterIT {
   private static final boolean CERTIFY = Boolean.getBoolean("certify");
   private static final int KILLS = CERTIFY ? 20 : 3;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
@@ -66,6 +67,7 @@ class ConfigurationIT {
             .formatted(broker.bootstrapServers(), more));
   }
 
+  @Tag("certify")
   @Test
   void theJobsFollowTheFileAndShowNoSecretOfIt() throws Exception {
     configure("monitoring: {verbose: true, logLevel: debug}");

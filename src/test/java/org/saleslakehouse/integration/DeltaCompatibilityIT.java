@@ -29,6 +29,7 @@ import org.apache.spark.sql.streaming.Trigger;
 import org.joda.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
@@ -184,6 +185,7 @@ class DeltaCompatibilityIT {
    * and compacts as fast as it can while a stream runs, five times at least with commits of the
    * stream in between; in the end each side's rows are there once.
    */
+  @Tag("certify")
   @Test
   void deltaSparkAppendsAndOptimizesWhileAStreamIsWritten() throws Exception {
     PipelineResult run = startStream();

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Goal: {@code doctor --runner} says of a runner what is true of it. Method: both runners are
  * measured, side by side to save time.
  */
+@Tag("certify")
 class DoctorRunnerIT {
   private static final Duration LIMIT = Duration.ofSeconds(150);
 

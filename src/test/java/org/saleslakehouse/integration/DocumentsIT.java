@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +94,7 @@ class DocumentsIT {
     return documents().stream().filter(file -> !Transcript.of(file).isEmpty()).toList();
   }
 
+  @Tag("certify")
   @ParameterizedTest(name = "{0}")
   @MethodSource("documentsWithTranscripts")
   void whatADocumentShowsHappens(Path document) throws Exception {

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,6 +150,7 @@ class HazardsIT {
    * Goal: a column that somebody adds is left to them; a feature that this writer does not know
    * ends the job instead of the table. Method: delta-spark changes the table while records arrive.
    */
+  @Tag("certify")
   @Test
   void aSchemaChangeUnderWayIsToleratedOrRefusedAndNeverIgnored() {
     try (TestLake lake = TestLake.create(broker, "changed", folder);

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.transforms.sale.Rows;
@@ -47,6 +48,7 @@ class HostIT {
     }
   }
 
+  @Tag("certify")
   @Test
   void aUserWithoutANameAHomeAndALocaleRunsTheJobs() {
     assertRuns(
@@ -56,11 +58,13 @@ class HostIT {
             .withEnvironment("LC_ALL", "POSIX"));
   }
 
+  @Tag("certify")
   @Test
   void aHostWhoseNameNobodyResolvesRunsTheJobsOnSpark() {
     assertRuns(demo("spark").on(TestHost.named("shop_7")));
   }
 
+  @Tag("certify")
   @Test
   void aHostWhoseNameNobodyResolvesIsNamedWithTheRemedyOnFlink() {
     String error = error(FAILED, demo("flink").on(TestHost.named("shop_7")));
@@ -68,6 +72,7 @@ class HostIT {
     assertThat(error, containsString("/etc/hosts"));
   }
 
+  @Tag("certify")
   @Test
   void aLakeWithoutASchemeIsLocalWhateverHadoopTakesPathsFor() throws Exception {
     Path configuration = Files.createDirectories(folder.resolve("hadoop"));

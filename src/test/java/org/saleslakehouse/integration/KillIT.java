@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,11 +61,6 @@ class KillIT {
   @CsvSource({
     "spark, after-files, 6",
     // The log entry is written, under a name that is not its own yet.
-    "spark, during-commit:sales, 2",
-    // Before there are any tables: what is left must not be in the next run's way.
-    "direct, after-files, 1",
-    "direct, before-files, 3",
-    "direct, before-commit:sales, 2",
     "direct, during-commit:quarantine, 2",
     // It has its name, and nobody has learnt that it has.
     "direct, after-link:quarantine, 2"
@@ -75,13 +70,7 @@ class KillIT {
   }
 
   @ParameterizedTest(name = "flink: {0}")
-  @CsvSource("after-commit:quarantine, 2")
-  void everyOffsetIsStoredOnceAfterADeathOnFlinkAt(String point, int count) {
-    dieAtAndGoOn("flink", point, count);
-  }
-
-  @ParameterizedTest(name = "flink: {0}")
-  @EnabledIfSystemProperty(named = "certify", matches = "true", disabledReason = "many kills")
+  @Tag("certify")
   @CsvSource({
     "before-files, 6",
     "after-files, 6",
@@ -91,21 +80,27 @@ class KillIT {
     "before-commit:sales, 2",
     "during-commit:sales, 2",
     "after-link:sales, 2",
-    "after-commit:sales, 2"
+    "after-commit:sales, 2",
+    "after-commit:quarantine, 2"
   })
-  void everyOffsetIsStoredOnceAfterADeathElsewhereOnFlink(String point, int count) {
+  void everyOffsetIsStoredOnceAfterADeathOnFlinkAt(String point, int count) {
     dieAtAndGoOn("flink", point, count);
   }
 
   @ParameterizedTest(name = "{0}: {1}")
-  @EnabledIfSystemProperty(named = "certify", matches = "true", disabledReason = "many kills")
+  @Tag("certify")
   @CsvSource({
     "spark, before-files, 6",
+    "spark, during-commit:sales, 2",
     "spark, before-commit:quarantine, 2",
     "spark, before-commit:sales, 2",
     "spark, after-link:sales, 2",
     "spark, after-commit:sales, 2",
     "spark, after-commit:quarantine, 2",
+    // Before there are any tables: what is left must not be in the next run's way.
+    "direct, after-files, 1",
+    "direct, before-files, 3",
+    "direct, before-commit:sales, 2",
     "direct, after-files, 4",
     "direct, after-commit:quarantine, 2"
   })
@@ -142,18 +137,20 @@ class KillIT {
    * of the protocol and at any moment. Method: as many kills as {@code -Pcertify} demands, or
    * three; after each the tables may lack records, but hold none twice.
    */
+  @Tag("certify")
   @Test
   void inputArrivesWhileTheJobIsKilledAgainAndAgainOnSpark() {
     killAgainAndAgain("spark", Boolean.getBoolean("certify") ? 30 : 3);
   }
 
+  @Tag("certify")
   @Test
   void inputArrivesWhileTheJobIsKilledAgainAndAgainOnDirect() {
     killAgainAndAgain("direct", Boolean.getBoolean("certify") ? 25 : 2);
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "certify", matches = "true", disabledReason = "many kills")
+  @Tag("certify")
   void inputArrivesWhileTheJobIsKilledAgainAndAgainOnFlink() {
     killAgainAndAgain("flink", 20);
   }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
 
 /** Late sales over real Kafka: kept whatever a watermark may say, and marked. */
@@ -39,7 +39,7 @@ class LateDataIT {
    * on both sides of the ten minutes.
    */
   @ParameterizedTest
-  @ValueSource(strings = {"direct", "spark"})
+  @MethodSource(Profiles.DIRECT_OR_ALL_WHEN_CERTIFIED)
   void lateSalesAreKeptAndMarked(String profile) {
     try (TestLake lake = TestLake.create(broker, "late-" + profile, folder)) {
       for (int i = 0; i < 50; i++) {

@@ -21,6 +21,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
@@ -76,6 +77,7 @@ class MaintenanceIT {
     assertThat(table().details().rows(), is(9L));
   }
 
+  @Tag("certify")
   @Test
   void whatOurVacuumLeavesSparkFindsWhole() {
     for (long id = 0; id < 6; id++) {
@@ -91,6 +93,7 @@ class MaintenanceIT {
   }
 
   /** Goal: nothing is lost or doubled. Method: both merge all the time while rows are appended. */
+  @Tag("certify")
   @Test
   void sparksUpkeepAndOursBesideAppends() throws Exception {
     write(0);

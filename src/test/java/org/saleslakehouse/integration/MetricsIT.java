@@ -28,6 +28,7 @@ import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
@@ -49,6 +50,7 @@ class MetricsIT {
    * broker is stopped until the lag is older than it ever is with a broker; then scrapes, of which
    * the middle one counts, as this machine does other things too.
    */
+  @Tag("certify")
   @Test
   void aScrapeIsAnsweredAtOnceWhileTheBrokerIsAway() {
     try (EmbeddedBroker broker = EmbeddedBroker.start();
@@ -80,6 +82,7 @@ class MetricsIT {
    * ago at a broker that gives two kilobytes a second; the document's own alert, with its own
    * limit, is true, and no longer once the broker is quick again.
    */
+  @Tag("certify")
   @Test
   void theAlertOnLagFiresWhileTheBrokerIsSlowAndStopsAfterwards() throws Exception {
     Matcher alert = ALERT.matcher(Files.readString(DOCUMENT));

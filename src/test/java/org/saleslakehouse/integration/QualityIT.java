@@ -22,7 +22,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
 
 /** Quality rules and deduplication, in the running job. */
@@ -49,7 +48,7 @@ class QualityIT {
    * Kafka time but for one pair that lies beyond the horizon.
    */
   @ParameterizedTest
-  @ValueSource(strings = {"direct", "spark"})
+  @MethodSource(Profiles.DIRECT_OR_ALL_WHEN_CERTIFIED)
   void ofTheCopiesOfASaleOneIsStored(String profile) {
     String[] options = {
       "--deduplicate=vente_id,client_id,timestamp",

@@ -32,6 +32,7 @@ import org.apache.spark.sql.functions;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,7 @@ import org.saleslakehouse.transforms.sale.Rows;
  * generated sales, late and broken ones among them; each report and a number of questions in SQL
  * are then compared, value by value and row by row, with what delta-spark finds in the same tables.
  */
+@Tag("certify")
 class QueryIT {
   private static final Instant START = Instant.parse("2025-12-01T00:00:00Z");
   private static final Duration LIMIT = Duration.ofSeconds(60);

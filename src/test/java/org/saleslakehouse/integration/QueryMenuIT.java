@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.transforms.sale.Rows;
@@ -77,6 +78,7 @@ class QueryMenuIT {
     }
   }
 
+  @Tag("certify")
   @Test
   void whatCannotBeIsOneLineAndTheMenuGoesOn() throws Exception {
     try (TerminalSession terminal = query(small).startOnTerminal()) {
@@ -110,6 +112,7 @@ class QueryMenuIT {
     }
   }
 
+  @Tag("certify")
   @Test
   void settingsAreTypedOrAskedForAndWordsCompleted() throws Exception {
     try (TerminalSession terminal = query(small, "--limit=2").startOnTerminal()) {
@@ -149,6 +152,7 @@ class QueryMenuIT {
     }
   }
 
+  @Tag("certify")
   @Test
   void questionsAreAskedInSql() throws Exception {
     try (TerminalSession terminal = query(small).startOnTerminal()) {
@@ -198,6 +202,7 @@ class QueryMenuIT {
     }
   }
 
+  @Tag("certify")
   @Test
   void ctrlCDuringAReportEndsTheReportOnly() throws Exception {
     try (TerminalSession terminal = query(large).startOnTerminal()) {
@@ -219,6 +224,7 @@ class QueryMenuIT {
     }
   }
 
+  @Tag("certify")
   @Test
   void sigtermEndsTheMenuAtThePromptAndDuringAReport() throws Exception {
     try (TerminalSession terminal = query(large).startOnTerminal()) {
@@ -237,6 +243,7 @@ class QueryMenuIT {
     ProcessHandle.of(terminal.pid()).orElseThrow().destroy();
   }
 
+  @Tag("certify")
   @Test
   void ctrlCEndsASingleReportWithTheCodeOfShells() throws Exception {
     try (TerminalSession terminal = query(large, "--report=latest").startOnTerminal()) {
@@ -248,6 +255,7 @@ class QueryMenuIT {
     }
   }
 
+  @Tag("certify")
   @Test
   void aTerminalThatDoesNotTellItsSizeIsTakenForAUsualOne() throws Exception {
     try (TerminalSession terminal = query(small).startOnTerminal(TerminalSession.UNKNOWN)) {
@@ -256,6 +264,7 @@ class QueryMenuIT {
     }
   }
 
+  @Tag("certify")
   @Test
   void mistakesOfTheCommandLineEndItBeforeTheMenu() throws Exception {
     try (TerminalSession terminal = query(folder.resolve("none")).startOnTerminal()) {

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
 import org.saleslakehouse.pipelines.runtime.BackgroundTask;
@@ -29,6 +29,7 @@ import org.saleslakehouse.transforms.sale.Rows;
  * rule that only sales in France satisfy, then none; delta-spark compares with what was sent, where
  * a marked row of the quarantine stands for nothing; {@code audit} must find nothing either.
  */
+@Tag("certify")
 class ReplayIT {
   private static final String ONLY_FRANCE =
       "--qualityRules=[{\"name\":\"land\",\"kind\":\"set\",\"field\":\"pays\",\"values\":[\"France\"]},"
@@ -145,7 +146,7 @@ class ReplayIT {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "certify", matches = "true", disabledReason = "a measurement")
+  @Tag("certify")
   void tenThousandRecordsAreReplayedAtLeastAtTheRateOfBronze() {
     try (TestLake lake = TestLake.create(broker, "ten-thousand", folder)) {
       lake.sent().generate(new SaleGenerator(3, 40, 12, 0, 0), 10_000);

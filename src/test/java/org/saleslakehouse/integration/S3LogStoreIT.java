@@ -24,6 +24,7 @@ import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
@@ -77,6 +78,7 @@ class S3LogStoreIT {
   }
 
   /** A lost answer leaves open whether the entry is stored: the writer must find out. */
+  @Tag("certify")
   @Test
   void noCommitIsLostOrDoubledWhenAnswersGetLost() throws Exception {
     Random random = new Random(20261128);
@@ -98,6 +100,7 @@ class S3LogStoreIT {
   }
 
   /** Such a store would overwrite. One process is still right, and is told that it must be one. */
+  @Tag("certify")
   @Test
   void aStoreWithoutConditionsIsNoticedAndServesOneProcess() throws Exception {
     try (S3Server trusting = S3Server.startTrusting(folder.resolve("trusting"));

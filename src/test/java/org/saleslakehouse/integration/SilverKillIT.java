@@ -12,8 +12,8 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +25,7 @@ import org.saleslakehouse.transforms.sale.Rows;
  * Silver dies, without a chance to clean up, at every point of its commits and at any time in
  * between, while Bronze goes on; the next run must end in the tables that Bronze stands for.
  */
+@Tag("certify")
 class SilverKillIT {
   private static final boolean CERTIFY = Boolean.getBoolean("certify");
 
@@ -80,13 +81,13 @@ class SilverKillIT {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "certify", matches = "true", disabledReason = "many kills")
+  @Tag("certify")
   void eachModeGoesOnWhereAnotherWasKilledOnDirect() {
     killAgainAndAgain("direct", MODES, 9);
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "certify", matches = "true", disabledReason = "many kills")
+  @Tag("certify")
   void eachModeGoesOnWhereAnotherWasKilledOnFlink() {
     killAgainAndAgain("flink", MODES, 9);
   }
@@ -94,7 +95,7 @@ class SilverKillIT {
   /** Goal: a mode that is killed ten times ends in equal tables all by itself. */
   @ParameterizedTest
   @ValueSource(strings = {"batch", "incremental", "streaming"})
-  @EnabledIfSystemProperty(named = "certify", matches = "true", disabledReason = "many kills")
+  @Tag("certify")
   void oneModeGoesOnWhereItWasKilled(String mode) {
     killAgainAndAgain("spark", List.of(mode), 10);
   }

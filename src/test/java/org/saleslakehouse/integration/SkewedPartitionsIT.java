@@ -35,6 +35,7 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
@@ -59,6 +60,7 @@ import org.saleslakehouse.transforms.sale.Rows;
  * split, which emits files; their rows are read behind it by parallelism 4 as well. So there is
  * nothing to take the largest of.
  */
+@Tag("certify")
 class SkewedPartitionsIT {
   private static final Instant MIDNIGHT = Instant.parse("2025-12-11T00:00:00Z");
   private static final int PARTITIONS = TestLake.PARTITIONS;

@@ -30,6 +30,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.spark.sql.Encoders;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
@@ -179,6 +180,7 @@ class TopicsIT {
   /**
    * Method: one key again and again, in segments of a few records, until the broker has compacted.
    */
+  @Tag("certify")
   @Test
   void aCompactedTopicIsStoredAsTheBrokerHasIt() {
     broker.createTopic(

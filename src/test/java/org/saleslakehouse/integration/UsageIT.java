@@ -4,7 +4,6 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import java.nio.file.Files;
@@ -26,17 +25,20 @@ class UsageIT {
   private static final int BAD_USAGE = 2;
 
   private static EmbeddedBroker broker;
+  private static CommandHost commands;
 
   @TempDir Path folder;
 
   @BeforeAll
-  static void startBroker() {
+  static void start(@TempDir Path ofProcess) {
     broker = EmbeddedBroker.start();
     broker.createTopic("ventes_stream", TestLake.PARTITIONS);
+    commands = CommandHost.start(CommandHost.in(ofProcess));
   }
 
   @AfterAll
-  static void stopBroker() {
+  static void stop() {
+    commands.close();
     broker.close();
   }
 
@@ -144,14 +146,11 @@ class UsageIT {
   }
 
   /** Runs a command that must fail with this code, and returns the one line that it says. */
-  private String error(int code, String... arguments) {
-    try (ForkedLakehouse run = ForkedLakehouse.command(folder, arguments).start()) {
-      run.expectExit(code, LIMIT);
-      assertThat(run.toString(), run.stderr(), not(containsString("\tat ")));
-      List<String> lines = run.stderr().lines().toList();
-      assertThat(run.toString(), lines, hasSize(1));
-      assertThat(run.toString(), run.stdout(), is(""));
-      return lines.get(0);
-    }
+  private static String error(int code, String... arguments) {
+    EndedCommand ended = commands.run(String.join(" ", arguments), LIMIT);
+    assertThat(ended.toString(), ended.exitCode(), is(code));
+    List<String> lines = ended.stdout().lines().toList();
+    assertThat(ended.toString(), lines, hasSize(1));
+    return lines.get(0);
   }
 }

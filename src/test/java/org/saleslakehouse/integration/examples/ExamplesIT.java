@@ -19,6 +19,7 @@ import org.apache.beam.sdk.values.Row;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaTable;
@@ -53,6 +54,7 @@ class ExamplesIT {
     assertThat(new TreeSet<>(positions).size(), is(2 * RECORDS));
   }
 
+  @Tag("certify")
   @Test
   void eachRowThatIsAddedIsCopiedOnce() {
     String table = folder.resolve("sales").toString();

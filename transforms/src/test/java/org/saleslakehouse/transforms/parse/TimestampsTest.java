@@ -207,11 +207,12 @@ class TimestampsTest {
   @Test
   void agreesWithJavaTimeOnALargeRandomSample() {
     SplittableRandom random = new SplittableRandom(20251210);
+    int count = Boolean.getBoolean("certify") ? 100_000 : 20_000;
     for (ZoneId zone :
         new ZoneId[] {ZoneOffset.UTC, ZoneId.of("UTC"), ZoneOffset.ofHours(-3), PARIS}) {
       Timestamps timestamps = new Timestamps(zone);
       int accepted = 0;
-      for (int i = 0; i < 100_000; i++) {
+      for (int i = 0; i < count; i++) {
         String text = random(random);
         Long expected = oracle(zone, text);
         Long found;
@@ -223,7 +224,10 @@ class TimestampsTest {
         }
         assertThat(zone + " " + text, found, is(expected));
       }
-      assertThat(zone + ": both verdicts occur", accepted > 40_000 && accepted < 96_000, is(true));
+      assertThat(
+          zone + ": both verdicts occur",
+          accepted > count * 0.4 && accepted < count * 0.96,
+          is(true));
     }
   }
 

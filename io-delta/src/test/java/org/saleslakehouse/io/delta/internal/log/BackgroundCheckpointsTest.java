@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaTable;
@@ -104,6 +105,7 @@ class BackgroundCheckpointsTest {
   }
 
   /** Goal: a table may have any number of files. Method: a heap that could not hold these. */
+  @Tag("certify")
   @Test
   void memoryDoesNotGrowWithTheTable() throws Exception {
     create("1", "delta.appendOnly", "true");

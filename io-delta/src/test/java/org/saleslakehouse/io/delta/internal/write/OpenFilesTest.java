@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
@@ -76,6 +77,7 @@ class OpenFilesTest {
     assertThat(ids(finished), is(range(20_000)));
   }
 
+  @Tag("certify")
   @Test
   void aDayThatManyRowsComeForGetsAnOpenFile() throws Exception {
     OpenFiles files = new OpenFiles(spec());
