@@ -180,9 +180,13 @@ final class TestLake implements AutoCloseable {
     return Stream.of(first, more).flatMap(Stream::of).toArray(String[]::new);
   }
 
-  /** The tables hold all that was sent, each record once, every column as it was sent. */
+  /**
+   * The tables hold all that was sent, each record once, every column as it was sent; and the
+   * lake's own audit finds nothing against it.
+   */
   void assertHoldsWhatWasSent() {
     StoredSales.assertEqual(reader(), topic, sent.flush(), since);
+    EndedCommand.inThisJvm(RUN_LIMIT, "audit", "--lake=" + lake).expectExit(0);
   }
 
   @Override

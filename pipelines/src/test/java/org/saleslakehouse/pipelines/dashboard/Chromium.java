@@ -175,6 +175,7 @@ final class Chromium implements AutoCloseable {
         .put("name", "prefers-color-scheme")
         .put("value", dark ? "dark" : "light");
     call("Emulation.setEmulatedMedia", media);
+    call("Emulation.setScrollbarsHidden", JSON.createObjectNode().put("hidden", true));
   }
 
   /** Waits until an expression is true. */
