@@ -44,6 +44,7 @@ public final class KafkaClients implements Serializable {
   // Of one partition: the client asks for more only when it has handed all of this over.
   private static final int MAX_PARTITION_FETCH_BYTES = 4 << 20;
   private static final int MAX_FETCH_BYTES = 16 << 20;
+  private static final int MIN_FETCH_BYTES = 1 << 20;
 
   private final String bootstrapServers;
   private final Duration timeout;
@@ -103,7 +104,7 @@ public final class KafkaClients implements Serializable {
                     ? "use kafka.bootstrapServers."
                     : name.equals(ConsumerConfig.ISOLATION_LEVEL_CONFIG)
                         ? "use kafka.isolationLevel."
-                        : "that each record is stored exactly once rests on it."));
+                        : "exactly-once storage depends on it."));
       }
     }
     return properties;
@@ -148,9 +149,16 @@ public final class KafkaClients implements Serializable {
   /**
    * A consumer for many records: what one fetch brings is handed over at once, and the next fetch
    * is under way meanwhile. A position that the broker no longer has is an error to it, not a jump.
+   *
+   * @param gathering how long the broker may wait for more than a few records, as each answer costs
+   *     the same; zero if not at all
    */
-  Consumer<byte[], byte[]> consumer() {
+  Consumer<byte[], byte[]> consumer(Duration gathering) {
     Map<String, Object> config = new HashMap<>();
+    if (!gathering.isZero()) {
+      config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, MIN_FETCH_BYTES);
+      config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Math.toIntExact(gathering.toMillis()));
+    }
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
     config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_PARTITION_FETCH_BYTES);
     config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MAX_FETCH_BYTES);

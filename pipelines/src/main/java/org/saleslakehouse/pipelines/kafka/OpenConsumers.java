@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -92,7 +93,7 @@ final class OpenConsumers {
   }
 
   /** The one that worked for this slot of the run last, or a new one. */
-  static OpenConsumer take(String run, int slot, KafkaClients clients) {
+  static OpenConsumer take(String run, int slot, Supplier<Consumer<byte[], byte[]>> maker) {
     Key key = new Key(run, slot);
     synchronized (IDLE) {
       OpenConsumer open = IDLE.remove(key);
@@ -103,7 +104,7 @@ final class OpenConsumers {
         return open;
       }
     }
-    OpenConsumer made = new OpenConsumer(key, clients.consumer());
+    OpenConsumer made = new OpenConsumer(key, maker.get());
     synchronized (IDLE) {
       TAKEN.add(made);
     }

@@ -36,11 +36,13 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
   /** The name of the counter of holes. */
   public static final String HOLES = "offsetsWithoutRecord";
 
-  /** A poll costs the same for one record as for many: a part of the freshness is for gathering. */
-  private static final int GATHERING_PART = 20;
+  /**
+   * A fetch costs the same for one record as for many: a part of the freshness is for gathering.
+   */
+  private static final int GATHERING_PART = 10;
 
-  /** What makes waiting for more superfluous. */
-  private static final int MANY_RECORDS = 1000;
+  /** What Kafka's consumers have a broker wait for the first record. */
+  private static final long MAX_GATHERING_MILLIS = 500;
 
   /** An order that comes late is worked on this long nevertheless, so that there is progress. */
   private static final long LEAST_MILLIS = 500;
@@ -83,11 +85,16 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
     Map<String, Long> missing = tables.begin(sources.values());
     Map<TopicPartition, Long> next = new HashMap<>();
     sources.forEach((partition, source) -> next.put(partition, missing.get(source)));
-    try (OpenConsumer open = OpenConsumers.take(run, order.slot(), clients)) {
+    try (OpenConsumer open = OpenConsumers.take(run, order.slot(), this::newConsumer)) {
       open.goTo(next);
       new Reading(open, sources, next, tables).until(order.untilMillis());
       open.keep();
     }
+  }
+
+  private Consumer<byte[], byte[]> newConsumer() {
+    return clients.consumer(
+        Duration.ofMillis(Math.min(freshnessMillis / GATHERING_PART, MAX_GATHERING_MILLIS)));
   }
 
   /** The work on one order. */
@@ -113,7 +120,7 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
       this.tables = tables;
     }
 
-    void until(long untilMillis) throws InterruptedException {
+    void until(long untilMillis) {
       long now = clock.millis();
       long end = Math.max(untilMillis, now + LEAST_MILLIS);
       while ((now < end || pace.isCatchingUp()) && !OpenConsumers.isEnded(run)) {
@@ -135,10 +142,6 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
           if (clock.millis() >= end) {
             return;
           }
-        } else if (!polled.isEmpty()
-            && polled.count() < MANY_RECORDS
-            && !pace.isCatchingUp()) { // else it was only the rest of a fetch
-          Thread.sleep(freshnessMillis / GATHERING_PART);
         }
         now = clock.millis();
       }
