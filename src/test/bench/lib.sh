@@ -294,17 +294,21 @@ await_lines() { # PATTERN COUNT FILE
   exit 1
 }
 
-# What a report says of a Bronze table; with a peer it is delta-spark that counts. It takes a row to be visible
-# since the commit of the file that holds it. Merging adds nothing that was not there before: so it sees a
-# copy of the log without such commits, whose files are still there.
-table_report() { # LAKE
-  local table=$1/bronze/ventes_stream copy=$OURS/unmerged version=0 entry
+# What a report says of the rows that a Bronze table got between two times, in seconds since 1970; with a peer it
+# is delta-spark that counts. It takes a row to be visible since the commit of the file that holds it. Merging adds
+# nothing that was not there before: so it sees a copy of the log without such commits, whose files are still there.
+table_report() { # TABLE FROM TO
+  local copy=$OURS/of-that-time version=1 entry time
   rm -rf "$copy"
   mkdir -p "$copy/_delta_log"
-  cp -al "$table"/jour=* "$copy/"
-  for entry in "$table"/_delta_log/*[0-9].json; do
+  cp -al "$1"/jour=* "$copy/"
+  grep -v '^{"add"' "$1/_delta_log/$(printf %020d 0).json" >"$copy/_delta_log/$(printf %020d 0).json"
+  for entry in "$1"/_delta_log/*[0-9].json; do
+    time=$(stat -c %Y "$entry")
+    ((time < $2 || time > $3)) && continue
     grep -q '"operation":"OPTIMIZE"' "$entry" && continue
-    cp -p "$entry" "$copy/_delta_log/$(printf %020d "$version").json"
+    grep -vE '^\{"(protocol|metaData)"' "$entry" >"$copy/_delta_log/$(printf %020d "$version").json"
+    touch -r "$entry" "$copy/_delta_log/$(printf %020d "$version").json"
     version=$((version + 1))
   done
   "$PEER/report.sh" "$copy" | grep REPORT

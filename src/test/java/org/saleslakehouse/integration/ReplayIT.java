@@ -5,7 +5,6 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
-import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,27 +142,6 @@ class ReplayIT {
         run.expectExit(ForkedLakehouse.KILLED, Duration.ofSeconds(10));
       }
     }
-  }
-
-  @Test
-  @Tag("certify")
-  void tenThousandRecordsAreReplayedAtLeastAtTheRateOfBronze() {
-    try (TestLake lake = TestLake.create(broker, "ten-thousand", folder)) {
-      lake.sent().generate(new SaleGenerator(3, 40, 12, 0, 0), 10_000);
-      lake.sent().flush();
-      String none = ONLY_FRANCE.replace("[\"France\"]", "[\"none\"]");
-      Duration stored = time(() -> lake.storeAll("spark", none));
-      Duration replayed = time(() -> replay(lake, "spark").expectExit(0));
-      assertThat(replayed, lessThanOrEqualTo(stored));
-      assertThat(lake.reader().bronze().count(), is(10_000L));
-      lake.assertHoldsWhatWasSent();
-    }
-  }
-
-  private static Duration time(Runnable action) {
-    long start = System.nanoTime();
-    action.run();
-    return Duration.ofNanos(System.nanoTime() - start);
   }
 
   private void assertWhole(TestLake lake) {
