@@ -30,6 +30,7 @@ import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
 import org.saleslakehouse.pipelines.simulator.SaleGenerator;
 
 /** What can happen to the broker and to the topic while the job reads. */
+@Tag("certify")
 class BrokerIT {
   private static final String DIRECT = "direct";
 
@@ -56,7 +57,6 @@ class BrokerIT {
    * while it is away the job says so. Method: stopped until the job has noticed, then started again
    * with the same data; records sent before and after.
    */
-  @Tag("certify")
   @ParameterizedTest
   @ValueSource(strings = {"direct", "spark"})
   void aBrokerThatComesBackFindsTheJobWaiting(String profile) {
@@ -85,7 +85,6 @@ class BrokerIT {
   }
 
   /** Goal: a short absence, such as a broker's restart, is not even a reason to start again. */
-  @Tag("certify")
   @Test
   void aBrokersRestartGoesUnnoticed() {
     try (EmbeddedBroker own = EmbeddedBroker.start(QUICK_RESTART);
@@ -106,7 +105,6 @@ class BrokerIT {
    * Goal: a broker that stays away ends the job with a message that names it, once the launcher's
    * limit of restarts is reached; what was stored is whole.
    */
-  @Tag("certify")
   @ParameterizedTest
   @MethodSource(Profiles.DIRECT_OR_ALL_WHEN_CERTIFIED)
   void aBrokerThatStaysAwayEndsTheJobAfterItsRestarts(String profile) {
@@ -175,7 +173,6 @@ class BrokerIT {
   }
 
   /** Goal: partitions that a topic gets under way are read from their first record on. */
-  @Tag("certify")
   @ParameterizedTest
   @MethodSource("partitionCases")
   void partitionsAddedUnderWayAreRead(String profile, String startingOffsets) throws Exception {
@@ -220,7 +217,6 @@ class BrokerIT {
    * Goal: a topic that is deleted and created again has other records at the offsets that the
    * tables hold already: that ends the job, although there are more of them than before.
    */
-  @Tag("certify")
   @ParameterizedTest
   @MethodSource(Profiles.DIRECT_OR_ALL_WHEN_CERTIFIED)
   void aTopicCreatedAnewUnderWayEndsTheJob(String profile) throws Exception {
@@ -265,7 +261,6 @@ class BrokerIT {
    * Goal: a lake that is ahead of its topic is another topic's. Method: stored, the topic created
    * anew with fewer records, and a new start.
    */
-  @Tag("certify")
   @Test
   void aTopicWithFewerRecordsThanTheTablesIsRefusedAtTheStart() throws Exception {
     try (TestLake lake = TestLake.create(broker, "shorter", folder)) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
@@ -102,6 +103,7 @@ abstract class BronzeContract {
    * Goal: stopped by its orchestrator, the job ends by itself and leaves nothing half done; and
    * while it runs it tells its metrics, in lines and to Prometheus.
    */
+  @Tag("certify")
   @Test
   void endsWhenToldToAndContinuesWhereItWas() {
     try (TestLake lake = TestLake.create(broker, "stopped", folder);

@@ -41,6 +41,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.pipelines.Lakehouse;
@@ -220,6 +221,7 @@ class DoctorIT {
   /**
    * In a JVM of its own, which gets none of the flags; the Spark profile says that it needs them.
    */
+  @Tag("certify")
   @Test
   void aJvmWithoutTheFlagsOfSpark() throws Exception {
     Process process =

@@ -28,6 +28,7 @@ import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaTable;
 
 /** Our upkeep of a table and delta-spark's, one after the other and beside each other. */
+@Tag("certify")
 class MaintenanceIT {
   private static final Schema SCHEMA =
       Schema.builder().addInt64Field("id").addStringField("town").build();
@@ -77,7 +78,6 @@ class MaintenanceIT {
     assertThat(table().details().rows(), is(9L));
   }
 
-  @Tag("certify")
   @Test
   void whatOurVacuumLeavesSparkFindsWhole() {
     for (long id = 0; id < 6; id++) {
@@ -93,7 +93,6 @@ class MaintenanceIT {
   }
 
   /** Goal: nothing is lost or doubled. Method: both merge all the time while rows are appended. */
-  @Tag("certify")
   @Test
   void sparksUpkeepAndOursBesideAppends() throws Exception {
     write(0);

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,6 +48,7 @@ class QualityIT {
    * that is stored. Method: copies within a run, across the crash and after it, all with the same
    * Kafka time but for one pair that lies beyond the horizon.
    */
+  @Tag("certify")
   @ParameterizedTest
   @MethodSource(Profiles.DIRECT_OR_ALL_WHEN_CERTIFIED)
   void ofTheCopiesOfASaleOneIsStored(String profile) {

@@ -132,6 +132,7 @@ class SilverKillIT {
       run(silver, profile, modes.size() == 1 ? modes.get(0) : "incremental");
       assertThat(silver.counted(Rows.CLIENT_DAY_PATH, "nb_achats"), is(lake.sent().sales()));
       silver.assertEqualToSql();
+      lake.assertWhole();
     }
   }
 

@@ -302,6 +302,7 @@ class TopicsIT {
    * Method: partitions of very different size, days that follow each other at once, orders that end
    * long before all is read, and more freshness than reading takes.
    */
+  @Tag("certify")
   @Test
   void aBacklogOverManyDaysIsOneFileADay() {
     int days = 40;

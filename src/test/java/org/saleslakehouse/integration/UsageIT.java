@@ -115,7 +115,7 @@ class UsageIT {
     Files.writeString(table.resolve("part-0.csv"), "1,2,3");
     assertThat(
         error(FAILED, bronze("direct", lake)),
-        startsWith("error: Table " + table + ": something is there that is no Delta table."));
+        startsWith("error: Table " + table + ": something that is not a Delta table is there."));
   }
 
   @Test

@@ -50,11 +50,8 @@ import org.saleslakehouse.io.delta.testing.KernelTable;
  * <p>Prints a matrix: table, result, reason.
  */
 class GoldenTablesTest {
-  private static final Path FOLDER =
-      Path.of(
-          System.getProperty(
-              "golden.tables",
-              System.getenv().getOrDefault("GOLDEN_TABLES", "../../shared/golden-tables")));
+  private static final String FOLDER =
+      System.getProperty("golden.tables", System.getenv().getOrDefault("GOLDEN_TABLES", ""));
 
   /** Tables to refuse, and what the error must name. */
   private static final Map<String, String> REFUSED =
@@ -90,10 +87,8 @@ class GoldenTablesTest {
 
   @Test
   void everyVersionIsReadAsKernelReadsItAndTheRestIsRefused() throws IOException {
-    assumeTrue(
-        Files.isDirectory(FOLDER),
-        () -> "No golden tables at " + FOLDER.toAbsolutePath() + ": set -Dgolden.tables");
-    Path root = FOLDER.toRealPath();
+    assumeTrue(!FOLDER.isEmpty(), "Where the golden tables are is not known: set -Dgolden.tables");
+    Path root = Path.of(FOLDER).toRealPath();
     List<Path> tables;
     try (Stream<Path> entries = Files.walk(root, 3)) {
       tables = entries.filter(p -> Files.isDirectory(p.resolve("_delta_log"))).sorted().toList();

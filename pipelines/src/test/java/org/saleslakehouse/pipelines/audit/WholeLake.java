@@ -2,7 +2,10 @@ package org.saleslakehouse.pipelines.audit;
 
 import static org.saleslakehouse.pipelines.silver.TestSale.sales;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +25,22 @@ import org.saleslakehouse.transforms.sale.Rows;
 public final class WholeLake {
   private WholeLake() {}
 
+  /** Made once; what a test gets is a copy. */
+  private static final class Model {
+    private static final SilverLake LAKE = make();
+  }
+
   public static SilverLake at(Path folder) {
+    return Model.LAKE.copyTo(folder, file -> false);
+  }
+
+  private static SilverLake make() {
+    Path folder;
+    try {
+      folder = Files.createTempDirectory(Path.of("target"), "whole-lake");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     SilverLake lake = new SilverLake(folder);
     SilverLake.write(
         DeltaIO.write()

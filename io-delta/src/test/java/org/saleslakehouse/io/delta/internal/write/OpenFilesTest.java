@@ -57,6 +57,7 @@ class OpenFilesTest {
   }
 
   /** Goal: memory has a bound. Method: many times as much as may wait, in large rows. */
+  @Tag("certify")
   @Test
   void whatDoesNotFitIntoMemoryGoesToFilesEarlier() throws Exception {
     OpenFiles files = new OpenFiles(spec());
