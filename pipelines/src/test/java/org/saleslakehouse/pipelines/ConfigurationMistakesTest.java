@@ -77,7 +77,7 @@ performance:/  targetFileSize: 30s | 2: performance.targetFileSize: 30s is not a
 performance:/  targetFileSize: 5GB | 2: performance.targetFileSize: 5GB is not from 1MB to 4GB.
 kafka:/  topic: a/  topic: b       | 3: kafka.topic is given twice, first at lakehouse.yaml:2.
 kafka:/  topic: a/kafka.topic: b   | 3: kafka.topic is given twice, first at lakehouse.yaml:2.
-- kafka                            | 1: expected are sections such as 'kafka:', with keys below.
+- kafka                            | 1: expected sections such as 'kafka:', with keys below.
 kafka:/  topic: [a                 | 2: not YAML: expected ',' or ']', but got <stream end>.
 kafka:/  topic: a: b               | 2: not YAML: mapping values are not allowed here.
 kafka:/  topic: *gone              | 2: not YAML: found undefined alias gone.
@@ -167,12 +167,12 @@ LAKEHOUSE_KAFKA_CONNECTION_TIMEOUT | 1h | LAKEHOUSE_KAFKA_CONNECTION_TIMEOUT=1h 
           """
 silver --rebuild --mode=streaming | --rebuild does not go with --mode=streaming. Run 'silver --rebuild' first.
 produce --minQuantity=6           | --minQuantity=6 is above --maxQuantity=5.
-config --template --docs          | --template and --docs do not go together: each prints something else.
+config --template --docs          | --template and --docs exclude each other: each prints something different.
 config --fromIni=gone.ini         | --fromIni=gone.ini: there is no such file.
 bronze --bronzePath=/a/b --quarantinePath=/a/b | The tables bronze/ventes_stream and bronze/ventes_quarantine are both at /a/b. Give each a path of its own.
 bronze --kafkaClient=password     | --kafkaClient takes a property and its value: --kafkaClient=NAME=VALUE.
 bronze --kafkaClient=a=1 --kafkaClient=a=2 | --kafkaClient=a=... is given twice.
-bronze --kafkaConsumer=group.id=x | kafka.consumer.group.id cannot be set: that each record is stored exactly once rests on it.
+bronze --kafkaConsumer=group.id=x | kafka.consumer.group.id cannot be set: exactly-once storage depends on it.
 produce --kafkaProducer=bootstrap.servers=x:1 | kafka.producer.bootstrap.servers cannot be set: use kafka.bootstrapServers.
 produce --connectionTimeoutSeconds=5x | --connectionTimeoutSeconds=5x is not a length of time: give a number and its unit, such as 500ms, 30s, 10m, 2h or 1d.
 """)

@@ -111,7 +111,7 @@ silver --premiumSpendingEur=1 | --premiumSpendingEur=1.0 is below --standardSpen
         err(),
         equalTo(
             "error: --bootstrapServers=nonsense cannot be used: Invalid url in bootstrap.servers:"
-                + " nonsense. Expected is host:port, several separated by commas."
+                + " nonsense. Expected: host:port, several separated by commas."
                 + System.lineSeparator()));
   }
 

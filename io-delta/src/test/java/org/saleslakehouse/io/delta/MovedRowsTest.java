@@ -249,8 +249,8 @@ class MovedRowsTest {
         is(
             "Table "
                 + path("bad")
-                + " takes new rows only (delta.appendOnly=true): its rows cannot get other values."
-                + " Unset that property if they are to."));
+                + " is append-only (delta.appendOnly=true): its rows cannot be updated. Unset that"
+                + " property to allow updates."));
     assertThrows(DeltaIOException.class, () -> table("bad").update().check());
   }
 

@@ -353,7 +353,7 @@ class NewerTablesTest {
               "Table "
                   + path()
                   + " cannot be written: its column 'nothing' is of type void, which this writer"
-                  + " does not see to. Write to another table, write to it with an engine that"
+                  + " does not support. Write to another table, write to it with an engine that"
                   + " does, or give the column another type."));
     }
   }

@@ -133,8 +133,8 @@ class TableFitTest {
             "Table "
                 + path()
                 + " cannot be written: its property"
-                + " delta.setTransactionRetentionDuration=interval 1 day lets other engines drop from"
-                + " its log how far this write is, and all rows would come again. Unset it: ALTER"
+                + " delta.setTransactionRetentionDuration=interval 1 day lets other engines drop this"
+                + " write's positions from the log, and all rows would be written again. Unset it: ALTER"
                 + " TABLE ... UNSET TBLPROPERTIES ('delta.setTransactionRetentionDuration')."));
     assertThat(
         refusedWhenBuilt(POINT, DeltaIO.write().to(path()).withTransaction("app", 1)), is(message));

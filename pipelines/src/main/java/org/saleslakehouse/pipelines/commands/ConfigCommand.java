@@ -84,7 +84,7 @@ public final class ConfigCommand implements ConfiguredCommand {
     }
     if (asked.size() > 1) {
       throw CommandException.badUsage(
-          String.join(" and ", asked) + " do not go together: each prints something else.");
+          String.join(" and ", asked) + " exclude each other: each prints something different.");
     }
     if (options.isTemplate()) {
       new TemplateText(configuration.settings()).lines().forEach(console::printData);

@@ -90,7 +90,7 @@ final class YamlFile {
         return mapping;
       }
       throw CommandException.badUsage(
-          name + ":" + line(root) + ": expected are sections such as 'kafka:', with keys below.");
+          name + ":" + line(root) + ": expected sections such as 'kafka:', with keys below.");
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
       // Only what is wrong: the exception's own text quotes lines of the file, and so secrets.

@@ -79,7 +79,7 @@ final class JvmFlagsCheck implements Check {
       return false;
     } catch (ClassNotFoundException e) {
       throw new IllegalArgumentException(
-          "requiredOpens names " + className + ", which is no class", e);
+          "requiredOpens names " + className + ", which is not a class", e);
     }
   }
 }

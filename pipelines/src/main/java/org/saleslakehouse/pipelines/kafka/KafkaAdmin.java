@@ -85,7 +85,7 @@ public final class KafkaAdmin implements AutoCloseable {
               + bootstrapServers
               + " cannot be used: "
               + reason.getMessage()
-              + ". Expected is host:port, several separated by commas.",
+              + ". Expected: host:port, several separated by commas.",
           e);
     }
     KafkaAdmin connected = new KafkaAdmin(admin, clients);
@@ -137,7 +137,7 @@ public final class KafkaAdmin implements AutoCloseable {
                 .orElse(
                     others.isEmpty()
                         ? "There are no topics at all."
-                        : "There: " + String.join(", ", others) + ".")
+                        : "Topics: " + String.join(", ", others) + ".")
             + " 'produce --createTopic' creates it.",
         cause);
   }

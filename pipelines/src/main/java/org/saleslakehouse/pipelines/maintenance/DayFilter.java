@@ -50,7 +50,7 @@ public final class DayFilter {
               + days
               + ": '"
               + text.trim()
-              + "' is no day. Give days such as 2025-12-01, several separated by commas, or the"
+              + "' is not a day. Give days such as 2025-12-01, several separated by commas, or the"
               + " first and the last: 2025-12-01..2025-12-31.");
     }
   }

@@ -49,7 +49,7 @@ record MaintainedTable(String name, String path, boolean isBronze) {
       throw CommandException.badUsage(
           "--tables names '"
               + name
-              + "', which is no table of the lake. Tables: "
+              + "', which is not a table of the lake. Tables: "
               + String.join(", ", all.stream().map(MaintainedTable::name).toList())
               + "; or give the path of a Delta table.");
     }

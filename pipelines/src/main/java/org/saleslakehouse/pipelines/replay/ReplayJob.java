@@ -156,14 +156,14 @@ public final class ReplayJob {
       if (!isStored || outcome.committed() > 0) {
         return new Result(outcome.committed(), outcome.rejected());
       }
-      console.note("Another replay was quicker; this one begins anew.");
+      console.note("Another replay committed first; this one starts over.");
     }
     throw CommandException.failed(
         "Gave up after "
             + MAX_ATTEMPTS
             + " attempts: other replays of lake "
             + lake
-            + " were quicker each time. Run one at a time.");
+            + " committed first each time. Run one at a time.");
   }
 
   /**

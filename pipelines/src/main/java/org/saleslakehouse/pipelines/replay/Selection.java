@@ -88,7 +88,7 @@ final class Selection {
       throw CommandException.badUsage(
           "--offsets: '"
               + text
-              + "' is no span of offsets. Give partition, first and last, such as 0:120-180, or one"
+              + "' is not a range of offsets. Give partition, first and last, such as 0:120-180, or one"
               + " offset, such as 2:95; several separated by commas.");
     }
     long first = Long.parseLong(parts.group(2));

@@ -85,7 +85,7 @@ final class BeanMetrics extends MetricResults {
       return server.queryNames(new ObjectName(domain + "*:*"), null);
     } catch (MalformedObjectNameException e) {
       throw CommandException.failed(
-          "The runner profile's metrics=" + domain + " is no domain of MBeans.", e);
+          "The runner profile's metrics=" + domain + " is not an MBean domain.", e);
     }
   }
 

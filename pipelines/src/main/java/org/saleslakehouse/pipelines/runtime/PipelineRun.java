@@ -46,7 +46,7 @@ public final class PipelineRun {
   public void throwFailure() {
     PipelineResult.State state = end.result();
     if (state == PipelineResult.State.FAILED) {
-      throw new IllegalStateException("The pipeline failed, and the runner does not say of what.");
+      throw new IllegalStateException("The pipeline failed, and the runner does not say why.");
     }
   }
 

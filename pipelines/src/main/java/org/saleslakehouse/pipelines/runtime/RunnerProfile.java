@@ -157,7 +157,7 @@ public record RunnerProfile(
                 CommandException.badUsage(
                     "--profile="
                         + wanted
-                        + ": no such runner profile on the class path. There: "
+                        + ": no such runner profile on the class path. Available: "
                         + String.join(", ", names)
                         + NearestName.of(wanted, names)
                             .map(near -> ". Did you mean " + near + "?")

@@ -75,7 +75,7 @@ record StreamGoal(long version, long sales) {
     return CommandException.failed(
         "Table "
             + lake.clientDays()
-            + ": Silver does not come to the "
+            + ": Silver does not reach the "
             + sales
             + " sales that "
             + lake.bronze()

@@ -325,7 +325,7 @@ public final class Lake {
         throw CommandException.failed(
             "Table "
                 + path
-                + ": something is there that is no Delta table. Choose another directory with"
+                + ": something that is not a Delta table is there. Choose another directory with"
                 + " --lake, or move it away.");
       }
     }

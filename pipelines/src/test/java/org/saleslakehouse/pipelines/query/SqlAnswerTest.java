@@ -270,7 +270,7 @@ SELECT pays FROM ventes_stream WHERE timestamp > TIMESTAMP 'yesterday' ¦ --sql 
 INSERT INTO ventes_par_pays VALUES (1)        ¦ --sql only reads: INSERT is not possible. Begin with SELECT or WITH.
 DROP TABLE ventes_par_pays                    ¦ --sql only reads: DROP is not possible. Begin with SELECT or WITH.
 EXPLAIN PLAN FOR SELECT 1                     ¦ --sql only reads: EXPLAIN is not possible. Begin with SELECT or WITH.
-;                                             ¦ --sql is empty. Ask something, such as --sql="SELECT pays, SUM(montant) FROM ventes_stream GROUP BY pays".
+;                                             ¦ --sql is empty. Give a query, such as --sql="SELECT pays, SUM(montant) FROM ventes_stream GROUP BY pays".
 """)
   void mistakesAreNamed(String sql, String message) {
     QueryRun run = query(lake, "--sql=" + sql);
@@ -325,8 +325,7 @@ EXPLAIN PLAN FOR SELECT 1                     ¦ --sql only reads: EXPLAIN is no
     QueryRun run =
         query(lake, "--sql=SELECT " + expression + " FROM ventes_stream WHERE vente_id = 3");
     assertThat(run.out() + run.err(), run.code(), is(ExitCode.FAILED));
-    assertThat(
-        run.err(), startsWith("error: The query comes to a number that is too large for its type"));
+    assertThat(run.err(), startsWith("error: A number in the query is too large for its type"));
   }
 
   @Test

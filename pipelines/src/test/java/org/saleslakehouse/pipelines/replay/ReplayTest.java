@@ -222,7 +222,7 @@ class ReplayTest {
     DeltaTable.open(lake.lake().quarantine()).setProperties(Map.of("delta.appendOnly", "true"));
 
     assertThat(run("replay", "--lenientNumbers", "--lake=" + lake.lake()), is(ExitCode.FAILED));
-    assertThat(text(err), containsString("takes new rows only (delta.appendOnly=true)"));
+    assertThat(text(err), containsString("is append-only (delta.appendOnly=true)"));
     assertThat(DeltaTable.open(lake.lake().bronze()).version(), is(version));
   }
 
@@ -253,9 +253,9 @@ class ReplayTest {
   @Test
   void mistakesInTheOptionsAreNamedWithTheNearest() {
     assertThat(mistake("--reasons=wrong_typ"), containsString("Did you mean wrong_type?"));
-    assertThat(mistake("--offsets=7"), containsString("--offsets: '7' is no span of offsets."));
+    assertThat(mistake("--offsets=7"), containsString("--offsets: '7' is not a range of offsets."));
     assertThat(mistake("--offsets=0:7-3"), containsString("the first is after the last"));
-    assertThat(mistake("--days=yesterday"), containsString("'yesterday' is no day"));
+    assertThat(mistake("--days=yesterday"), containsString("'yesterday' is not a day"));
     assertThat(mistake("--qualityRules=[{}]"), containsString("--qualityRules: rule 1 has no"));
   }
 

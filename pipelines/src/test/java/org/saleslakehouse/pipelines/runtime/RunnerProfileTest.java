@@ -74,7 +74,7 @@ class RunnerProfileTest {
     assertThat(
         e.getMessage(),
         equalTo(
-            "--profile=dirct: no such runner profile on the class path. There: direct, spark. Did"
+            "--profile=dirct: no such runner profile on the class path. Available: direct, spark. Did"
                 + " you mean direct?"));
     assertThat(e.exitCode(), equalTo(ExitCode.BAD_USAGE));
   }

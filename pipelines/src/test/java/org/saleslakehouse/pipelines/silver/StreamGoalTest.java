@@ -101,7 +101,7 @@ class StreamGoalTest {
         thrown.getMessage(),
         allOf(
             containsString("Table " + lake.lake().clientDays()),
-            containsString("does not come to the 4 sales that " + lake.lake().bronze()),
+            containsString("does not reach the 4 sales that " + lake.lake().bronze()),
             containsString("(version 2), and nothing has changed for 900 s"),
             containsString("Taken in: 4; in figures: 4; too late for their day: 0."),
             containsString("Counted by client: 3; by country: 3; by segment: 3."),

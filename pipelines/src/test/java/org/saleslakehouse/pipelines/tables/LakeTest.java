@@ -141,7 +141,7 @@ class LakeTest {
         equalTo(
             "Table "
                 + table
-                + ": something is there that is no Delta table. Choose another directory with"
+                + ": something that is not a Delta table is there. Choose another directory with"
                 + " --lake, or move it away."));
   }
 
@@ -153,7 +153,7 @@ class LakeTest {
         equalTo(
             "Table "
                 + directory.resolve("bronze/ventes_stream")
-                + ": something is there that is no Delta table. Choose another directory with"
+                + ": something that is not a Delta table is there. Choose another directory with"
                 + " --lake, or move it away."));
   }
 
@@ -196,7 +196,7 @@ class LakeTest {
         equalTo(
             "Table "
                 + elsewhere
-                + ": something is there that is no Delta table. Choose another directory with"
+                + ": something that is not a Delta table is there. Choose another directory with"
                 + " --lake, or move it away."));
   }
 }

@@ -174,8 +174,8 @@ public final class DeltaErrors {
             + property
             + "="
             + value
-            + " lets other engines drop from its log how far this write is, and all rows would come"
-            + " again. Unset it: ALTER TABLE ... UNSET TBLPROPERTIES ('"
+            + " lets other engines drop this write's positions from the log, and all rows would be"
+            + " written again. Unset it: ALTER TABLE ... UNSET TBLPROPERTIES ('"
             + property
             + "').");
   }
@@ -186,7 +186,7 @@ public final class DeltaErrors {
             + table
             + " cannot be written: "
             + demand
-            + ", which this writer does not see to. Write to another table, write to it with an"
+            + ", which this writer does not support. Write to another table, write to it with an"
             + " engine that does, or "
             + fix
             + ".");
@@ -196,20 +196,20 @@ public final class DeltaErrors {
     return new DeltaIOException(
         "Table "
             + table
-            + " takes new rows only (delta.appendOnly=true): its rows cannot get other values. Unset"
-            + " that property if they are to.");
+            + " is append-only (delta.appendOnly=true): its rows cannot be updated. Unset that"
+            + " property to allow updates.");
   }
 
   public static DeltaIOException retentionTooShort(String table, Duration wanted, Duration least) {
     return new DeltaIOException(
         "Table "
             + table
-            + " is not vacuumed: with a retention of "
+            + " is not vacuumed: a retention of "
             + wanted
-            + " files would go that the table's property delta.deletedFileRetentionDuration ("
+            + " would delete files that the table's property delta.deletedFileRetentionDuration ("
             + least
-            + ") keeps for readers of older versions, and files of writes that are under way. Take"
-            + " a longer retention, or say that nothing else reads or writes the table now.");
+            + ") keeps for readers of older versions and for writes under way. Choose a longer"
+            + " retention, or confirm that nothing else reads or writes the table now.");
   }
 
   public static DeltaIOException badProperty(String table, Exception cause) {
@@ -402,7 +402,7 @@ public final class DeltaErrors {
             + " after "
             + attempts
             + " attempts: other writers"
-            + " committed first each time. Lessen the number of writers or lengthen their commit"
+            + " committed first each time. Run fewer writers or lengthen their commit"
             + " intervals.",
         cause);
   }

@@ -69,10 +69,7 @@ record Choice(Action action, String subject, Optional<String> value) {
     }
     if (rest.isPresent()) {
       throw CommandException.badUsage(
-          "'"
-              + line.strip()
-              + "' is not understood: only settings and sql have something behind"
-              + " them.");
+          "'" + line.strip() + "' is not understood: only settings and sql take an argument.");
     }
     if (LEAVE_WORDS.contains(wanted)) {
       return of(Action.LEAVE);

@@ -80,7 +80,7 @@ final class MenuTerminal implements AutoCloseable {
     try {
       terminal.close();
     } catch (IOException e) {
-      throw CommandException.failed("The terminal cannot be given back: " + e.getMessage(), e);
+      throw CommandException.failed("The terminal cannot be restored: " + e.getMessage(), e);
     }
   }
 }

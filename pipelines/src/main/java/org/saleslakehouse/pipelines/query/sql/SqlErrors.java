@@ -189,9 +189,9 @@ final class SqlErrors {
   /** It is right, and Calcite has no way to work it out. */
   static CommandException notPlanned(Throwable e) {
     return CommandException.failed(
-        "The SQL engine cannot work out this query ("
+        "The SQL engine cannot run this query ("
             + firstLine(e)
-            + "). Put it in other words, or read the tables with Spark.",
+            + "). Rephrase it, or read the tables with Spark.",
         e);
   }
 
@@ -206,9 +206,9 @@ final class SqlErrors {
     }
     if (firstLine(cause).matches("(?i)(.* )?overflow.*|.*out of range.*")) {
       return CommandException.failed(
-          "The query comes to a number that is too large for its type ("
+          "A number in the query is too large for its type ("
               + firstLine(cause)
-              + "). Give it a wider one first, such as CAST(... AS BIGINT) or CAST(... AS"
+              + "). Cast it to a wider type first, such as CAST(... AS BIGINT) or CAST(... AS"
               + " DECIMAL(38, 0)).",
           e);
     }

@@ -80,7 +80,7 @@ final class SqlReader {
     SqlText text = SqlText.of(typed, word -> reserved.contains(word.toUpperCase(Locale.ROOT)));
     if (text.isEmpty()) {
       throw CommandException.badUsage(
-          "--sql is empty. Ask something, such as --sql=\"SELECT pays, SUM(montant) FROM"
+          "--sql is empty. Give a query, such as --sql=\"SELECT pays, SUM(montant) FROM"
               + " ventes_stream GROUP BY pays\".");
     }
     if (WRITING.contains(text.firstWord())) {

@@ -61,7 +61,7 @@ class ChoiceTest {
           countss      | There is no report 'countss'. Did you mean counts?
           fromat       | There is no report 'fromat'. Did you mean format?
           3            | There is no report '3'. Type a number from 1 to 2 or a name; 'menu' shows them.
-          counts limit | 'counts limit' is not understood: only settings and sql have something behind them.
+          counts limit | 'counts limit' is not understood: only settings and sql take an argument.
           """)
   void otherLinesAreRefused(String line, String message) {
     CommandException refused =

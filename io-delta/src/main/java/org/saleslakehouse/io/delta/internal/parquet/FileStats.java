@@ -79,7 +79,7 @@ public final class FileStats {
     try {
       return JSON.writeValueAsString(stats);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Statistics that are no JSON: " + stats, e);
+      throw new IllegalStateException("Statistics that are not JSON: " + stats, e);
     }
   }
 

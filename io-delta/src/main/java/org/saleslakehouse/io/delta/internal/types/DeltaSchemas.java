@@ -319,7 +319,7 @@ public final class DeltaSchemas {
           "Column '"
               + path
               + "' has a name that is empty or holds one of the characters ' ,;{}()=', a tab or a"
-              + " new line, which other readers of the table cannot cope with. Rename it.");
+              + " new line, which other readers of the table do not accept. Rename it.");
     }
   }
 
@@ -334,7 +334,7 @@ public final class DeltaSchemas {
         metadata.setAll((ObjectNode) JSON.readTree(rest));
       } catch (JsonProcessingException | ClassCastException e) {
         throw new IllegalArgumentException(
-            "Column '" + path + "' has metadata that are no JSON object: " + rest, e);
+            "Column '" + path + "' has metadata that is not a JSON object: " + rest, e);
       }
     }
     return metadata;

@@ -329,7 +329,7 @@ public final class PartitionValues {
       throw new IllegalArgumentException(
           "the binary value of partition column '"
               + column
-              + "' is no UTF-8, and only that has a text form in the table's log",
+              + "' is not UTF-8, and only that has a text form in the table's log",
           e);
     }
   }

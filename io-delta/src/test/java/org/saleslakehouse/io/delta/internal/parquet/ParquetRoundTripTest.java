@@ -363,7 +363,7 @@ class ParquetRoundTripTest {
     assertThat(
         writer.check(Row.withSchema(table).addValues("x", new byte[] {-1}, 1).build()),
         is(
-            "the binary value of partition column 'q' is no UTF-8, and only that has a text form in"
+            "the binary value of partition column 'q' is not UTF-8, and only that has a text form in"
                 + " the table's log"));
     writer.abort();
   }
