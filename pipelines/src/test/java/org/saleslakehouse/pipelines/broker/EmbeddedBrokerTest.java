@@ -181,7 +181,8 @@ class EmbeddedBrokerTest {
           assertThrows(
               CommandException.class,
               () -> {
-                while (true) {
+                Instant deadline = Instant.now().plus(TIMEOUT);
+                while (Instant.now().isBefore(deadline)) {
                   question.accept(topic);
                 }
               });
@@ -190,11 +191,11 @@ class EmbeddedBrokerTest {
   }
 
   private static void deleteTopic(EmbeddedBroker broker, String topic) {
-    try (Admin anybody =
+    try (Admin client =
         Admin.create(
             Map.<String, Object>of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
-      anybody.deleteTopics(List.of(topic));
+      client.deleteTopics(List.of(topic));
     }
   }
 
