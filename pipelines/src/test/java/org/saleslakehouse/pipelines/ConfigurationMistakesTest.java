@@ -81,6 +81,10 @@ kafka:/  topic: a/kafka.topic: b   | 3: kafka.topic is given twice, first at lak
 kafka:/  topic: [a                 | 2: not YAML: expected ',' or ']', but got <stream end>.
 kafka:/  topic: a: b               | 2: not YAML: mapping values are not allowed here.
 kafka:/  topic: *gone              | 2: not YAML: found undefined alias gone.
+kafka: &k/  client: *k             | 1: what the anchor '&k' names holds itself.
+quality:/  rules: &a [*a]          | 2: what the anchor '&a' names holds itself.
+quality:/  rules:/  - name: a/    max: 100/    max: 1 | 5: max is given twice.
+kafka:/  topic: a\u0007b           | 2: not YAML: the character U+0007 is not allowed. Remove it.
 """)
   void inTheFile(String yaml, String message) throws IOException {
     write("lakehouse.yaml", yaml.replace('/', '\n'));

@@ -23,6 +23,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
 
@@ -31,6 +32,8 @@ import org.yaml.snakeyaml.resolver.Resolver;
  * lines nor what aliases stand for, hence the parser below it.
  */
 final class YamlFile {
+  private static final int MAX_ALIASES = 20;
+
   private final String name;
   private final @Nullable MappingNode root;
 
@@ -76,6 +79,8 @@ final class YamlFile {
 
   private static @Nullable MappingNode parse(String name, String text) {
     LoaderOptions limits = new LoaderOptions();
+    // Each may stand for a section that holds others: fifty of them for more than memory holds.
+    limits.setMaxAliasesForCollections(MAX_ALIASES);
     try {
       Node root =
           new Composer(
@@ -95,6 +100,12 @@ final class YamlFile {
       int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
       // Only what is wrong: the exception's own text quotes lines of the file, and so secrets.
       throw CommandException.badUsage(name + ":" + line + ": not YAML: " + e.getProblem() + ".");
+    } catch (ReaderException e) {
+      long line = 1 + text.lines().takeWhile(StreamReader::isPrintable).count();
+      throw CommandException.badUsage(
+          String.format(
+              "%s:%d: not YAML: the character U+%04X is not allowed. Remove it.",
+              name, line, e.getCodePoint()));
     } catch (YAMLException e) {
       throw CommandException.badUsage(
           name
@@ -114,6 +125,7 @@ final class YamlFile {
   }
 
   private List<Entry> entriesOf(MappingNode mapping) {
+    refuseCycle(mapping);
     List<Entry> entries = new ArrayList<>();
     for (NodeTuple tuple : mapping.getValue()) {
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
@@ -123,6 +135,19 @@ final class YamlFile {
       entries.add(new Entry(key.getValue(), line(key), tuple.getValueNode()));
     }
     return entries;
+  }
+
+  /** The parser marks what an alias within it stands for. */
+  private void refuseCycle(Node node) {
+    if (node.isTwoStepsConstruction()) {
+      throw CommandException.badUsage(
+          name
+              + ":"
+              + line(node)
+              + ": what the anchor '&"
+              + node.getAnchor()
+              + "' names holds itself.");
+    }
   }
 
   private static int line(Node node) {
@@ -182,6 +207,7 @@ final class YamlFile {
 
     private @Nullable Object structure(Node node) {
       if (node instanceof SequenceNode list) {
+        refuseCycle(list);
         List<Object> items = new ArrayList<>();
         list.getValue().forEach(item -> items.add(structure(item)));
         return items;
@@ -189,6 +215,9 @@ final class YamlFile {
       if (node instanceof MappingNode mapping) {
         Map<String, Object> fields = new LinkedHashMap<>();
         for (Entry entry : entriesOf(mapping)) {
+          if (fields.containsKey(entry.key)) {
+            throw CommandException.badUsage(entry.place() + ": " + entry.key + " is given twice.");
+          }
           fields.put(entry.key, structure(entry.value));
         }
         return fields;
