@@ -26,8 +26,16 @@ import org.saleslakehouse.pipelines.console.CommandException;
 final class IniFile {
   private static final String DEFAULTS = "DEFAULT";
   private static final int MAX_DEPTH = 10;
-  private static final Pattern SECTION = Pattern.compile("\\[(.+)\\].*");
-  private static final Pattern OPTION = Pattern.compile("(.*?)\\s*[=:]\\s*(.*)");
+
+  /** White space as Python has it: the no-break space of French keyboards is some. */
+  private static final String SPACE = "[\\s\\x1C-\\x1F\\x85\\p{Z}]";
+
+  private static final Pattern TEXT =
+      Pattern.compile(SPACE + "*+(.*?)" + SPACE + "*", Pattern.DOTALL);
+  private static final Pattern SECTION = Pattern.compile("\\[(.+)\\].*", Pattern.DOTALL);
+
+  private static final Pattern OPTION =
+      Pattern.compile("(.*?)" + SPACE + "*[=:]" + SPACE + "*(.*)", Pattern.DOTALL);
   private static final Pattern REFERENCE = Pattern.compile("%\\(([^)]+)\\)s");
 
   private final Path path;
@@ -101,8 +109,8 @@ final class IniFile {
     int indent = 0;
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < lines.size(); i++) {
-      String line = lines.get(i).stripTrailing();
-      String text = line.strip();
+      String line = lines.get(i);
+      String text = strip(line);
       if (text.startsWith("#") || text.startsWith(";")) {
         continue;
       }
@@ -112,7 +120,7 @@ final class IniFile {
         }
         continue;
       }
-      int indentHere = line.length() - line.stripLeading().length();
+      int indentHere = line.indexOf(text);
       if (option != null && indentHere > indent) {
         option.lines().add(text);
         continue;
@@ -152,6 +160,11 @@ final class IniFile {
     }
     options.add(option);
     return option;
+  }
+
+  private static String strip(String line) {
+    Matcher text = TEXT.matcher(line);
+    return text.matches() ? text.group(1) : line;
   }
 
   private static String key(String written) {

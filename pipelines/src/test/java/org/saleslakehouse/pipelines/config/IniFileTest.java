@@ -66,6 +66,19 @@ class IniFileTest {
     assertThat(read("\uFEFF[a]\r\nb = c\r\n"), contains("2 a.b=c"));
   }
 
+  /** On French keyboards it is the space bar with AltGr still down. */
+  @Test
+  void whiteSpaceIsWhatPythonTakesForIt() throws IOException {
+    assertThat(
+        read(
+            "[a]\n"
+                + "\u00A0b\u00A0=\u00A0c d\u00A0e\u00A0\n"
+                + "\u3000\u2028f\u001C\n"
+                + "\u0085\n"
+                + "x = y\u0085z\n"),
+        contains("2 a.b=c d\u00A0e\nf", "5 a.x=y\u0085z"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
