@@ -5,11 +5,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.re2j.PatternSyntaxException;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +44,7 @@ final class ConfiguredRules {
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           // A number among texts is compared as it is written: 1.50 is not 1.5.
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -104,17 +105,18 @@ final class ConfiguredRules {
   private static JsonNode read(String option) {
     String source = OPTION;
     try {
-      String text = option;
-      if (option.startsWith("@")) {
-        source = OPTION + "=" + option;
-        text = Files.readString(Path.of(option.substring(1)));
+      if (!option.startsWith("@")) {
+        return JSON.readTree(option);
       }
-      return JSON.readTree(text);
+      source = OPTION + "=" + option;
+      return JSON.readTree(Path.of(option.substring(1)).toFile());
     } catch (JsonProcessingException e) {
       throw CommandException.badUsage(
           source
               + " is not JSON: "
-              + e.getOriginalMessage()
+              + (e instanceof MismatchedInputException
+                  ? "something stands behind the list; put all rules into one"
+                  : e.getOriginalMessage())
               + (e.getLocation() == null
                   ? ""
                   : " (line "
@@ -148,7 +150,12 @@ final class ConfiguredRules {
     try {
       return toRule(name, kind).withAction(action);
     } catch (PatternSyntaxException e) {
-      throw wrong("has a pattern that is none: " + e.getDescription() + " in " + e.getPattern());
+      throw wrong(
+          "has a pattern that RE2 does not accept: "
+              + e.getDescription()
+              + " in "
+              + e.getPattern()
+              + ". See https://github.com/google/re2/wiki/Syntax, or docs/quality.md");
     } catch (IllegalArgumentException e) {
       throw CommandException.badUsage(OPTION + ": " + e.getMessage() + ".");
     }
@@ -174,7 +181,7 @@ final class ConfiguredRules {
           QualityRule.priceList(
               name,
               prices(),
-              rule.has("toleranceEur") ? number("toleranceEur") : new BigDecimal("0.01"));
+              rule.has("toleranceEur") ? amount("toleranceEur") : new BigDecimal("0.01"));
     };
   }
 
@@ -195,15 +202,15 @@ final class ConfiguredRules {
 
   private List<String> values() {
     JsonNode values = required("values");
+    if (!values.isArray() || values.isEmpty()) {
+      throw wrong("needs a list of at least one text in 'values'");
+    }
     List<String> texts = new ArrayList<>();
     for (JsonNode value : values) {
       if (!value.isValueNode() || value.isNull()) {
         throw wrong("must have texts or numbers in 'values', but has " + value);
       }
       texts.add(value.asText());
-    }
-    if (texts.isEmpty()) {
-      throw wrong("needs a list of at least one text in 'values'");
     }
     return texts;
   }
@@ -223,19 +230,37 @@ final class ConfiguredRules {
   private Map<Integer, BigDecimal> prices() {
     Map<Integer, BigDecimal> prices = new HashMap<>();
     for (Map.Entry<String, JsonNode> price : required("prices").properties()) {
-      if (!price.getKey().matches("[0-9]{1,9}") || !price.getValue().isNumber()) {
+      if (!isProduct(price.getKey()) || !isAmount(price.getValue())) {
         throw wrong(
-            "must have EUR by produit_id in 'prices', such as {\"101\": 899.99}, but has \""
+            "must have EUR of at least 0 by produit_id in 'prices', such as {\"101\": 899.99}, but"
+                + " has \""
                 + price.getKey()
                 + "\": "
-                + price.getValue());
+                + shown(price.getValue()));
       }
-      prices.put(Integer.valueOf(price.getKey()), new BigDecimal(price.getValue().asText()));
+      prices.put(Integer.valueOf(price.getKey()), price.getValue().decimalValue());
     }
     if (prices.isEmpty()) {
       throw wrong("needs EUR by produit_id in 'prices', such as {\"101\": 899.99}");
     }
     return prices;
+  }
+
+  /** As products' numbers are written, so that none is there twice. */
+  private static boolean isProduct(String key) {
+    return key.matches("0|[1-9][0-9]{0,9}") && Long.parseLong(key) <= Integer.MAX_VALUE;
+  }
+
+  private static boolean isNumber(JsonNode value) {
+    return value.isNumber() && Double.isFinite(value.doubleValue());
+  }
+
+  private static String shown(JsonNode value) {
+    return value.isNumber() && !isNumber(value) ? "one beyond 1.8E308" : value.toString();
+  }
+
+  private static boolean isAmount(JsonNode value) {
+    return isNumber(value) && value.decimalValue().signum() >= 0;
   }
 
   private String choice(String key, Collection<String> choices) {
@@ -268,8 +293,16 @@ final class ConfiguredRules {
 
   private BigDecimal number(String key) {
     JsonNode value = required(key);
-    if (!value.isNumber()) {
-      throw wrong("must have a number as '" + key + "', but has " + value);
+    if (!isNumber(value)) {
+      throw wrong("must have a number as '" + key + "', but has " + shown(value));
+    }
+    return value.decimalValue();
+  }
+
+  private BigDecimal amount(String key) {
+    JsonNode value = required(key);
+    if (!isAmount(value)) {
+      throw wrong("must have EUR of at least 0 as '" + key + "', but has " + shown(value));
     }
     return value.decimalValue();
   }

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,6 +65,31 @@ class ConfiguredRulesTest {
     assertThat(message("@" + file), startsWith("--qualityRules=@" + file + " is not JSON: "));
   }
 
+  @Test
+  void aFileInAnotherCharacterSetIsRefused(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("rules.json");
+    Files.writeString(file, "[{\"name\": \"é\"}]", StandardCharsets.ISO_8859_1);
+    assertThat(
+        message("@" + file),
+        is(
+            "--qualityRules=@"
+                + file
+                + " is not JSON: Invalid UTF-8 middle byte 0x22 (line 1, column 14)."));
+  }
+
+  @Test
+  void aByteOrderMarkIsNoPartOfAFile(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("rules.json"), "\uFEFF" + OF_EVERY_KIND);
+    assertThat(ConfiguredRules.parse("@" + file).size(), is(7));
+  }
+
+  @Test
+  void theGreatestProductHasAPrice() {
+    String rules =
+        "[{\"name\": \"a\", \"kind\": \"price_list\", \"prices\": {\"2147483647\": 5, \"0\": 0}}]";
+    assertThat(ConfiguredRules.parse(rules), hasToString("[a on montant (QUARANTINE)]"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -100,20 +126,45 @@ class ConfiguredRulesTest {
             + " Quality rule 'A b': a name is 1 to 60 of a-z, 0-9 and _, as metrics are called"
             + " after it.",
         "[{\"name\": \"a\", \"kind\": \"pattern\", \"field\": \"pays\", \"pattern\": \"(?=a)\"}] |"
-            + " --qualityRules: rule 'a' has a pattern that is none: invalid or unsupported Perl"
-            + " syntax in (?=.",
+            + " --qualityRules: rule 'a' has a pattern that RE2 does not accept: invalid or"
+            + " unsupported Perl syntax in (?=. See https://github.com/google/re2/wiki/Syntax, or"
+            + " docs/quality.md.",
         "[{\"name\": \"a\", \"kind\": \"set\", \"field\": \"produit_id\", \"values\": [\"007\"]}] |"
             + " --qualityRules: Quality rule 'a': produit_id is never written as '007'.",
         "[{\"name\": \"a\", \"kind\": \"pattern\", \"field\": \"pays\", \"pattern\": \"[\"}] |"
-            + " --qualityRules: rule 'a' has a pattern that is none: missing closing ] in [.",
+            + " --qualityRules: rule 'a' has a pattern that RE2 does not accept: missing closing ]"
+            + " in [. See https://github.com/google/re2/wiki/Syntax, or docs/quality.md.",
+        "[{\"name\": \"a\", \"kind\": \"pattern\", \"field\": \"pays\", \"pattern\":"
+            + " \"((a{1,1000}){1,1000})\"}] | --qualityRules: rule 'a' has a pattern that RE2 does"
+            + " not accept: over 2000 characters when its repeats are written out in"
+            + " ((a{1,1000}){1,1000}). See https://github.com/google/re2/wiki/Syntax, or"
+            + " docs/quality.md.",
+        "[{\"name\": \"a\", \"kind\": \"set\", \"field\": \"pays\", \"values\": {\"France\":"
+            + " true}}] | --qualityRules: rule 'a' needs a list of at least one text in 'values'.",
+        "[{\"name\": \"a\", \"kind\": \"range\", \"field\": \"montant\", \"max\": 1e400}] |"
+            + " --qualityRules: rule 'a' must have a number as 'max', but has one beyond 1.8E308.",
+        "[{\"name\": \"a\", \"kind\": \"price_list\", \"prices\": {\"101\": 5, \"0101\": 7}}] |"
+            + " --qualityRules: rule 'a' must have EUR of at least 0 by produit_id in 'prices',"
+            + " such as {\"101\": 899.99}, but has \"0101\": 7.",
+        "[{\"name\": \"a\", \"kind\": \"price_list\", \"prices\": {\"101\": -5}}] |"
+            + " --qualityRules: rule 'a' must have EUR of at least 0 by produit_id in 'prices',"
+            + " such as {\"101\": 899.99}, but has \"101\": -5.",
+        "[{\"name\": \"a\", \"kind\": \"price_list\", \"prices\": {\"101\": 1e400}}] |"
+            + " --qualityRules: rule 'a' must have EUR of at least 0 by produit_id in 'prices',"
+            + " such as {\"101\": 899.99}, but has \"101\": one beyond 1.8E308.",
+        "[{\"name\": \"a\", \"kind\": \"price_list\", \"prices\": {\"101\": 5},"
+            + " \"toleranceEur\": -1}] | --qualityRules: rule 'a' must have EUR of at least 0 as"
+            + " 'toleranceEur', but has -1.",
+        "[] []                          | --qualityRules is not JSON: something"
+            + " stands behind the list; put all rules into one (line 1, column 4).",
         "[{\"name\": \"a\", \"kind\": \"set\", \"field\": \"pays\", \"values\": []}] |"
             + " --qualityRules: rule 'a' needs a list of at least one text in 'values'.",
         "[{\"name\": \"a\", \"kind\": \"not_in_future\", \"tolerance\": \"5\"}] | --qualityRules:"
             + " rule 'a' has the tolerance \"5\", which is not a length of time: give a number and"
             + " its unit, such as 500ms, 30s, 10m, 2h or 1d.",
         "[{\"name\": \"a\", \"kind\": \"price_list\", \"prices\": {\"x\": 3}}] | --qualityRules:"
-            + " rule 'a' must have EUR by produit_id in 'prices', such as {\"101\": 899.99}, but"
-            + " has \"x\": 3.",
+            + " rule 'a' must have EUR of at least 0 by produit_id in 'prices', such as {\"101\":"
+            + " 899.99}, but has \"x\": 3.",
         "[{\"name\": \"a\", \"kind\": \"not_blank\", \"field\": \"pays\"}, {\"name\": \"a\","
             + " \"kind\": \"not_blank\", \"field\": \"segment\"}] | --qualityRules: Quality rule"
             + " 'a' is there twice; give each a name of its own, as metrics are called after it.",

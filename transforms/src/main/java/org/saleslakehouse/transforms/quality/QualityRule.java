@@ -46,6 +46,9 @@ public final class QualityRule implements Serializable {
     T of(Sale sale);
   }
 
+  /** The time that a text takes grows with it, and the stack of the matcher. */
+  private static final int MAX_PATTERN_LENGTH = 2_000;
+
   private static final Pattern NAME = Pattern.compile("[a-z0-9_]{1,60}");
   private static final Pattern DIGITS = Pattern.compile("0|[1-9][0-9]*");
   private static final Map<String, Field<Number>> NUMBERS =
@@ -109,10 +112,14 @@ public final class QualityRule implements Serializable {
    * would end the process, or never end, on a text that somebody has sent. The price is that
    * look-around and back references are no part of it.
    *
-   * @throws PatternSyntaxException of RE2/J if it is none
+   * @throws PatternSyntaxException of RE2/J if it is none, or too long
    */
   public static QualityRule pattern(String name, String field, String regex) {
     Field<String> text = find(name, field, TEXTS);
+    if (WrittenOut.length(regex) > MAX_PATTERN_LENGTH) {
+      throw new PatternSyntaxException(
+          "over " + MAX_PATTERN_LENGTH + " characters when its repeats are written out", regex);
+    }
     Pattern pattern = Pattern.compile(regex);
     return new QualityRule(
         name,
