@@ -29,6 +29,10 @@ final class Numbers {
 
   private static final Pattern DECIMAL =
       Pattern.compile("-?(?:0|[1-9][0-9]{0,39})(?:\\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,4})?");
+
+  /** A number that is too small for a double has other digits, and becomes 0 all the same. */
+  private static final Pattern NOTHING = Pattern.compile("-?[0.]+(?:[eE].*)?");
+
   private static final int MAX_SHOWN_CHARS = 60;
 
   private final boolean lenient;
@@ -87,7 +91,7 @@ final class Numbers {
     if (value < 0 || value > MAX_MONTANT) {
       throw outOfRange(p, name, "must lie between 0 and 1e12");
     }
-    if (value != 0 && value < MIN_POSITIVE_MONTANT) {
+    if (value < MIN_POSITIVE_MONTANT && !NOTHING.matcher(p.getText()).matches()) {
       throw outOfRange(p, name, "must be 0 or at least 1e-6");
     }
     return value + 0.0; // -0.0 becomes 0.0: it would sort and print as another amount

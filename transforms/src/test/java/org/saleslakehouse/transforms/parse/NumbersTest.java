@@ -42,6 +42,20 @@ class NumbersTest {
     assertThat(Double.doubleToRawLongBits(sale(strict, with("montant", "-0.0")).montant()), is(0L));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1e-7", "1e-400", "-1e-400", "10E-999"})
+  void whatIsNearlyNothingIsNoAmount(String number) {
+    assertThat(
+        rejection(strict, with("montant", number)),
+        is(new Rejection(Reason.OUT_OF_RANGE, "montant", number + " must be 0 or at least 1e-6")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-0", "0.000", "0e5", "-0.0E-400"})
+  void nothingMayBeWrittenInManyWays(String number) {
+    assertThat(sale(strict, with("montant", number)).montant(), is(0.0));
+  }
+
   @Test
   void takesNumbersAsTextOnlyWhenLenient() {
     Sale expected = sale(strict, json());
