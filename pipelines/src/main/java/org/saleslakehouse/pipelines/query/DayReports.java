@@ -102,6 +102,7 @@ final class DayReports {
 
   private Reported reported(int index, Row row) {
     TableVersion version = versions.get(index);
+    Values.checked(QueryTable.CLIENT_DAYS, row);
     return new Reported(
         version.version(),
         version.timestamp(),

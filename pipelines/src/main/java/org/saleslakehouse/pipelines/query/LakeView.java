@@ -93,7 +93,7 @@ public final class LakeView {
     try (DeltaTable.Rows rows = table(table).rows(columns, filter)) {
       while (rows.hasNext()) {
         beforeEach.run();
-        action.accept(rows.next());
+        action.accept(Values.checked(table, rows.next()));
       }
     }
   }

@@ -3,6 +3,7 @@ package org.saleslakehouse.pipelines.query;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.DeltaFilter;
 import org.saleslakehouse.io.delta.DeltaTable;
@@ -109,6 +110,11 @@ public final class SqlAnswer {
     @Override
     public DeltaTable.Rows rows(List<String> columns, @Nullable DeltaFilter filter) {
       return lake.table(table).rows(columns, filter);
+    }
+
+    @Override
+    public Row checked(Row row) {
+      return Values.checked(table, row);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.query.Column.Kind;
 
 /** From the rows of tables to the values of answers. */
@@ -22,11 +23,31 @@ final class Values {
    * the decimal that the double is written as, so that sums are exact and in no need of an order.
    */
   static @Nullable Object of(@Nullable Object value) {
-    if (value instanceof Double || value instanceof Float) {
-      double number = ((Number) value).doubleValue();
-      return Double.isFinite(number) ? new BigDecimal(value.toString()) : null;
+    return value instanceof Double || value instanceof Float
+        ? new BigDecimal(value.toString())
+        : value;
+  }
+
+  /**
+   * A row of a table, in which all amounts are numbers.
+   *
+   * @throws CommandException if one is not: an answer without it would be wrong
+   */
+  static Row checked(QueryTable table, Row row) {
+    for (int i = 0; i < row.getFieldCount(); i++) {
+      if (row.getValue(i) instanceof Number amount && !Double.isFinite(amount.doubleValue())) {
+        throw CommandException.failed(
+            "A row of table "
+                + table.place()
+                + " has "
+                + amount
+                + " as "
+                + row.getSchema().getField(i).getName()
+                + ", which no sum can have. The jobs write none: another writer did ('history'"
+                + " lists them). Correct the row there, or give an --asOf before it.");
+      }
     }
-    return value;
+    return row;
   }
 
   /** A column that holds an amount, null counting as none. */

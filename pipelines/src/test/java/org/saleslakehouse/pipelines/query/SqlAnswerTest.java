@@ -298,6 +298,48 @@ EXPLAIN PLAN FOR SELECT 1                     ¦ --sql only reads: EXPLAIN is no
                 + " with WHERE, or use SAFE_CAST or NULLIF.\n"));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '¦',
+      textBlock =
+          """
+montant / 0e0                                                  ¦ Infinity is not a finite number.
+POWER(10e0, 400e0)                                             ¦ Infinity is not a finite number.
+CAST('2025-02-' || CAST(27 + vente_id AS VARCHAR) AS DATE)     ¦ Value of DAY field is out of range in '2025-02-30'.
+""")
+  void aValueThatIsNoneIsAnError(String expression, String problem) {
+    QueryRun run =
+        query(lake, "--sql=SELECT " + expression + " FROM ventes_stream WHERE vente_id = 3");
+    assertThat(run.out() + run.err(), run.code(), is(ExitCode.FAILED));
+    assertThat(
+        run.err(),
+        is(
+            "error: The query fails on a value: "
+                + problem
+                + " Leave such rows out with WHERE, or use SAFE_CAST or NULLIF.\n"));
+  }
+
+  /** Another engine can write it; without a word it would be missing in sums. */
+  @Test
+  void anAmountThatIsNoNumberIsAnErrorInReportsToo() {
+    QueryLake wrong = new QueryLake(other);
+    wrong.write(
+        wrong.lake().bronze(),
+        Rows.BRONZE,
+        List.of("jour"),
+        QueryLake.sale(1, 11, "2025-12-10T10:00:00Z", Double.NaN, 0));
+    for (String asked : List.of("--sql=SELECT SUM(montant) FROM ventes_stream", "--report=late")) {
+      QueryRun run = query("--lake=" + other, asked);
+      assertThat(asked, run.code(), is(ExitCode.FAILED));
+      assertThat(
+          run.err(),
+          is(
+              "error: A row of table bronze/ventes_stream has NaN as montant, which no sum can"
+                  + " have. The jobs write none: another writer did ('history' lists them). Correct"
+                  + " the row there, or give an --asOf before it.\n"));
+    }
+  }
+
   /** The third sale has the id 3 and the offset 3. */
   @ParameterizedTest
   @ValueSource(

@@ -76,7 +76,7 @@ final class ScanRows {
         current = null;
         return false;
       }
-      Row row = rows.next();
+      Row row = table.checked(rows.next());
       if (types.size() == 1) {
         current = value(types.get(0), row.getValue(0));
       } else {
@@ -106,11 +106,10 @@ final class ScanRows {
       };
     }
 
-    /** As it is written, so that 0.1 is a tenth; null for what is no number. */
-    private static @Nullable BigDecimal amount(Number number) {
-      return Double.isFinite(number.doubleValue())
-          ? new BigDecimal(number.toString()).setScale(SqlTypes.AMOUNT_SCALE, RoundingMode.HALF_UP)
-          : null;
+    /** As it is written, so that 0.1 is a tenth. */
+    private static BigDecimal amount(Number number) {
+      return new BigDecimal(number.toString())
+          .setScale(SqlTypes.AMOUNT_SCALE, RoundingMode.HALF_UP);
     }
 
     @Override

@@ -83,8 +83,11 @@ public final class SqlColumn {
     return stripped.scale() < 1 ? stripped.setScale(1) : stripped;
   }
 
-  private static @Nullable BigDecimal decimal(Number number) {
-    return Double.isFinite(number.doubleValue()) ? new BigDecimal(number.toString()) : null;
+  private static BigDecimal decimal(Number number) {
+    if (!Double.isFinite(number.doubleValue())) {
+      throw new ArithmeticException(number + " is not a finite number.");
+    }
+    return new BigDecimal(number.toString());
   }
 
   private static List<@Nullable Object> list(RelDataType type, List<?> items) {

@@ -204,12 +204,12 @@ final class SqlErrors {
       }
       cause = cause.getCause();
     }
-    if (firstLine(cause).matches("(?i)(.* )?overflow.*|.*out of range.*")) {
+    if (firstLine(cause).matches("(?i)(.* )?overflow.*|(?!.* field is ).*out of range.*")) {
       return CommandException.failed(
           "A number in the query is too large for its type ("
               + firstLine(cause)
               + "). Cast it to a wider type first, such as CAST(... AS BIGINT) or CAST(... AS"
-              + " DECIMAL(38, 0)).",
+              + " DECIMAL(38, 0)), or count in a larger unit of time.",
           e);
     }
     return CommandException.failed(

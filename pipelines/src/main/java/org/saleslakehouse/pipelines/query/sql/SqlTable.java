@@ -2,9 +2,11 @@ package org.saleslakehouse.pipelines.query.sql;
 
 import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.DeltaFilter;
 import org.saleslakehouse.io.delta.DeltaTable;
+import org.saleslakehouse.pipelines.console.CommandException;
 
 /** A table that can be asked in SQL, at one version whatever is written meanwhile. */
 public interface SqlTable {
@@ -36,6 +38,13 @@ public interface SqlTable {
    * @return to be closed after use
    */
   DeltaTable.Rows rows(List<String> columns, @Nullable DeltaFilter filter);
+
+  /**
+   * A row that was read, as it is.
+   *
+   * @throws CommandException if it holds what is no number where a number belongs
+   */
+  Row checked(Row row);
 
   /** The text that stands for bytes, a map, a list or a row, for which there is no type here. */
   String text(Object value);

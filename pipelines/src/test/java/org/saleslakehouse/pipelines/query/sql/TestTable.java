@@ -91,6 +91,11 @@ final class TestTable implements SqlTable {
   }
 
   @Override
+  public Row checked(Row row) {
+    return row;
+  }
+
+  @Override
   public String text(Object value) {
     return value.toString();
   }
