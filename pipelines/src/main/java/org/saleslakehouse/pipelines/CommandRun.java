@@ -109,6 +109,15 @@ final class CommandRun {
           e);
       return ExitCode.FAILED;
     } catch (RuntimeException | StackOverflowError e) {
+      if (e.getCause() instanceof ClassNotFoundException missing) {
+        console.error(
+            missing.getMessage()
+                + " on the class path. A path in another file system needs its connector there:"
+                + " hadoop-aws for s3a, which Maven's profile s3 adds; hadoop-azure for abfs;"
+                + " gcs-connector for gs. See 'Object stores' in docs/deployment.md.",
+            e);
+        return ExitCode.FAILED;
+      }
       // Not foreseen, so all there is to know is shown.
       console.error("Something unexpected went wrong: " + e, e);
       if (!console.isVerbose()) {

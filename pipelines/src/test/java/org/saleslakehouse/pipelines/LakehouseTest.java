@@ -39,6 +39,18 @@ class LakehouseTest {
     return err.toString(StandardCharsets.UTF_8);
   }
 
+  @Test
+  void aFileSystemWithoutItsConnectorIsNamed() {
+    assertThat(run("history", "--lake=s3a://bucket/lake"), is(ExitCode.FAILED));
+    assertThat(
+        err(),
+        is(
+            "error: Class org.apache.hadoop.fs.s3a.S3AFileSystem not found on the class path. A"
+                + " path in another file system needs its connector there: hadoop-aws for s3a,"
+                + " which Maven's profile s3 adds; hadoop-azure for abfs; gcs-connector for gs. See"
+                + " 'Object stores' in docs/deployment.md.\n"));
+  }
+
   /** Java has put the replacement character where a letter was. */
   @Test
   void lettersThatTheLocaleHasLostAreNotTakenForData() {

@@ -160,6 +160,10 @@ public final class Lake {
         throw CommandException.badUsage(
             "'" + uri + "' has a ? or a #, which end the path of a URI." + remedy);
       }
+      if (parsed.getPath().indexOf('\uFFFD') >= 0) {
+        throw CommandException.badUsage(
+            "'" + uri + "' has a % that stands for no letter in UTF-8." + remedy);
+      }
       return Path.of(parsed.getPath()).normalize().toString();
     } catch (URISyntaxException | InvalidPathException e) {
       throw CommandException.badUsage(
@@ -201,7 +205,7 @@ public final class Lake {
   }
 
   private String path(String table) {
-    return elsewhere.getOrDefault(table, base + "/" + table);
+    return elsewhere.getOrDefault(table, base + (base.endsWith("/") ? "" : "/") + table);
   }
 
   /** The local directory of a path; empty if it lies in another file system. */

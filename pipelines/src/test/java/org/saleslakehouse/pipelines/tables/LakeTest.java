@@ -41,6 +41,11 @@ class LakeTest {
         Lake.at("some/../lake").base(), equalTo(Path.of("lake").toAbsolutePath().toString()));
   }
 
+  @Test
+  void theRootIsADirectoryToo() {
+    assertThat(Lake.at("/").bronze(), equalTo("/bronze/ventes_stream"));
+  }
+
   /** One directory, whichever way it is written. */
   @ParameterizedTest
   @CsvSource({
@@ -65,6 +70,7 @@ class LakeTest {
         "file:",
         "file:///a b",
         "file:///a%2",
+        "file:///a%ff",
         "file:///a?b",
         "file:///a#b",
         "~/lake",
