@@ -84,6 +84,7 @@ produce --clients=2.5  | --clients=2.5 is not a whole number from 1 to 1000000.
 produce --seed=x       | --seed=x is not a whole number.
 produce --quiet=maybe  | --quiet=maybe is neither true nor false.
 bronze --startingOffsets=newest | --startingOffsets=newest is not one of earliest, latest, a time such as 2025-12-01T00:00:00Z, or offsets by partition such as 0:120,1:95.
+bronze --startingOffsets=0:5,1:7,00:120 | --startingOffsets=0:5,1:7,00:120 names partition 00 twice. Keep one offset of it.
 bronze --startingOffsets=latst | --startingOffsets=latst is not one of earliest, latest, a time such as 2025-12-01T00:00:00Z, or offsets by partition such as 0:120,1:95. Did you mean latest?
 bronze --timeZone=Paris | --timeZone=Paris is not a time zone such as UTC, Europe/Paris or +02:00.
 bronze --lake=         | --lake is empty. Name a directory, such as --lake=lake.

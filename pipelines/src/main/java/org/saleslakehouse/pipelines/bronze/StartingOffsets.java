@@ -43,7 +43,15 @@ record StartingOffsets(boolean isLatest, @Nullable Instant time, Map<Integer, Lo
       if (!parts.matches()) {
         return new StartingOffsets(false, time(text), Map.of());
       }
-      offsets.put(Integer.valueOf(parts.group(1)), Long.valueOf(parts.group(2)));
+      Long other = offsets.put(Integer.valueOf(parts.group(1)), Long.valueOf(parts.group(2)));
+      if (other != null) {
+        throw CommandException.badUsage(
+            OPTION
+                + text
+                + " names partition "
+                + parts.group(1)
+                + " twice. Keep one offset of it.");
+      }
     }
     return new StartingOffsets(false, null, offsets);
   }
