@@ -53,12 +53,13 @@ final class PortCheck implements Check {
   }
 
   private Finding metrics() {
-    if (metricsPort == null || metricsPort == ANY) {
+    if (metricsPort == null) {
       return Finding.ok("no port for metrics is asked for");
     }
     try {
       listen(new InetSocketAddress(MetricsSettings.address(metricsAddress), metricsPort));
-      return Finding.ok(metricsPort + ", for metrics, is free");
+      return Finding.ok(
+          metricsPort == ANY ? "metrics find a free one" : metricsPort + ", for metrics, is free");
     } catch (IOException e) {
       return Finding.problem(
           "port " + metricsPort + ", for metrics, cannot be had: " + e.getMessage(),

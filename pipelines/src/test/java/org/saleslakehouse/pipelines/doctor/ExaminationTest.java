@@ -3,6 +3,7 @@ package org.saleslakehouse.pipelines.doctor;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -65,6 +66,18 @@ class ExaminationTest {
     Finding newer = new JavaCheck(21, "21.0.2").look().get(0);
     assertThat(newer.isProblem(), is(true));
     assertThat(newer.fix(), is("set JAVA_HOME to a JDK 17"));
+  }
+
+  @Test
+  void anyPortForMetricsIsTriedToo() {
+    assertThat(
+        new PortCheck("127.0.0.1", 0).look().get(1), is(Finding.ok("metrics find a free one")));
+    CommandException e = assertThrows(CommandException.class, () -> new PortCheck("[x", 0).look());
+    assertThat(
+        e.getMessage(),
+        is(
+            "--metricsAddress=[x is not an address of this machine. Give one such as 127.0.0.1, or"
+                + " 0.0.0.0 for all."));
   }
 
   @Test
