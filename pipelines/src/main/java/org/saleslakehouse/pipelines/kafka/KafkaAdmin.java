@@ -43,6 +43,8 @@ import org.saleslakehouse.pipelines.console.NearestName;
 public final class KafkaAdmin implements AutoCloseable {
   private static final long POLL_NANOS = Duration.ofMillis(50).toNanos();
 
+  private static final int MAX_NAMED = 10;
+
   private final Admin admin;
   private final String bootstrapServers;
   private final Duration timeout;
@@ -137,9 +139,16 @@ public final class KafkaAdmin implements AutoCloseable {
                 .orElse(
                     others.isEmpty()
                         ? "There are no topics at all."
-                        : "Topics: " + String.join(", ", others) + ".")
+                        : "Topics: " + fewOf(others) + ".")
             + " 'produce --createTopic' creates it.",
         cause);
+  }
+
+  /** A cluster may have thousands. */
+  static String fewOf(Set<String> topics) {
+    int more = topics.size() - MAX_NAMED;
+    return topics.stream().limit(MAX_NAMED).collect(Collectors.joining(", "))
+        + (more > 0 ? " and " + more + " more" : "");
   }
 
   /**
