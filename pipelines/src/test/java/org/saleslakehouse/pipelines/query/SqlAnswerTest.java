@@ -102,6 +102,7 @@ SELECT SUM(montant) OVER (PARTITION BY pays ORDER BY vente_id) FROM ventes_strea
 SELECT reason, COUNT(*) FROM bronze.ventes_quarantine GROUP BY reason ORDER BY 2       ¦ NOT_JSON,1;MISSING_FIELD,2
 SELECT payload FROM ventes_quarantine WHERE payload LIKE '%a|b%' LIMIT 1               ¦ "{""a|b"": 1}"
 SELECT DISTINCT headers FROM silver.ventes_par_pays, ventes_quarantine                 ¦ "{""source"":""base64:/w==""}"
+SELECT CAST(montant AS DECIMAL(14, 2)) || ' EUR', TO_CHAR(timestamp, 'YYYY-MM-DD HH24:MI:SS.MS') FROM ventes_stream WHERE vente_id = 3 ¦ 1234.50 EUR,2025-12-11 09:00:00.000
 SELECT 1 + 1                                                                           ¦ 2
 SELECT * FROM (VALUES (1, 'a'), (2, 'bc')) AS t (n, x)                                 ¦ 1,a;2,bc
 SELECT vente_id FROM ventes_stream WHERE pays = 'Nulle part'                           ¦ ``
