@@ -58,7 +58,14 @@ public record SilverLag(State state, long bronze, String reason, List<String> be
     DeltaTable clientDays = DeltaTable.open(lake.clientDays());
     SilverPlan plan = SilverPlanner.withoutThresholds(lake).planChanges();
     return new SilverLag(
-        state(plan, clientDays, bronze), plan.bronzeVersion(), plan.reason(), behind(plan));
+        state(plan, clientDays, bronze), plan.bronzeVersion(), reason(plan), behind(plan));
+  }
+
+  /** The plan's reason is that of the client-days, which lack nothing if only others are behind. */
+  private static String reason(SilverPlan plan) {
+    return plan.isNothingToDo() || plan.clientDays() != Update.NONE
+        ? plan.reason()
+        : "missing, or made from older client-days";
   }
 
   private static State state(SilverPlan plan, DeltaTable clientDays, DeltaTable bronze) {

@@ -59,7 +59,10 @@ class SilverLagTest {
         SilverLag.of(mixed.lake()),
         is(
             new SilverLag(
-                State.BEHIND, 1, "no day changed since version 1", List.of("ventes_par_pays"))));
+                State.BEHIND,
+                1,
+                "missing, or made from older client-days",
+                List.of("ventes_par_pays"))));
   }
 
   @Test
@@ -68,7 +71,11 @@ class SilverLagTest {
     lake.run("INCREMENTAL");
     SilverLake without =
         lake.copyTo(temp.resolve("other"), path -> path.toString().contains("ventes_par_segment"));
-    assertThat(SilverLag.of(without.lake()).behind(), is(List.of("ventes_par_segment")));
+    assertThat(
+        SilverLag.of(without.lake()).problem(),
+        is(
+            "ventes_par_segment behind Bronze at version 0: missing, or made from older"
+                + " client-days"));
   }
 
   @Test
