@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -318,6 +320,34 @@ CAST('2025-02-' || CAST(27 + vente_id AS VARCHAR) AS DATE)     ¦ Value of DAY f
             "error: The query fails on a value: "
                 + problem
                 + " Leave such rows out with WHERE, or use SAFE_CAST or NULLIF.\n"));
+  }
+
+  @Test
+  void aLongListOfValuesIsJoined() {
+    String numbers =
+        IntStream.range(2, 1_500).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+    assertThat(
+        rows(
+            "SELECT vente_id FROM ventes_stream WHERE vente_id IN ("
+                + numbers
+                + ") AND montant NOT IN (0.2, "
+                + numbers
+                + ")"),
+        is(List.of("3")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"vente_id + ", "(", "UPPER(pays || vente_id || 'x') = 'X' OR vente_id = 9 OR "})
+  void aQueryThatIsTooLongIsRefused(String part) {
+    QueryRun run =
+        query(lake, "--sql=SELECT " + part.repeat(4_000) + " vente_id = 1 FROM ventes_stream");
+    assertThat(run.code(), is(ExitCode.FAILED));
+    assertThat(
+        run.err(),
+        is(
+            "error: The SQL engine cannot run this query (it is too long). Rephrase it, or read the"
+                + " tables with Spark.\n"));
   }
 
   /** Another engine can write it; without a word it would be missing in sums. */

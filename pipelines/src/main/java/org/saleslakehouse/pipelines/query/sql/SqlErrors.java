@@ -54,6 +54,9 @@ final class SqlErrors {
 
   /** It is not SQL. */
   CommandException syntax(SqlParseException e) {
+    if (isTooLong(e)) {
+      return notPlanned(e);
+    }
     SqlParserPos at = e.getPos();
     if (at == null) {
       return wrong(text.end(), sentence(firstLine(e)));
@@ -190,9 +193,16 @@ final class SqlErrors {
   static CommandException notPlanned(Throwable e) {
     return CommandException.failed(
         "The SQL engine cannot run this query ("
-            + firstLine(e)
+            + (isTooLong(e) ? "it is too long" : firstLine(e))
             + "). Rephrase it, or read the tables with Spark.",
         e);
+  }
+
+  /** It is read and planned by recursion, and becomes a method, which Java bounds. */
+  private static boolean isTooLong(Throwable e) {
+    return e instanceof StackOverflowError
+        || String.valueOf(e.getMessage()).contains("64 KB")
+        || (e.getCause() != null && isTooLong(e.getCause()));
   }
 
   /** It met values that it cannot be applied to. */

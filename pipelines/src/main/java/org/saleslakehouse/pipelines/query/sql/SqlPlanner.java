@@ -51,6 +51,8 @@ final class SqlPlanner {
           CoreRules.FILTER_MERGE,
           CoreRules.FILTER_REDUCE_EXPRESSIONS);
 
+  private static final int MAX_LISTED = 200;
+
   private final SqlCatalog catalog;
 
   SqlPlanner(SqlCatalog catalog) {
@@ -81,8 +83,9 @@ final class SqlPlanner {
             StandardConvertletTable.INSTANCE,
             SqlToRelConverter.config()
                 .withExpand(false)
-                // A list of values stays a condition, which can be handed down.
-                .withInSubQueryThreshold(Integer.MAX_VALUE));
+                // A list of values stays a condition, which can be handed down, unless the code for
+                // it would be too long: then it is joined.
+                .withInSubQueryThreshold(MAX_LISTED));
     RelRoot root = converter.convertQuery(checked, false, true);
     RexBuilder builder = cluster.getRexBuilder();
     return root.withRel(

@@ -70,14 +70,13 @@ public final class SqlQuery {
     SqlCatalog catalog = new SqlCatalog(lake);
     SqlReader reader = new SqlReader(catalog);
     SqlText text = reader.text(statement);
-    SqlNode parsed = reader.parse(text);
     SqlErrors errors = new SqlErrors(catalog, text);
     SqlValidator validator = catalog.newValidator();
     SqlPlanner planner = new SqlPlanner(catalog);
     try {
-      SqlNode checked = validator.validate(parsed);
+      SqlNode checked = validator.validate(reader.parse(text));
       return new SqlQuery(planner.meaning(validator, checked), planner);
-    } catch (RuntimeException | AssertionError e) {
+    } catch (RuntimeException | AssertionError | StackOverflowError e) {
       throw errors.invalid(e);
     }
   }
@@ -135,7 +134,7 @@ public final class SqlQuery {
   private EnumerableRel plan() {
     try {
       return planner.operations(root);
-    } catch (RuntimeException | AssertionError e) {
+    } catch (RuntimeException | AssertionError | StackOverflowError e) {
       throw SqlErrors.notPlanned(e);
     }
   }
@@ -146,7 +145,7 @@ public final class SqlQuery {
           parameters, null, operations, EnumerableRel.Prefer.ARRAY);
     } catch (ExceptionInInitializerError e) {
       throw SqlErrors.failed(e); // constants are worked out as the code is loaded
-    } catch (RuntimeException | AssertionError e) {
+    } catch (RuntimeException | AssertionError | StackOverflowError e) {
       throw SqlErrors.notPlanned(e);
     }
   }
