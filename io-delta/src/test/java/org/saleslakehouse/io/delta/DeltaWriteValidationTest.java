@@ -90,6 +90,21 @@ class DeltaWriteValidationTest {
   }
 
   @Test
+  void aSourcePartitionColumnMustBeOfATypeOfWhichEachValueHasOneName() {
+    Schema schema = Schema.builder().addInt64Field("id").addByteArrayField("source").build();
+    refused(
+        Pipeline.create().apply(Create.empty(schema)),
+        WRITE.withSourcePositions(SourcePositions.ofColumns("w", List.of("source"), "id")),
+        "The source partition column 'source' must be a text, a whole number, a boolean or a date,"
+            + " but is binary");
+  }
+
+  @Test
+  void aTransactionsVersionMustNotBeNegative() {
+    assertThrows(IllegalArgumentException.class, () -> WRITE.withTransaction("job", -1));
+  }
+
+  @Test
   void namedPartitionsGoWithReplacePartitionsOnly() {
     refused(
         WRITE.withReplacedPartitions(Set.of(Map.of("town", "Lyon"))),

@@ -125,9 +125,23 @@ class FailingCommitsTest {
     List<TableCommit> commits = new Run(null).commit(bundle); // on another worker
     assertThat(commits.get(0).getVersion(), is(0L));
     assertThat(offsets(), is(range(0, 9)));
-    assertThat(notes(), is(List.of()));
     run.commit(run.bundle(10, 19));
     assertThat(offsets(), is(range(0, 19)));
+  }
+
+  /** Goal: a step behind the commit has failed, so that the runner tries all of it again. */
+  @Test
+  void withoutPositionsACommitThatIsTriedAgainAfterItsSuccessIsNotMadeTwice() throws Exception {
+    Run run = new Run(null);
+    BundleFiles bundle = run.bundle(0, 9);
+    run.commit(bundle);
+    compact();
+
+    assertThat(run.commit(bundle).get(0).getVersion(), is(0L));
+    assertThat(offsets(), is(range(0, 9)));
+    run.commit(run.bundle(10, 19));
+    assertThat(offsets(), is(range(0, 19)));
+    assertThat(notes(), hasSize(1));
   }
 
   /** Goal: an overwrite that is tried again must not take what others have added since. */

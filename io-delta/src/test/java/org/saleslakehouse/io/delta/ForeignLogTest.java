@@ -3,6 +3,7 @@ package org.saleslakehouse.io.delta;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
@@ -14,8 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.schemas.Schema;
+import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.Row;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +27,7 @@ import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.testing.KernelTable;
 import org.saleslakehouse.io.delta.testing.TestPipelines;
+import org.saleslakehouse.io.delta.testing.TestTables;
 
 /** Logs that hold what the protocol leaves to their writers, or says to ignore. */
 class ForeignLogTest {
@@ -138,6 +143,61 @@ class ForeignLogTest {
           Duration.ofSeconds(3),
           () -> assertThat(hint, ids(Map.of("hint", "of " + hint)), is(List.of(1))));
     }
+  }
+
+  @Test
+  void aPropertyThatIsNullIsNotSet() throws Exception {
+    Path first = folder.resolve("t/_delta_log/00000000000000000000.json");
+    String metadata =
+        Files.readAllLines(first).stream()
+            .filter(line -> line.startsWith("{\"metaData\""))
+            .findFirst()
+            .orElseThrow();
+    entry(
+        1,
+        metadata.replace(
+            "\"configuration\":{",
+            "\"configuration\":{\"a\":null,\"delta.logRetentionDuration\":null,"));
+    write(2);
+    table().optimize().run();
+    table().vacuum().run();
+    table().setProperties(Map.of("b", "c"));
+
+    assertThat(ids(), containsInAnyOrder(1, 2));
+    assertThat(
+        table().details().properties(), is(Map.of("delta.checkpointInterval", "100", "b", "c")));
+  }
+
+  @Test
+  void aTableWhoseNewestEntryIsGoneIsReadAndItsWriteIsToldWhy() throws Exception {
+    for (int id = 2; id <= 101; id++) {
+      TestTables.append(
+          folder.resolve("t"),
+          SCHEMA,
+          List.of(),
+          List.of(Row.withSchema(SCHEMA).addValue(id).build()));
+    }
+    Path copy = folder.resolve("copy");
+    FileUtils.copyDirectory(folder.resolve("t").toFile(), copy.toFile());
+    for (int version = 0; version <= 100; version++) {
+      Files.delete(copy.resolve(String.format(Locale.ROOT, "_delta_log/%020d.json", version)));
+    }
+
+    assertThat(DeltaTable.open(copy.toString()).details().files(), is(101L));
+    DeltaIOException e =
+        assertThrows(
+            DeltaIOException.class,
+            () ->
+                Pipeline.create()
+                    .apply(Create.empty(SCHEMA))
+                    .apply(DeltaIO.write().to(copy.toString())));
+    assertThat(
+        e.getMessage(),
+        startsWith(
+            "Table "
+                + copy
+                + " cannot be written: of its newest version, 100, the log holds a checkpoint but"
+                + " not the entry"));
   }
 
   private void entry(int version, String... lines) throws IOException {

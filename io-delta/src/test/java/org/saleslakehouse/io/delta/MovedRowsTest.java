@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -260,6 +261,26 @@ class MovedRowsTest {
         assertThrows(IllegalArgumentException.class, () -> table("bad").addColumns(SCHEMA));
     assertThat(e.getMessage(), containsString("Column 'topic' cannot be added to table"));
     assertThrows(DeltaIOException.class, () -> DeltaTable.open(path("none")).addColumns(MARK));
+  }
+
+  /** Goal: they are gone with the table that they count in, and so come again from the source. */
+  @Test
+  void rowsThatWereMovedToATableThatIsMadeAnewComeAgain() throws Exception {
+    append(0, 1, 3, 5);
+    mark(0, 1, 3, 5);
+    FileUtils.deleteDirectory(folder.resolve("good").toFile());
+    store(0, 199);
+
+    assertThat(
+        offsets("good").stream().sorted().toList(),
+        is(LongStream.range(0, 100).map(i -> 2 * i).boxed().toList()));
+    try (DeltaTable.Rows waiting =
+        table("bad").rows(List.of("offset"), DeltaFilter.isNull("moved"))) {
+      Set<Long> offsets = new TreeSet<>();
+      waiting.forEachRemaining(row -> offsets.add(row.getInt64("offset")));
+      assertThat(
+          List.copyOf(offsets), is(LongStream.range(0, 100).map(i -> 2 * i + 1).boxed().toList()));
+    }
   }
 
   private void store(long first, long last) {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
+import org.saleslakehouse.io.delta.model.SchemaEvolution;
 import org.saleslakehouse.io.delta.model.SourcePositions;
 import org.saleslakehouse.io.delta.testing.KernelRows;
 import org.saleslakehouse.io.delta.testing.KernelTable;
@@ -33,6 +35,9 @@ import org.saleslakehouse.io.delta.testing.TestPipelines;
 class TableFitTest {
   private static final Schema POINT = Schema.builder().addInt64Field("x").build();
   private static final String UUID_NAME = "part-0e3d6f5c-8f0c-4a55-9b53-9d0f4f1f2a11.zstd.parquet";
+
+  private static final String LONG_NAME =
+      "a_column_with_a_name_that_is_longer_than_sixty_letters_so_that_its_folder_is_cut";
 
   @TempDir Path folder;
 
@@ -141,6 +146,105 @@ class TableFitTest {
     // Without either it does not matter.
     TestPipelines.write(
         DeltaIO.write().to(path()), POINT, Row.withSchema(POINT).addValue(1L).build());
+  }
+
+  @Test
+  void aPropertyThatCannotBeUnderstoodIsRefusedUntilItIsSetAgain() throws Exception {
+    write(POINT, Row.withSchema(POINT).addValue(0L).build());
+    setProperty("delta.deletedFileRetentionDuration", "soon");
+    DeltaTable table = DeltaTable.open(path());
+
+    String message =
+        "Table "
+            + path()
+            + " cannot be written: its property delta.deletedFileRetentionDuration must be an"
+            + " interval such as 'interval 7 days', but is 'soon'. Set it again.";
+    assertThat(refusedWhenBuilt(POINT, DeltaIO.write().to(path())), is(message));
+    assertThat(
+        assertThrows(DeltaIOException.class, () -> table.vacuum().run()).getMessage(), is(message));
+    assertThat(
+        assertThrows(
+                DeltaIOException.class,
+                () -> table.setProperties(Map.of("delta.deletedFileRetentionDuration", "never")))
+            .getMessage(),
+        containsString("but is 'never'"));
+    table.setProperties(Map.of("delta.deletedFileRetentionDuration", "interval 1 day"));
+    write(POINT, Row.withSchema(POINT).addValue(1L).build());
+    assertThat(table.version(), is(3L));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a%b", "a/b", "a:b", "a'b", "a#b", LONG_NAME})
+  void aColumnOfAnyNamePartitionsATable(String column) throws Exception {
+    Schema schema = Schema.builder().addInt64Field("x").addNullableStringField(column).build();
+    DeltaWrite write = DeltaIO.write().to(path()).withPartitionColumns(column);
+    TestPipelines.write(
+        write,
+        schema,
+        Row.withSchema(schema).addValues(1L, "v".repeat(300)).build(),
+        Row.withSchema(schema).addValues(2L, "w").build(),
+        Row.withSchema(schema).addValues(3L, null).build());
+    TestPipelines.write(write, schema, Row.withSchema(schema).addValues(4L, "w").build());
+
+    assertThat(
+        KernelTable.at(folder.resolve("t")).rows().stream()
+            .map(row -> row.get("x") + "=" + row.get(column))
+            .toList(),
+        containsInAnyOrder("1=" + "v".repeat(300), "2=w", "3=null", "4=w"));
+  }
+
+  @Test
+  void aNewColumnThatDiffersInCaseOnlyIsRefusedWhenThePipelineIsBuilt() {
+    write(POINT, Row.withSchema(POINT).addValue(0L).build());
+    Schema upper = Schema.builder().addNullableInt64Field("X").build();
+
+    assertThat(
+        refusedWhenBuilt(
+            upper, DeltaIO.write().to(path()).withSchemaEvolution(SchemaEvolution.ADD_COLUMNS)),
+        containsString("the column 'X' of the rows differs from the table's 'x' in case only"));
+    assertThat(
+        assertThrows(
+                IllegalArgumentException.class, () -> DeltaTable.open(path()).addColumns(upper))
+            .getMessage(),
+        containsString("it differs from its column 'x' in case only"));
+  }
+
+  @Test
+  void arraysAndMapsStandInOneAnotherToAnyDepth() throws Exception {
+    FieldType list = FieldType.array(FieldType.INT64);
+    FieldType map = FieldType.map(FieldType.STRING, FieldType.INT64);
+    Schema inner = Schema.builder().addArrayField("l", list).build();
+    Schema schema =
+        Schema.builder()
+            .addArrayField("ll", list)
+            .addArrayField("lm", map)
+            .addMapField("ml", FieldType.STRING, list)
+            .addRowField("r", inner)
+            .build();
+    Row row =
+        Row.withSchema(schema)
+            .addValues(
+                List.of(List.of(1L), List.of()),
+                List.of(Map.of("a", 2L)),
+                Map.of("b", List.of(3L, 4L)),
+                Row.withSchema(inner).addValue(List.of(List.of(5L))).build())
+            .build();
+    write(schema, row);
+    write(schema, row);
+
+    assertThat(KernelRows.ofTable(path(), 1, schema), is(List.of(row, row)));
+    FieldType holey = FieldType.array(FieldType.INT64.withNullable(true));
+    Schema loose =
+        Schema.builder()
+            .addArrayField("ll", holey)
+            .addArrayField("lm", map)
+            .addMapField("ml", FieldType.STRING, list)
+            .addRowField("r", inner)
+            .build();
+    List<Object> values = new ArrayList<>(row.getValues());
+    values.set(0, List.of(Arrays.asList(1L, null)));
+    write(loose, Row.withSchema(loose).addValues(values).build());
+    assertThat(DeltaTable.open(path()).version(), is(2L));
   }
 
   @ParameterizedTest

@@ -19,7 +19,8 @@ import org.saleslakehouse.transforms.sale.Rows;
 
 /**
  * The marks in the quarantine: in the rows of records that are in ventes_stream by now. Both tables
- * record the number of the last replay; ventes_stream is never more than one ahead.
+ * record the number of the last replay; ventes_stream is never more than one ahead, and behind only
+ * if it was made anew.
  */
 final class Marks {
   private static final String REPLAYS = BronzePositions.create().movesId();
@@ -59,7 +60,7 @@ final class Marks {
   /**
    * Sets the marks that the last replay has left to be set, if any.
    *
-   * @return its number, -1 if there was none
+   * @return the number of the last replay that either table knows of, -1 if there was none
    */
   long set() {
     long stored = number(lake.bronze());
@@ -67,7 +68,7 @@ final class Marks {
     if (stored > marked) {
       mark(stored, stored == marked + 1);
     }
-    return stored;
+    return Math.max(stored, marked);
   }
 
   private static long number(String table) {

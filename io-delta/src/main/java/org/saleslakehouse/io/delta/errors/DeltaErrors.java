@@ -218,6 +218,17 @@ public final class DeltaErrors {
         cause);
   }
 
+  public static DeltaIOException entryGone(String table, long version) {
+    return new DeltaIOException(
+        "Table "
+            + table
+            + " cannot be written: of its newest version, "
+            + version
+            + ", the log holds a checkpoint but not the entry, which delta-standalone needs. Something"
+            + " has deleted it. Commit to the table once with another engine, as by ALTER TABLE ... SET"
+            + " TBLPROPERTIES in Spark, and write again.");
+  }
+
   public static LogCleanedException logCleaned(String table, long version, long first) {
     return new LogCleanedException(
         "The changes of table "

@@ -17,10 +17,25 @@ import org.saleslakehouse.io.delta.internal.write.BundleFiles;
 /**
  * Makes a decision that is tried again, by a runner or after a conflict, at most once: each try
  * carries the same id in its log entry, made from the names of the files, and looks for it in the
- * entries that came since the first.
+ * entries that came since the first. A runner may try again what has gone well already, as when a
+ * step behind it fails: so the note of a commit stays until the next commit of the same write.
  */
 final class OnceCommitted implements TableCommitter.Decision {
+  private static final int MAX_NOTES = 64;
+
+  /** The note of the last commit of each write of this process, by table and run. */
+  private static final Map<String, CommitIntent> LAST =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, CommitIntent> eldest) {
+          return size() > MAX_NOTES;
+        }
+      };
+
   private final TableLog log;
+  private final String write;
   private final String id;
   private final CommitIntent intent;
   private final TableCommitter.Decision decision;
@@ -31,12 +46,13 @@ final class OnceCommitted implements TableCommitter.Decision {
   private long committed = -1;
 
   /**
-   * @param runId tells commits without files from one another
+   * @param runId tells writes, and commits without files, from one another
    */
   OnceCommitted(
       TableLog log, String runId, List<BundleFiles.File> files, TableCommitter.Decision decision) {
     this.log = log;
     this.decision = decision;
+    this.write = runId + " " + log.path();
     StringBuilder names = new StringBuilder(files.isEmpty() ? runId : "");
     files.stream().map(f -> f.file().path()).sorted().forEach(p -> names.append(p).append('\n'));
     this.id = UUID.nameUUIDFromBytes(names.toString().getBytes(StandardCharsets.UTF_8)).toString();
@@ -69,9 +85,15 @@ final class OnceCommitted implements TableCommitter.Decision {
     }
   }
 
-  /** The commit's outcome is known. */
+  /** The commit's outcome is known, and so the runner has taken note of the one before. */
   void done() {
-    intent.delete();
+    CommitIntent before;
+    synchronized (LAST) {
+      before = LAST.put(write, intent);
+    }
+    if (before != null && !before.equals(intent)) {
+      before.delete();
+    }
   }
 
   private long find(long from) {

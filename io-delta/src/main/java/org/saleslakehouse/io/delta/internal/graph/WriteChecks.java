@@ -7,7 +7,6 @@ import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.saleslakehouse.io.delta.internal.log.TableFit;
 import org.saleslakehouse.io.delta.internal.log.WriterDemands;
-import org.saleslakehouse.io.delta.internal.parquet.StatsColumns;
 import org.saleslakehouse.io.delta.internal.positions.RowPositionReader;
 import org.saleslakehouse.io.delta.internal.spec.UpsertKeys;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
@@ -105,11 +104,7 @@ public final class WriteChecks {
       throw new IllegalArgumentException(
           "Table " + table.path() + " cannot hold these rows: " + e.getMessage(), e);
     }
-    try {
-      StatsColumns.of(table.tableProperties());
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("Table " + table.path() + ": " + e.getMessage(), e);
-    }
+    WriterDemands.requireUnderstood(table.path(), table.tableProperties());
     WriterDemands.checkProperties(table.path(), table.tableProperties());
     for (String column : table.partitionColumns()) {
       require(

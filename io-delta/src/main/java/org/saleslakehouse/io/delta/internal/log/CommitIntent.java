@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A note beside a table's log that a commit is about to be made, and upon which version. It is gone
- * once the commit's success is known. Who finds it is about to make the same commit again, and
- * reads from that version on whether it went through: what the commit's files have become since, by
- * a compaction for instance, does not matter.
+ * A note beside a table's log that a commit is about to be made, and upon which version. Who finds
+ * it is about to make the same commit again, and reads from that version on whether it went
+ * through: what the commit's files have become since, by a compaction for instance, does not
+ * matter.
  *
  * <p>The notes of commits that nobody tries again are deleted with the log's other drafts.
  */
@@ -102,13 +102,23 @@ public final class CommitIntent {
             null);
   }
 
-  /** The commit's success is known, whatever it was. Never throws. */
+  /** Nobody makes the commit again. Never throws. */
   public void delete() {
     try {
       ParquetFiles.delete(log.configuration(), note);
     } catch (IOException e) {
       LOG.debug("The note {} stays until the log is cleaned up.", note, e);
     }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof CommitIntent intent && intent.note.equals(note);
+  }
+
+  @Override
+  public int hashCode() {
+    return note.hashCode();
   }
 
   private java.nio.file.@Nullable Path local() {

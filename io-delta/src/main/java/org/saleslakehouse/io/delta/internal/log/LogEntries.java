@@ -22,6 +22,7 @@ final class LogEntries {
   private static final ObjectMapper JSON = new ObjectMapper();
   static final String PROTOCOL = "protocol";
   static final String METADATA = "metaData";
+  private static final String TRANSACTION = "txn";
   private static final List<String> TABLE_ACTIONS = List.of(PROTOCOL, METADATA);
   private static final String IN_COMMIT_TIMESTAMP = "inCommitTimestamp";
 
@@ -78,6 +79,33 @@ final class LogEntries {
     return actions;
   }
 
+  /** What applications record with an entry. */
+  Map<String, LogReplay.Recorded> transactions(Path entry) throws IOException {
+    Map<String, LogReplay.Recorded> recorded = new LinkedHashMap<>();
+    try (CloseableIterator<String> lines = store.read(entry, configuration)) {
+      while (lines.hasNext()) {
+        String line = lines.next();
+        String first = LogLines.action(line);
+        if (first.isEmpty() ? !line.isBlank() : first.equals(TRANSACTION)) {
+          JsonNode parsed = JSON.readTree(line);
+          if (parsed.hasNonNull(TRANSACTION)) {
+            record(parsed.get(TRANSACTION), recorded);
+          }
+        }
+      }
+    }
+    return recorded;
+  }
+
+  private static void record(JsonNode txn, Map<String, LogReplay.Recorded> recorded) {
+    JsonNode updated = txn.path("lastUpdated");
+    recorded.put(
+        txn.path("appId").asText(),
+        new LogReplay.Recorded(
+            txn.path("version").asLong(),
+            updated.isIntegralNumber() ? (Long) updated.longValue() : null));
+  }
+
   /** When the commit was made by the table's own clock, in milliseconds; null if it has none. */
   @Nullable Long inCommitMillis(Path entry) throws IOException {
     try (CloseableIterator<String> lines = store.read(entry, configuration)) {
@@ -126,14 +154,8 @@ final class LogEntries {
         removed.add(removedFile(line.get("remove")));
       } else if (line.hasNonNull("cdc")) {
         feed.add(addedFile(line.get("cdc")));
-      } else if (line.hasNonNull("txn")) {
-        JsonNode txn = line.get("txn");
-        JsonNode updated = txn.path("lastUpdated");
-        recorded.put(
-            txn.path("appId").asText(),
-            new LogReplay.Recorded(
-                txn.path("version").asLong(),
-                updated.isIntegralNumber() ? (Long) updated.longValue() : null));
+      } else if (line.hasNonNull(TRANSACTION)) {
+        record(line.get(TRANSACTION), recorded);
       } else if (line.hasNonNull("sidecar")) {
         sidecars.add(line.get("sidecar").path("path").asText());
       } else if (line.hasNonNull("metaData")) {

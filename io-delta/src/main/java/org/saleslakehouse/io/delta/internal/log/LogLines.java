@@ -30,6 +30,9 @@ final class LogLines {
   /** The line to read instead of this one, which may be the same; null if it says nothing. */
   static @Nullable String readable(String line) {
     String action = action(line);
+    if (action.equals(LogEntries.METADATA)) {
+      return metadata(line);
+    }
     if (ACTIONS.contains(action)) {
       return line;
     }
@@ -55,6 +58,38 @@ final class LogLines {
     return start == 0 || end < 0 || line.startsWith("null", line.indexOf(':', end) + 1)
         ? ""
         : line.substring(start, end);
+  }
+
+  /**
+   * Without properties that are null, which are not set, and without retentions that cannot be
+   * understood: whoever sets them again has to read the log first.
+   */
+  private static String metadata(String line) {
+    if (!line.contains("null") && !line.contains("RetentionDuration")) {
+      return line;
+    }
+    try {
+      JsonNode entry = JSON.readTree(line);
+      JsonNode configuration = entry.path(LogEntries.METADATA).path("configuration");
+      for (var entries = configuration.fields(); entries.hasNext(); ) {
+        Map.Entry<String, JsonNode> property = entries.next();
+        if (property.getValue().isNull() || !isUnderstood(property)) {
+          entries.remove();
+        }
+      }
+      return entry.toString();
+    } catch (JsonProcessingException e) {
+      return line; // an error, which is to be met where it is read
+    }
+  }
+
+  private static boolean isUnderstood(Map.Entry<String, JsonNode> property) {
+    try {
+      TableRetention.of(Map.of(property.getKey(), property.getValue().asText()));
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** What we read of it, in the types that delta-standalone asks for. */

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,8 +24,9 @@ import org.saleslakehouse.io.delta.internal.types.PartitionValues;
 
 /**
  * What one version of a table holds, put together from its last checkpoint and the entries behind
- * it, and read in a stream: what is in memory is the entries behind the checkpoint, and of the
- * checkpoint one row. So a table may have any number of files.
+ * it, and read in a stream: what is in memory is the names of the files that the entries behind the
+ * checkpoint name, of these entries one or as many as are small, and of the checkpoint one row. So
+ * a table may have any number of files.
  *
  * <p>Not thread-safe.
  */
@@ -37,11 +40,12 @@ final class LogReplay {
 
   private final List<Path> sidecars = new ArrayList<>();
 
-  /** Behind the checkpoint, the newest state of each file: its last add, or its last removal. */
-  private final Map<String, DataFile> added = new LinkedHashMap<>();
+  /** Of checkpoints that are written as entries are. */
+  private final List<TableChange> manifests = new ArrayList<>();
 
-  private final Map<String, DataFile> removed = new LinkedHashMap<>();
   private final Map<String, Recorded> transactions = new TreeMap<>();
+  private final List<LogFile> commits;
+  private @Nullable Tail tail;
 
   /**
    * What an application recorded last.
@@ -50,13 +54,16 @@ final class LogReplay {
    */
   record Recorded(long version, @Nullable Long lastUpdated) {}
 
-  /** Reads the entries behind the checkpoint. */
   LogReplay(TableLog log, LogSegment segment, TableProtocol protocol) {
     this.log = log;
+    this.commits = segment.commits();
     LogEntries reader = new LogEntries(log);
     for (LogFile file : segment.checkpoints()) {
       if (file.isJson()) {
-        take(manifest(reader, file));
+        LogEntries.Manifest manifest = manifest(reader, file);
+        manifests.add(manifest.change());
+        transactions.putAll(manifest.transactions());
+        manifest.sidecars().forEach(path -> sidecars.add(sidecar(path)));
       } else {
         checkpoints.add(file.path());
       }
@@ -66,9 +73,6 @@ final class LogReplay {
           column(List.copyOf(checkpoints), "sidecar", CheckpointRows.SIDECAR, r -> r)) {
         rows.forEachRemaining(row -> sidecars.add(sidecar(row.getString(0))));
       }
-    }
-    for (LogFile commit : segment.commits()) {
-      take(read(reader, commit.path(), commit.version()));
     }
   }
 
@@ -80,46 +84,11 @@ final class LogReplay {
     }
   }
 
-  private void take(LogEntries.Manifest checkpoint) {
-    take(checkpoint.change());
-    transactions.putAll(checkpoint.transactions());
-    checkpoint.sidecars().forEach(path -> sidecars.add(sidecar(path)));
-  }
-
   private Path sidecar(String path) {
     return PartitionValues.resolve(new Path(LogFolder.folder(log.path()), SIDECARS), path);
   }
 
-  private TableChange read(LogEntries reader, Path entry, long version) {
-    try {
-      TableChange change = reader.read(entry, version);
-      if (change == null) {
-        throw new IOException("The log entry " + entry + " has gone while it was to be read");
-      }
-      return change;
-    } catch (IOException e) {
-      throw log.unreadable(e);
-    }
-  }
-
-  private void take(TableChange change) {
-    for (DataFile file : change.removed()) {
-      String key = key(file);
-      added.remove(key);
-      removed.put(key, file);
-    }
-    // After the removals: a file may be removed and added again, with other tags, in one commit.
-    for (DataFile file : change.added()) {
-      String key = key(file);
-      removed.remove(key);
-      added.put(key, file.withDataChange(false));
-    }
-    change
-        .transactions()
-        .forEach((id, at) -> transactions.put(id, new Recorded(at, change.timestampMillis())));
-  }
-
-  /** What each application recorded last. Of a checkpoint, only this column is read. */
+  /** What each application recorded last. Of checkpoint and entries, only that is read. */
   Map<String, Recorded> transactions() {
     Map<String, Recorded> all = new TreeMap<>();
     try (CheckpointColumn<Row> rows = column(checkpoints, "txn", CheckpointRows.TXN, r -> r)) {
@@ -129,15 +98,21 @@ final class LogReplay {
       }
     }
     all.putAll(transactions);
+    LogEntries reader = new LogEntries(log);
+    try {
+      for (LogFile commit : commits) {
+        all.putAll(reader.transactions(commit.path()));
+      }
+    } catch (IOException e) {
+      throw log.unreadable(e);
+    }
     return all;
   }
 
   /** The live files, in no particular order; to be closed. Their data change is false. */
   Files liveFiles() {
-    CheckpointColumn<DataFile> old =
-        column(files(), "add", CheckpointRows.READ_ADD, CheckpointRows::addedFile);
     return new Files(
-        old, added.values(), key -> added.containsKey(key) || removed.containsKey(key));
+        column(files(), "add", CheckpointRows.READ_ADD, CheckpointRows::addedFile), this::added);
   }
 
   /**
@@ -145,10 +120,30 @@ final class LogReplay {
    * be closed. Their time of modification is that of their removal.
    */
   Files removedFiles() {
-    CheckpointColumn<DataFile> old =
-        column(files(), "remove", CheckpointRows.READ_REMOVE, CheckpointRows::removedFile);
     return new Files(
-        old, removed.values(), key -> added.containsKey(key) || removed.containsKey(key));
+        column(files(), "remove", CheckpointRows.READ_REMOVE, CheckpointRows::removedFile),
+        this::removed);
+  }
+
+  private Tail tail() {
+    if (tail == null) {
+      tail = new Tail();
+    }
+    return tail;
+  }
+
+  /** By their keys. A file may be removed and added again, with other tags, in one commit. */
+  private Map<String, DataFile> added(TableChange change) {
+    Map<String, DataFile> added = new LinkedHashMap<>();
+    change.added().forEach(file -> added.put(key(file), file.withDataChange(false)));
+    return added;
+  }
+
+  private Map<String, DataFile> removed(TableChange change) {
+    Map<String, DataFile> removed = new LinkedHashMap<>();
+    change.removed().forEach(file -> removed.put(key(file), file));
+    change.added().forEach(file -> removed.remove(key(file)));
+    return removed;
   }
 
   private List<Path> files() {
@@ -251,40 +246,68 @@ final class LogReplay {
     }
   }
 
+  /** What came behind the checkpoint. */
+  private final class Tail {
+    final CommitTail changes = new CommitTail(log, manifests, commits);
+
+    /** The place in {@link #changes} of the one that names a file last, by the file's key. */
+    final Map<String, Integer> newest = new HashMap<>();
+
+    Tail() {
+      int place = 0;
+      for (TableChange change : changes) {
+        for (DataFile file : change.removed()) {
+          newest.put(key(file), place);
+        }
+        for (DataFile file : change.added()) {
+          newest.put(key(file), place);
+        }
+        place++;
+      }
+    }
+  }
+
   /** Files of a version, to be gone through once. */
   final class Files implements Iterator<DataFile>, Closeable {
     private final CheckpointColumn<DataFile> old;
-    private final Iterator<DataFile> newer;
-    private final Function<String, Boolean> outdated;
+    private final Function<TableChange, Map<String, DataFile>> naming;
+    private final Tail tail = tail();
+    private final Iterator<TableChange> changes = tail.changes.iterator();
+    private Iterator<DataFile> ofChange = Collections.emptyIterator();
+    private int place;
     private @Nullable DataFile next;
 
     private Files(
-        CheckpointColumn<DataFile> old,
-        Iterable<DataFile> newer,
-        Function<String, Boolean> outdated) {
+        CheckpointColumn<DataFile> old, Function<TableChange, Map<String, DataFile>> naming) {
       this.old = old;
-      this.newer = newer.iterator();
-      this.outdated = outdated;
+      this.naming = naming;
     }
 
     @Override
     public boolean hasNext() {
       while (next == null && old.hasNext()) {
         DataFile file = old.next();
-        if (!outdated.apply(key(file))) {
+        if (!tail.newest.containsKey(key(file))) {
           next = file;
         }
       }
-      return next != null || newer.hasNext();
+      while (next == null && (ofChange.hasNext() || changes.hasNext())) {
+        if (ofChange.hasNext()) {
+          next = ofChange.next();
+        } else {
+          Map<String, DataFile> named = naming.apply(changes.next());
+          int here = place++;
+          named.keySet().removeIf(key -> tail.newest.get(key) != here);
+          ofChange = named.values().iterator();
+        }
+      }
+      return next != null;
     }
 
     @Override
     public DataFile next() {
       if (!hasNext()) {
         throw new NoSuchElementException();
-      }
-      if (next == null) {
-        return newer.next();
       }
       DataFile file = next;
       next = null;

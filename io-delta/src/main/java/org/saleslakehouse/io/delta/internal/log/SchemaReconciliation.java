@@ -24,6 +24,16 @@ public final class SchemaReconciliation {
     List<Field> added = new ArrayList<>();
     for (Field field : rows.getFields()) {
       if (!found.hasField(field.getName())) {
+        String twin = differsInCase(found, field.getName());
+        if (twin != null) {
+          String problem =
+              "the column '"
+                  + field.getName()
+                  + "' of the rows differs from the table's '"
+                  + twin
+                  + "' in case only, which Delta tables do not allow";
+          throw DeltaErrors.schemaDiffers(table, problem, found, rows);
+        }
         added.add(field);
       }
     }
@@ -47,6 +57,14 @@ public final class SchemaReconciliation {
       throw DeltaErrors.schemaDiffers(table, problem, found, rows);
     }
     return added;
+  }
+
+  /** The column of this name but for the case of its letters; null if there is none. */
+  public static @Nullable String differsInCase(Schema table, String name) {
+    return table.getFieldNames().stream()
+        .filter(other -> other.equalsIgnoreCase(name) && !other.equals(name))
+        .findFirst()
+        .orElse(null);
   }
 
   private static @Nullable String nullInRequired(Schema table, Schema rows, String parent) {

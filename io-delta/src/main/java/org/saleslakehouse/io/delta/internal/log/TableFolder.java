@@ -10,6 +10,7 @@ import org.apache.hadoop.fs.Path;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.base.DataFileNames;
+import org.saleslakehouse.io.delta.internal.types.PartitionValues;
 
 /**
  * The folder that a table is to be made in. Files of others must not lie there: they would not be
@@ -52,7 +53,7 @@ final class TableFolder {
       }
       if (entry.isDirectory()
           && depth < partitionColumns.size()
-          && name.startsWith(partitionColumns.get(depth) + "=")) {
+          && PartitionValues.isDirectory(name, partitionColumns.get(depth))) {
         String foreign = firstForeign(entry.getPath(), depth + 1);
         if (foreign != null) {
           return name + "/" + foreign;

@@ -233,7 +233,10 @@ public final class TableLog {
       return ours;
     }
     requireWritable();
-    return unreadable(problem);
+    TableSnapshot found = snapshotIfAny();
+    return found != null && found.segment().commits().isEmpty() && !holds(found.version())
+        ? DeltaErrors.entryGone(table, found.version())
+        : unreadable(problem);
   }
 
   /**
@@ -248,7 +251,8 @@ public final class TableLog {
 
   private boolean isGone() {
     try {
-      return LogFolder.list(path(), configuration).commits().isEmpty();
+      LogFolder folder = LogFolder.list(path(), configuration);
+      return folder.commits().isEmpty() && folder.lastCheckpoint() == null;
     } catch (IOException e) {
       return false; // nothing can be read now
     }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -43,7 +44,7 @@ record TableMetadata(
         LogEntries.texts(metadata.path("format").path("options")),
         metadata.path("schemaString").asText(""),
         partitionColumns,
-        LogEntries.texts(metadata.path("configuration")),
+        set(LogEntries.texts(metadata.path("configuration"))),
         created.isIntegralNumber() ? (Long) created.longValue() : null);
   }
 
@@ -59,7 +60,7 @@ record TableMetadata(
         format == null ? Map.of() : texts(format.getMap(1)),
         schemaString == null ? "" : schemaString,
         list(metadata.getArray("partitionColumns")),
-        texts(metadata.getMap("configuration")),
+        set(texts(metadata.getMap("configuration"))),
         metadata.getInt64("createdTime"));
   }
 
@@ -69,6 +70,13 @@ record TableMetadata(
 
   private static Map<String, String> texts(@Nullable Map<String, String> texts) {
     return texts == null ? Map.of() : new LinkedHashMap<>(texts);
+  }
+
+  /** A property that is null, as some writers have them, is not set. */
+  private static Map<String, String> set(Map<String, String> configuration) {
+    Map<String, String> set = new LinkedHashMap<>(configuration);
+    set.values().removeIf(Objects::isNull);
+    return set;
   }
 
   /** All columns, with what they are called in files if that is not what they are called here. */

@@ -114,8 +114,14 @@ public final class TableSnapshot {
    * @throws org.saleslakehouse.io.delta.errors.DeltaIOException that names what, and how to go on
    */
   public void requireWritable() {
+    requireSettable();
+    WriterDemands.requireUnderstood(log.table(), properties());
+  }
+
+  /** The same for a commit that sets the table's properties, which may be what is wrong. */
+  public void requireSettable() {
     protocol.requireWritable(log.table());
-    WriterDemands.check(log.table(), metadata.schemaString(), metadata.configuration());
+    WriterDemands.check(log.table(), metadata.schemaString(), properties());
   }
 
   /**

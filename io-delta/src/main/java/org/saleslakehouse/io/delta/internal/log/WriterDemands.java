@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
+import org.saleslakehouse.io.delta.internal.parquet.StatsColumns;
 
 /**
  * What tables may ask of their writers and this one does not do. Delta's protocol version speaks
@@ -84,6 +85,16 @@ public final class WriterDemands {
                 "leave the property out, or unset it");
           }
         });
+  }
+
+  /** Fails if one of the table's properties that its writers go by cannot be understood. */
+  public static void requireUnderstood(String table, Map<String, String> properties) {
+    try {
+      TableRetention.of(properties);
+      StatsColumns.of(properties);
+    } catch (IllegalArgumentException e) {
+      throw DeltaErrors.badProperty(table, e);
+    }
   }
 
   /**

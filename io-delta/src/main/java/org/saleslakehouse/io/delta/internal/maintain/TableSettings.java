@@ -1,12 +1,14 @@
 package org.saleslakehouse.io.delta.internal.maintain;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.beam.sdk.schemas.Schema;
 import org.saleslakehouse.io.delta.errors.CommitConflictException;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
+import org.saleslakehouse.io.delta.internal.log.SchemaReconciliation;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableOperation;
 import org.saleslakehouse.io.delta.internal.log.TableTransaction;
@@ -19,6 +21,9 @@ public final class TableSettings {
   /** Sets these properties. */
   public static void setProperties(TableLog log, Map<String, String> properties) {
     WriterDemands.checkProperties(log.table(), properties);
+    Map<String, String> all = new HashMap<>(log.snapshot().properties());
+    all.putAll(properties);
+    WriterDemands.requireUnderstood(log.table(), all);
     commit(
         log,
         "SET_TABLE_PROPERTIES",
@@ -60,6 +65,17 @@ public final class TableSettings {
                 + ": rows lack it, so it must"
                 + " be nullable.");
       }
+      String twin = SchemaReconciliation.differsInCase(has, name);
+      if (twin != null && !has.hasField(name)) {
+        throw new IllegalArgumentException(
+            "Column '"
+                + name
+                + "' cannot be added to table "
+                + table
+                + ": it differs from its column '"
+                + twin
+                + "' in case only, which Delta tables do not allow.");
+      }
       if (!has.hasField(name)) {
         missing.add(column);
       } else if (!has.getField(name).getType().equals(column.getType())) {
@@ -80,7 +96,7 @@ public final class TableSettings {
 
   /** Commits what the change sets, unless it says that there is nothing to do. */
   private static void commit(TableLog log, String operation, Predicate<TableTransaction> change) {
-    log.snapshot().requireWritable();
+    log.snapshot().requireSettable();
     CommitConflictException conflict = null;
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       TableTransaction transaction = log.startTransaction();

@@ -1,10 +1,13 @@
 package org.saleslakehouse.io.delta.internal.positions;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.Row;
+import org.saleslakehouse.io.delta.internal.types.DeltaType;
 import org.saleslakehouse.io.delta.model.SourcePositions;
 
 /**
@@ -14,6 +17,16 @@ import org.saleslakehouse.io.delta.model.SourcePositions;
  * <p>Not thread-safe: asks {@link #read} first, then {@link #sourcePartition} and {@link #offset}.
  */
 public abstract class RowPositionReader {
+  /** Types of which each value has one name, and the same when it comes back from a table. */
+  private static final Set<DeltaType.Kind> NAMING =
+      EnumSet.of(
+          DeltaType.Kind.BYTE,
+          DeltaType.Kind.SHORT,
+          DeltaType.Kind.INTEGER,
+          DeltaType.Kind.LONG,
+          DeltaType.Kind.BOOLEAN,
+          DeltaType.Kind.DATE);
+
   private String sourcePartition;
   private long offset;
   private long previous;
@@ -37,12 +50,27 @@ public abstract class RowPositionReader {
           Objects.requireNonNull(positions.partitionFunction()),
           Objects.requireNonNull(positions.offsetFunction()));
     }
-    int[] partition = columns.stream().mapToInt(c -> index(schema, c)).toArray();
+    int[] partition = columns.stream().mapToInt(c -> partitionIndex(schema, c)).toArray();
     String previousColumn = positions.previousOffsetColumn();
     return new ByColumns(
         partition,
         offsetIndex(schema, offsetColumn),
         previousColumn == null ? -1 : offsetIndex(schema, previousColumn));
+  }
+
+  private static int partitionIndex(Schema schema, String column) {
+    int index = index(schema, column);
+    DeltaType type = DeltaType.of(schema.getField(index).getType(), column);
+    boolean isText = type.beam().getTypeName() == Schema.TypeName.STRING;
+    if (!isText && !NAMING.contains(type.kind())) {
+      throw new IllegalArgumentException(
+          "The source partition column '"
+              + column
+              + "' must be a text, a whole number, a boolean or a date, but is "
+              + type.displayName()
+              + ", of which equal values may have several names. Add a column with its name.");
+    }
+    return index;
   }
 
   private static int offsetIndex(Schema schema, String column) {

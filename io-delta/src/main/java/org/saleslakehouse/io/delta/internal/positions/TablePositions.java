@@ -2,13 +2,16 @@ package org.saleslakehouse.io.delta.internal.positions;
 
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.log.TableChange;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
+import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
 import org.saleslakehouse.io.delta.internal.log.TableTransaction;
 import org.saleslakehouse.io.delta.internal.spec.RunIds;
 import org.saleslakehouse.io.delta.model.SourcePositions;
@@ -33,8 +36,8 @@ public final class TablePositions {
 
   private final Map<String, Long> newer = new HashMap<>();
 
-  /** What the files' tags say; null until it is needed. */
-  private @Nullable Map<String, Long> tagged;
+  /** What the files say, by their tags or else by their rows; null until it is needed. */
+  private @Nullable Map<String, Long> stored;
 
   private final long runMillis;
   private long lastRunMillis;
@@ -77,6 +80,11 @@ public final class TablePositions {
     return log;
   }
 
+  /** How often rows have been moved to or from the table, as of the start of this run. */
+  long moves() {
+    return recorded.getOrDefault(positions.movesId(), -1L);
+  }
+
   /** Whether there was no table when it was last looked at. */
   public synchronized boolean isMissing() {
     return seen < 0;
@@ -84,7 +92,8 @@ public final class TablePositions {
 
   /**
    * The last offset that the log records for this source partition, or -1. If it has lost it, as by
-   * another engine that lets such records expire, what the table's files say that they cover.
+   * another engine that lets such records expire, what the table's files say that they cover; if
+   * they say nothing either, as in a copy of the table, the last that one of their rows is from.
    */
   public synchronized long of(String source) {
     long recorded = recorded(source);
@@ -92,11 +101,11 @@ public final class TablePositions {
     if (recorded < 0 && !former.equals(source)) {
       recorded = recorded(former);
     }
-    return recorded >= 0 ? recorded : tagged().getOrDefault(source, -1L);
+    return recorded >= 0 ? recorded : stored().getOrDefault(source, -1L);
   }
 
-  private Map<String, Long> tagged() {
-    if (tagged == null) {
+  private Map<String, Long> stored() {
+    if (stored == null) {
       Map<String, Long> last = new HashMap<>();
       if (seen >= 0) {
         log.snapshot()
@@ -107,18 +116,41 @@ public final class TablePositions {
                         .forEach((source, in) -> last.merge(source, in.last(), Math::max));
                   }
                 });
+        if (last.isEmpty() && recorded.isEmpty() && newer.isEmpty()) {
+          addRows(last);
+        }
       }
-      tagged = last;
+      stored = last;
       last.keySet().removeIf(source -> recorded(source) >= 0);
       if (!last.isEmpty()) {
         LOG.warn(
-            "The log of {} has lost the positions of the write {}. Its files say: {}.",
+            "The log of {} does not say how far the write {} is. Its files say: {}.",
             log.table(),
             positions.writeId(),
             last);
       }
     }
-    return tagged;
+    return stored;
+  }
+
+  /**
+   * Of a table that is a copy of the write's, or that another job has written from the source: its
+   * log knows of no write at all. Rows of other writes are theirs.
+   */
+  private void addRows(Map<String, Long> last) {
+    List<String> columns = positions.partitionColumns();
+    TableSnapshot table = log.snapshot();
+    if (columns != null
+        && table.schema().getFieldNames().containsAll(columns)
+        && table.schema().hasField(Objects.requireNonNull(positions.offsetColumn()))) {
+      FilePositions rows = new FilePositions(log, positions, table.schema());
+      table.forEachFile(
+          file -> {
+            if (!file.tags().containsKey(FileTags.WRITE_ID)) {
+              rows.read(file, (source, offset, moved) -> last.merge(source, offset, Math::max));
+            }
+          });
+    }
   }
 
   private long recorded(String source) {

@@ -1,9 +1,7 @@
 package org.saleslakehouse.io.delta.internal.positions;
 
 import java.io.FileNotFoundException;
-import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,18 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.beam.sdk.schemas.Schema;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
-import org.saleslakehouse.io.delta.internal.log.TableChange;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
 import org.saleslakehouse.io.delta.internal.log.TableTransaction;
-import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
+import org.saleslakehouse.io.delta.internal.positions.FilePositions.RowPositions;
 import org.saleslakehouse.io.delta.internal.spec.RunIds;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
-import org.saleslakehouse.io.delta.internal.types.PartitionValues;
 import org.saleslakehouse.io.delta.model.SourcePositions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -163,47 +158,53 @@ public final class WritePositions {
       long position, String source, String destination, OffsetRangeSet offsets) {
     TableLog log = spec.log(destination);
     TableSnapshot snapshot = log.snapshot();
-    Set<String> live = new HashSet<>();
-    for (DataFile file : snapshot.files()) {
-      if (mayHold(file, source, position)) {
-        addOffsetsAbove(position, source, log, snapshot.schema(), file, offsets);
-      }
-      live.add(file.path());
-    }
+    // A main table that was made anew lacks the rows that had been moved to it.
+    boolean movesAreLost = table(mainTable).moves() < table(destination).moves();
+    Set<Long> lost = new HashSet<>();
+    RowPositions rows =
+        (of, at, isMoved) -> {
+          if (at > position && of.equals(source)) {
+            if (isMoved && movesAreLost) {
+              lost.add(at);
+            } else if (!lost.contains(at)) { // before it was moved, in a file that has been removed
+              offsets.add(at);
+            }
+          }
+        };
+    FilePositions files = new FilePositions(log, positions, snapshot.schema());
     String application = positions.applicationId(source);
-    List<TableChange> inDoubt =
-        LogTail.behindLast(
+    Map<String, DataFile> inDoubt = new LinkedHashMap<>();
+    LogTail.behindLast(
             log,
             snapshot.version(),
-            change -> change.transactions().getOrDefault(application, Long.MAX_VALUE) <= position);
-    for (TableChange change : inDoubt) {
-      for (DataFile file : change.added()) {
-        if (!live.contains(file.path()) && mayHold(file, source, position)) {
-          addRemovedOffsets(position, source, log, snapshot.schema(), file, offsets);
-        }
+            change -> change.transactions().getOrDefault(application, Long.MAX_VALUE) <= position)
+        .forEach(change -> change.added().forEach(file -> inDoubt.put(file.path(), file)));
+    snapshot.forEachFile(
+        file -> {
+          inDoubt.remove(file.path());
+          if (mayHold(file, source, position)) {
+            files.read(file, rows);
+          }
+        });
+    for (DataFile removed : inDoubt.values()) {
+      if (mayHold(removed, source, position)) {
+        readRemoved(log.table(), files, removed, rows);
       }
     }
   }
 
-  private void addRemovedOffsets(
-      long position,
-      String source,
-      TableLog log,
-      Schema schema,
-      DataFile file,
-      OffsetRangeSet offsets) {
+  private void readRemoved(String table, FilePositions files, DataFile file, RowPositions rows) {
     try {
-      addOffsetsAbove(position, source, log, schema, file, offsets);
+      files.read(file, rows);
     } catch (DeltaIOException e) {
       if (!hasCause(e, FileNotFoundException.class) && !hasCause(e, NoSuchFileException.class)) {
         throw e;
       }
       LOG.warn(
           "The last run of the write {} ended between the commits to its tables, and a file that"
-              + " table {} got then, {}, has been removed and vacuumed since. Records of it come"
-              + " again.",
+              + " table {} got then, {}, has been removed and vacuumed since. Records of it come again.",
           positions.writeId(),
-          log.table(),
+          table,
           file.path());
     }
   }
@@ -217,26 +218,6 @@ public final class WritePositions {
     return false;
   }
 
-  private void addOffsetsAbove(
-      long position,
-      String source,
-      TableLog log,
-      Schema schema,
-      DataFile file,
-      OffsetRangeSet offsets) {
-    RowPositionReader reader = RowPositionReader.of(positions, schema);
-    try (ParquetRowReader rows = open(log, schema, file)) {
-      while (rows.hasNext()) {
-        reader.read(rows.next());
-        if (reader.offset() > position && reader.sourcePartition().equals(source)) {
-          offsets.add(reader.offset());
-        }
-      }
-    } catch (IOException e) {
-      throw log.unreadable(e);
-    }
-  }
-
   private static boolean mayHold(DataFile file, String source, long position) {
     Map<String, OffsetRangeSet> covered = FileTags.covered(file.tags());
     if (covered.isEmpty()) {
@@ -244,15 +225,5 @@ public final class WritePositions {
     }
     OffsetRangeSet ranges = covered.get(source);
     return ranges != null && ranges.last() > position;
-  }
-
-  private static ParquetRowReader open(TableLog log, Schema schema, DataFile file)
-      throws IOException {
-    return ParquetRowReader.open(
-        log.configuration(),
-        PartitionValues.resolve(log.path(), file.path()),
-        file.partitionValues(),
-        schema,
-        new ArrayList<>(schema.getFieldNames()));
   }
 }

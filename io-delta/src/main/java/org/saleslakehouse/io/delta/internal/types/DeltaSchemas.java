@@ -68,8 +68,9 @@ public final class DeltaSchemas {
   }
 
   /**
-   * The Delta schema, as JSON, of a table that holds such rows. Fields of rows in arrays and maps
-   * are nullable in it, whatever they are in the rows.
+   * The Delta schema, as JSON, of a table that holds such rows. What is nested in arrays and maps,
+   * fields of rows and elements of other arrays and maps, is nullable in it, whatever it is in the
+   * rows.
    *
    * @throws IllegalArgumentException if a field's type or name is not one that a Delta table can
    *     hold; the message names the field's path
@@ -279,7 +280,7 @@ public final class DeltaSchemas {
 
   /**
    * @param inCollection whether the struct is in an array or a map: Delta does not let a table say
-   *     that fields there are not null, since no engine would see to it
+   *     that what is nested there is not null, since no engine would see to it
    */
   private static ObjectNode struct(Schema schema, String parent, boolean inCollection) {
     if (schema.getFieldCount() == 0 && !parent.isEmpty()) {
@@ -349,14 +350,14 @@ public final class DeltaSchemas {
         FieldType element = beam.getCollectionElementType();
         ObjectNode array = JsonNodeFactory.instance.objectNode().put("type", "array");
         array.set("elementType", type(element, path + ".element", true));
-        yield array.put("containsNull", element.getNullable());
+        yield array.put("containsNull", inCollection || element.getNullable());
       }
       case MAP -> {
         FieldType value = beam.getMapValueType();
         ObjectNode map = JsonNodeFactory.instance.objectNode().put("type", "map");
         map.set("keyType", type(beam.getMapKeyType(), path + ".key", true));
         map.set("valueType", type(value, path + ".value", true));
-        yield map.put("valueContainsNull", value.getNullable());
+        yield map.put("valueContainsNull", inCollection || value.getNullable());
       }
       case TIMESTAMP_NTZ ->
           throw new IllegalArgumentException(

@@ -212,6 +212,13 @@ public final class PartitionValues {
     return path.toString();
   }
 
+  /** Whether {@link #directory} names the folder of some value of this column so. */
+  public static boolean isDirectory(String folder, String column) {
+    String start = escape(column) + "=";
+    return folder.startsWith(start)
+        || (start.length() > MAX_KEPT_CHARACTERS && folder.startsWith(kept(start) + "~"));
+  }
+
   /** A file's path relative to the table as it stands in an AddFile: URI-encoded. */
   public static String logPath(String relativePath) {
     try {
@@ -352,11 +359,12 @@ public final class PartitionValues {
         && name.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES) {
       return name;
     }
+    return kept(name) + "~" + Integer.toHexString(name.hashCode());
+  }
+
+  private static String kept(String name) {
     int end = Math.min(MAX_KEPT_CHARACTERS, name.length());
-    if (Character.isHighSurrogate(name.charAt(end - 1))) {
-      end--;
-    }
-    return name.substring(0, end) + "~" + Integer.toHexString(name.hashCode());
+    return name.substring(0, Character.isHighSurrogate(name.charAt(end - 1)) ? end - 1 : end);
   }
 
   private PartitionValues() {}
