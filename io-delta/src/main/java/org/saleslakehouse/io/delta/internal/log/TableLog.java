@@ -171,6 +171,15 @@ public final class TableLog {
     return new Changes(version);
   }
 
+  /** What this commit did; null if the log does not hold it any more, or not yet. */
+  public @Nullable TableChange change(long version) {
+    try {
+      return new LogEntries(this).read(LogFolder.commit(path(), version), version);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
   /** The first version that was committed at or after this time; the next one if there is none. */
   public long versionAtOrAfter(Instant time) {
     Long version = commitTimes().firstAtOrAfter(time);
@@ -410,7 +419,6 @@ public final class TableLog {
   }
 
   private final class Changes implements Iterator<TableChange> {
-    private final LogEntries entries = new LogEntries(TableLog.this);
     private long version;
     private @Nullable TableChange next;
 
@@ -421,20 +429,12 @@ public final class TableLog {
     @Override
     public boolean hasNext() {
       if (next == null) {
-        next = read();
+        next = change(version);
         if (next == null) {
           requireNotCleaned(version);
         }
       }
       return next != null;
-    }
-
-    private @Nullable TableChange read() {
-      try {
-        return entries.read(LogFolder.commit(path(), version), version);
-      } catch (IOException e) {
-        throw unreadable(e);
-      }
     }
 
     @Override
