@@ -451,6 +451,7 @@ SELECT vente_id FROM ventes_stream WHERE kafka_offset * 2 = (SELECT SUM(kafka_of
           """
 SELECT COUNT(*) FROM ventes_stream WHERE pays = 'Česko'                       ¦ 0
 SELECT 'Česko' || ' ' || 'Cœur € 日本 😀 L''été'                              ¦ Česko Cœur € 日本 😀 L'été
+SELECT N'日', COUNT(*) FROM ventes_stream WHERE pays = N'日' OR pays = N'France' ¦ 日,2
 SELECT COUNT(*) FROM ventes_stream WHERE pays LIKE '日%' OR pays IN ('Česko', 'France') ¦ 2
 SELECT COUNT(*) FROM (SELECT pays || 'ž' AS p FROM ventes_stream) x WHERE p = 'Francež' ¦ 2
 SELECT "číslo" FROM (SELECT vente_id AS "číslo" FROM ventes_stream) x WHERE "číslo" = 3 ¦ 3

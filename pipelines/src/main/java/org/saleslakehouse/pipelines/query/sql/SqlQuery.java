@@ -40,6 +40,8 @@ public final class SqlQuery {
     // By its assertions Calcite sees when a plan of its own is wrong: better no answer than
     // another.
     SqlQuery.class.getClassLoader().setPackageAssertionStatus("org.apache.calcite", true);
+    // What N'...' may hold, which no setting of the parser says.
+    System.setProperty("calcite.default.nationalcharset", "UTF-8");
   }
 
   private final RelRoot root;
