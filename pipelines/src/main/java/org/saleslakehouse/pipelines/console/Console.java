@@ -76,9 +76,9 @@ public final class Console {
     out.flush();
   }
 
-  /** A line above a part of the result; stands out on a terminal. */
+  /** A line above a part of the data; stands out on a terminal. */
   public synchronized void printHeading(String line) {
-    printSafe(styled(SafeText.line(line), BOLD));
+    printData(styled(SafeText.line(line), BOLD));
   }
 
   /** A line about what happens; not shown when quiet. */

@@ -137,6 +137,8 @@ SELECT MAX(s.timestamp) FROM ventes_stream s                                    
 SELECT FLOOR(timestamp TO HOUR), COUNT(*) FROM ventes_stream GROUP BY 1 ORDER BY 1 LIMIT 1 ¦ 2025-12-10T10:00:00Z,1
 SELECT EXTRACT(HOUR FROM timestamp) FROM ventes_stream WHERE vente_id = 3                ¦ 9
 SELECT timestamp + INTERVAL '1' HOUR FROM ventes_stream WHERE vente_id = 3               ¦ 2025-12-11T10:00:00Z
+SELECT timestamp - INTERVAL '2' YEAR * vente_id FROM ventes_stream WHERE vente_id = 3    ¦ 2019-12-11T09:00:00Z
+SELECT vente_id FROM ventes_stream WHERE timestamp - INTERVAL '1' DAY > TIMESTAMP '2025-12-10 08:00:00' ¦ 3
 SELECT CAST(timestamp AS DATE) FROM ventes_stream WHERE vente_id = 3                     ¦ 2025-12-11
 SELECT COUNT(*) FROM ventes_stream WHERE timestamp < CURRENT_TIMESTAMP                   ¦ 3
 """)
@@ -389,6 +391,9 @@ CAST('2025-02-' || CAST(27 + vente_id AS VARCHAR) AS DATE)     ¦ Value of DAY f
         "ABS(vente_id - 2147483647 - 4)",
         "ABS(kafka_offset - 9223372036854775807 - 4)",
         "TIMESTAMPADD(DAY, kafka_offset + 200000000000, \"timestamp\")",
+        "\"timestamp\" + INTERVAL '1' YEAR * 100000000",
+        "\"timestamp\" - INTERVAL '1' MONTH * (200000 * vente_id)",
+        "\"timestamp\" + INTERVAL '1' DAY * (4000000 * vente_id)",
         "SUM(9223372036854775800 + kafka_offset + n) FROM (SELECT kafka_offset, 1 AS n FROM"
             + " ventes_stream UNION ALL SELECT kafka_offset, 1 FROM ventes_stream) v --",
         "(SELECT SUM(9223372036854775803 + kafka_offset) FROM ventes_stream)",

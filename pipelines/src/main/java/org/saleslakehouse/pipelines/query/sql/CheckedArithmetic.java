@@ -1,9 +1,14 @@
 package org.saleslakehouse.pipelines.query.sql;
 
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Period;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
@@ -29,6 +34,11 @@ final class CheckedArithmetic extends RelHomogeneousShuttle {
           SqlKind.TIMES, SqlStdOperatorTable.CHECKED_MULTIPLY,
           SqlKind.DIVIDE, SqlStdOperatorTable.CHECKED_DIVIDE,
           SqlKind.MINUS_PREFIX, SqlStdOperatorTable.CHECKED_UNARY_MINUS);
+
+  /** An interval may be added to a time if it is no longer than from the first year to the last. */
+  private static final int MAX_YEARS = 10_000;
+
+  private static final long MAX_MILLIS = Duration.ofDays(366L * MAX_YEARS).toMillis();
 
   private final RexBuilder builder;
 
@@ -64,6 +74,30 @@ final class CheckedArithmetic extends RelHomogeneousShuttle {
           number.getType(), SqlStdOperatorTable.CASE, List.of(isNegative, negated, number));
     }
 
+    /** What is added to a time: Calcite does not see that the sum goes round. */
+    private RexNode ofOurTimes(RexNode interval) {
+      RelDataType type = interval.getType();
+      if (!SqlTypeName.INTERVAL_TYPES.contains(type.getSqlTypeName())) {
+        return interval;
+      }
+      boolean months = SqlTypeName.YEAR_INTERVAL_TYPES.contains(type.getSqlTypeName());
+      BigDecimal most =
+          BigDecimal.valueOf(months ? Period.ofYears(MAX_YEARS).toTotalMonths() : MAX_MILLIS);
+      RexNode isInside =
+          builder.makeBetween(interval, literal(type, most.negate()), literal(type, most));
+      RexNode overflow =
+          builder.makeCall(
+              type,
+              SqlStdOperatorTable.CHECKED_MULTIPLY,
+              List.of(interval, builder.makeExactLiteral(BigDecimal.valueOf(Integer.MAX_VALUE))));
+      return builder.makeCall(
+          type, SqlStdOperatorTable.CASE, List.of(isInside, interval, overflow));
+    }
+
+    private RexNode literal(RelDataType type, BigDecimal value) {
+      return builder.makeIntervalLiteral(value, type.getIntervalQualifier());
+    }
+
     @Override
     public RexNode visitSubQuery(RexSubQuery query) {
       RexSubQuery inner = (RexSubQuery) super.visitSubQuery(query);
@@ -80,6 +114,11 @@ final class CheckedArithmetic extends RelHomogeneousShuttle {
       }
       if (call.getOperator().equals(SqlStdOperatorTable.ABS) && isWhole(call)) {
         return abs(operands.get(0));
+      }
+      if (call.getOperator().equals(SqlStdOperatorTable.DATETIME_PLUS)
+          || call.getOperator().equals(SqlStdOperatorTable.MINUS_DATE)) {
+        return call.clone(
+            call.getType(), operands.stream().map(this::ofOurTimes).collect(Collectors.toList()));
       }
       return changed[0] ? call.clone(call.getType(), operands) : call;
     }
