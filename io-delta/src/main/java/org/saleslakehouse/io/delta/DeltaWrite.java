@@ -191,6 +191,9 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
    * passed them, as from a table of rows that were rejected at first. Their files say where they
    * are from, no position moves, and without rows nothing is committed. See {@link
    * SourcePositions#withMovedColumn}.
+   *
+   * @param version from 0 on
+   * @throws IllegalArgumentException if it is below
    */
   public DeltaWrite withTransaction(String applicationId, long version) {
     return toBuilder().setTransaction(new Transaction(applicationId, version)).build();

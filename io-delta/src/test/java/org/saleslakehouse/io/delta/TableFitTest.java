@@ -211,16 +211,8 @@ class TableFitTest {
 
   @Test
   void arraysAndMapsStandInOneAnotherToAnyDepth() throws Exception {
-    FieldType list = FieldType.array(FieldType.INT64);
-    FieldType map = FieldType.map(FieldType.STRING, FieldType.INT64);
-    Schema inner = Schema.builder().addArrayField("l", list).build();
-    Schema schema =
-        Schema.builder()
-            .addArrayField("ll", list)
-            .addArrayField("lm", map)
-            .addMapField("ml", FieldType.STRING, list)
-            .addRowField("r", inner)
-            .build();
+    Schema inner = Schema.builder().addArrayField("l", FieldType.array(FieldType.INT64)).build();
+    Schema schema = nested(FieldType.INT64, inner);
     Row row =
         Row.withSchema(schema)
             .addValues(
@@ -233,18 +225,21 @@ class TableFitTest {
     write(schema, row);
 
     assertThat(KernelRows.ofTable(path(), 1, schema), is(List.of(row, row)));
-    FieldType holey = FieldType.array(FieldType.INT64.withNullable(true));
-    Schema loose =
-        Schema.builder()
-            .addArrayField("ll", holey)
-            .addArrayField("lm", map)
-            .addMapField("ml", FieldType.STRING, list)
-            .addRowField("r", inner)
-            .build();
+    Schema loose = nested(FieldType.INT64.withNullable(true), inner);
     List<Object> values = new ArrayList<>(row.getValues());
     values.set(0, List.of(Arrays.asList(1L, null)));
     write(loose, Row.withSchema(loose).addValues(values).build());
     assertThat(DeltaTable.open(path()).version(), is(2L));
+  }
+
+  private static Schema nested(FieldType element, Schema inner) {
+    FieldType list = FieldType.array(FieldType.INT64);
+    return Schema.builder()
+        .addArrayField("ll", FieldType.array(element))
+        .addArrayField("lm", FieldType.map(FieldType.STRING, FieldType.INT64))
+        .addMapField("ml", FieldType.STRING, list)
+        .addRowField("r", inner)
+        .build();
   }
 
   @ParameterizedTest

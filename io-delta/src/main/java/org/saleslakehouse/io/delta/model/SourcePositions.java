@@ -55,7 +55,9 @@ public abstract class SourcePositions implements Serializable {
    *     another one for every other source that is written to the same table
    * @param partitionColumns together name the source partition, joined with {@code -}: {@code
    *     kafka_topic, kafka_partition} give {@code sales-3}. A {@code -} within a value stands as
-   *     {@code %2D}, but for a text that one number follows; {@code %} stands as {@code %25}
+   *     {@code %2D}, but for a text that one number follows; {@code %} stands as {@code %25}. Of
+   *     texts, whole numbers, booleans or dates: a write refuses others, of which equal values have
+   *     several names
    * @param offsetColumn of type INT64
    */
   public static SourcePositions ofColumns(

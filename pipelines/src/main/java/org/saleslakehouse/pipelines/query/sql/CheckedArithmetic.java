@@ -35,7 +35,7 @@ final class CheckedArithmetic extends RelHomogeneousShuttle {
           SqlKind.DIVIDE, SqlStdOperatorTable.CHECKED_DIVIDE,
           SqlKind.MINUS_PREFIX, SqlStdOperatorTable.CHECKED_UNARY_MINUS);
 
-  /** An interval may be added to a time if it is no longer than from the first year to the last. */
+  /** What is added to a time may be as long as all the years that SQL's dates have. */
   private static final int MAX_YEARS = 10_000;
 
   private static final long MAX_MILLIS = Duration.ofDays(366L * MAX_YEARS).toMillis();
@@ -75,7 +75,7 @@ final class CheckedArithmetic extends RelHomogeneousShuttle {
     }
 
     /** What is added to a time: Calcite does not see that the sum goes round. */
-    private RexNode ofOurTimes(RexNode interval) {
+    private RexNode bounded(RexNode interval) {
       RelDataType type = interval.getType();
       if (!SqlTypeName.INTERVAL_TYPES.contains(type.getSqlTypeName())) {
         return interval;
@@ -118,7 +118,7 @@ final class CheckedArithmetic extends RelHomogeneousShuttle {
       if (call.getOperator().equals(SqlStdOperatorTable.DATETIME_PLUS)
           || call.getOperator().equals(SqlStdOperatorTable.MINUS_DATE)) {
         return call.clone(
-            call.getType(), operands.stream().map(this::ofOurTimes).collect(Collectors.toList()));
+            call.getType(), operands.stream().map(this::bounded).collect(Collectors.toList()));
       }
       return changed[0] ? call.clone(call.getType(), operands) : call;
     }

@@ -59,21 +59,14 @@ final class FilePositions {
             schema,
             new ArrayList<>(schema.getFieldNames()))) {
       while (stored.hasNext()) {
-        if (isOfSource(stored.next())) {
+        Row row = stored.next();
+        if (reader.isOfSource(row)) {
+          reader.read(row);
           rows.add(reader.sourcePartition(), reader.offset(), reader.isMoved());
         }
       }
     } catch (IOException e) {
       throw log.unreadable(e);
-    }
-  }
-
-  private boolean isOfSource(Row row) {
-    try {
-      reader.read(row);
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false; // somebody else has added it
     }
   }
 }

@@ -99,6 +99,12 @@ public abstract class RowPositionReader {
   }
 
   /**
+   * Whether the row is of a source at all: somebody else may have added it to the table. A function
+   * that knows the positions has to know all rows.
+   */
+  abstract boolean isOfSource(Row row);
+
+  /**
    * Takes up the position of this row.
    *
    * @throws IllegalArgumentException if the row has none
@@ -181,6 +187,16 @@ public abstract class RowPositionReader {
     }
 
     @Override
+    boolean isOfSource(Row row) {
+      for (int column : partition) {
+        if (row.getValue(column) == null) {
+          return false;
+        }
+      }
+      return row.getInt64(offset) != null;
+    }
+
+    @Override
     Long offsetOf(Row row) {
       return row.getInt64(offset);
     }
@@ -212,6 +228,11 @@ public abstract class RowPositionReader {
         throw new IllegalArgumentException("its source partition is null");
       }
       return name;
+    }
+
+    @Override
+    boolean isOfSource(Row row) {
+      return true;
     }
 
     @Override
