@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
@@ -92,7 +93,7 @@ class TableLogTest {
   private void entry(int version, Stream<String> lines) throws IOException {
     Files.write(
         folder.resolve("t/_delta_log").resolve(String.format(Locale.ROOT, "%020d.json", version)),
-        (Iterable<String>) lines::iterator);
+        lines.collect(Collectors.toList()));
   }
 
   /** Else a table on such a store is taken for another one as soon as others write to it, too. */
