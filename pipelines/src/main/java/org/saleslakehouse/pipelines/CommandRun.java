@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.saleslakehouse.pipelines.cli.Command;
 import org.saleslakehouse.pipelines.cli.CommandLineParser;
 import org.saleslakehouse.pipelines.cli.CommandLineParser.Parsed;
@@ -17,6 +18,7 @@ import org.saleslakehouse.pipelines.console.Console;
 import org.saleslakehouse.pipelines.console.ExitCode;
 import org.saleslakehouse.pipelines.options.CommonOptions;
 import org.saleslakehouse.pipelines.runtime.CommandContext;
+import org.saleslakehouse.pipelines.runtime.MissingConnector;
 import org.saleslakehouse.pipelines.runtime.OptionValues;
 import org.saleslakehouse.pipelines.runtime.StopSignal;
 
@@ -83,6 +85,7 @@ final class CommandRun {
       CommonOptions common = values.as(CommonOptions.class);
       console = console(common.isQuiet(), common.isVerbose());
       Logging.configure(common.getLogLevel(), common.isVerbose());
+      parsed.warnings().forEach(warning -> console.warn("%s", warning));
       CommandContext context = new CommandContext(values, console, stop);
       if (command instanceof ConfiguredCommand aboutConfiguration) {
         aboutConfiguration.run(context, configuration);
@@ -109,13 +112,9 @@ final class CommandRun {
           e);
       return ExitCode.FAILED;
     } catch (RuntimeException | StackOverflowError e) {
-      if (e.getCause() instanceof ClassNotFoundException missing) {
-        console.error(
-            missing.getMessage()
-                + " on the class path. A path in another file system needs its connector there:"
-                + " hadoop-aws for s3a, which Maven's profile s3 adds; hadoop-azure for abfs;"
-                + " gcs-connector for gs. See 'Object stores' in docs/deployment.md.",
-            e);
+      Optional<String> missing = MissingConnector.messageOf(e);
+      if (missing.isPresent()) {
+        console.error(missing.get(), e);
         return ExitCode.FAILED;
       }
       // Not foreseen, so all there is to know is shown.

@@ -55,6 +55,8 @@ kafka:/  topc: x                   | 2: there is no setting kafka.topc. Did you 
 kafak:/  topic: x                  | 1: there is no setting kafak. Did you mean kafka?
 streaming:/  topic: x              | 2: there is no setting streaming.topic. Did you mean kafka.topic?
 streaming:/  freshnessMillis: 5 | 2: there is no setting streaming.freshnessMillis. Did you mean streaming.freshness?
+streaming:/  commitInterval: 5s  | 2: streaming.commitInterval is streaming.freshness now.
+kafka:/  offsetGaps: allowed     | 2: kafka.offsetGaps is not needed: holes in offsets are passed over and counted. Remove the line.
 qqqqqqqqqq: 1                      | 1: there is no setting qqqqqqqqqq. 'config --template' prints all there are.
 runner:/  apName: x                | 2: there is no setting runner.apName. Did you mean runner.appName?
 producer:/  rate: fast             | 2: producer.rate: fast is not a number from 0 to 10000000.

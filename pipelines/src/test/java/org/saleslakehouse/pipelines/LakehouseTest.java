@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -115,6 +116,40 @@ silver --premiumSpendingEur=1 | --premiumSpendingEur=1.0 is below --standardSpen
             "error: No Kafka broker answers at 127.0.0.1:1 within 1 s. Check that it runs and that"
                 + " --bootstrapServers is right, or wait longer with --connectionTimeoutSeconds."
                 + System.lineSeparator()));
+  }
+
+  /** Jobs are started by scripts that nobody reads each time. */
+  @Test
+  void formerOptionsAreTakenWithAWarning() {
+    assertThat(
+        run(
+            "bronze",
+            "--bootstrapServers=nonsense",
+            "--commitIntervalMillis=500",
+            "--offsetGaps=allowed"),
+        equalTo(ExitCode.FAILED));
+    assertThat(
+        err(),
+        startsWith(
+            "warning: --commitIntervalMillis=500 is --freshnessMillis=500 now. Write that.\n"
+                + "warning: --offsetGaps=allowed is not needed: holes in offsets are passed over and"
+                + " counted. Leave it out.\n"
+                + "error: --bootstrapServers=nonsense cannot be used"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          bronze --commitIntervalMillis=x | --freshnessMillis=x is not a length of time: give a number and its unit, such as 500ms, 30s, 10m, 2h or 1d.
+          bronze --offsetGaps=forbidden   | There is no option --offsetGaps. See bronze --help.
+          produce --offsetGaps=allowed    | There is no option --offsetGaps. See produce --help.
+          """)
+  void aFormerOptionIsCheckedLikeTodaysAndWhatNoLongerExistsIsRefused(
+      String commandLine, String message) {
+    assertThat(run(commandLine.split(" ", -1)), equalTo(ExitCode.BAD_USAGE));
+    assertThat(err(), equalTo("error: " + message + System.lineSeparator()));
   }
 
   @Test

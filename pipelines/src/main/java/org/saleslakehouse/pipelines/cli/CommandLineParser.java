@@ -11,6 +11,7 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.console.NearestName;
+import org.saleslakehouse.pipelines.options.FormerOptions;
 import org.saleslakehouse.pipelines.options.OptionDefinition;
 import org.saleslakehouse.pipelines.options.OptionDefinition.Kind;
 import org.saleslakehouse.pipelines.options.OptionJson;
@@ -55,9 +56,17 @@ public final class CommandLineParser {
    * @param command to run, null for help
    * @param options its options
    * @param help to print, null for a command
+   * @param warnings of what is typed otherwise today
    */
   public record Parsed(
-      @Nullable Command command, Map<String, String> options, @Nullable String help) {}
+      @Nullable Command command,
+      Map<String, String> options,
+      @Nullable String help,
+      List<String> warnings) {
+    private static Parsed help(String text) {
+      return new Parsed(null, Map.of(), text, List.of());
+    }
+  }
 
   /**
    * Parses a command line.
@@ -68,11 +77,11 @@ public final class CommandLineParser {
     boolean named = arguments.length > 0 && !arguments[0].startsWith("-");
     if (arguments.length > 0 && List.of(HELP, "-h", "help").contains(arguments[0])) {
       return arguments.length > 1 && commands.containsKey(arguments[1])
-          ? new Parsed(null, Map.of(), usage(commands.get(arguments[1])))
-          : new Parsed(null, Map.of(), overview());
+          ? Parsed.help(usage(commands.get(arguments[1])))
+          : Parsed.help(overview());
     }
     if (arguments.length > 0 && List.of("--version", "-V").contains(arguments[0])) {
-      return new Parsed(null, Map.of(), Version.text());
+      return Parsed.help(Version.text());
     }
     Command command = named ? commands.get(arguments[0]) : defaultCommand;
     if (command == null) {
@@ -99,23 +108,26 @@ public final class CommandLineParser {
     command.alsoAccepts().forEach(type -> all.putAll(OptionDefinition.ownOptionsOf(type)));
     all.putAll(own);
     CommandLine commandLine = new CommandLine(spec(command, own, all));
+    List<String> warnings = new ArrayList<>();
     ParseResult result;
     try {
-      result = commandLine.parseArgs(arguments.toArray(new String[0]));
+      result =
+          commandLine.parseArgs(
+              FormerOptions.replace(arguments, own.keySet(), warnings::add).toArray(new String[0]));
     } catch (UnmatchedArgumentException e) {
       throw CommandException.badUsage(unknown(command, e.getUnmatched().get(0), all));
     } catch (ParameterException e) {
       throw CommandException.badUsage(e.getMessage() + " (see " + command.name() + " --help)");
     }
     if (result.isUsageHelpRequested()) {
-      return new Parsed(null, Map.of(), usage(command));
+      return Parsed.help(usage(command));
     }
     Map<String, String> options = new LinkedHashMap<>();
     for (OptionSpec option : result.matchedOptions()) {
       String name = option.longestName().substring(2);
       options.put(name, checked(name, all.get(name), option.getValue()));
     }
-    return new Parsed(command, options, null);
+    return new Parsed(command, options, null, warnings);
   }
 
   /** The value as Beam's parser wants it; what Beam defines, Beam checks. */

@@ -9,6 +9,7 @@ import org.saleslakehouse.pipelines.config.Origin.Layer;
 import org.saleslakehouse.pipelines.config.YamlFile.Entry;
 import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.console.NearestName;
+import org.saleslakehouse.pipelines.options.FormerOptions;
 import org.saleslakehouse.pipelines.options.OptionDefinition;
 import org.saleslakehouse.pipelines.options.OptionDefinition.Kind;
 import org.saleslakehouse.pipelines.options.OptionJson;
@@ -152,6 +153,10 @@ final class FileValues {
   }
 
   private CommandException unknown(String key, Entry entry) {
+    Optional<String> former = FormerOptions.byKey(key);
+    if (former.isPresent()) {
+      return wrong(key, entry, former.get());
+    }
     Optional<String> near =
         key.contains(".")
             ? settings.nearest(key)

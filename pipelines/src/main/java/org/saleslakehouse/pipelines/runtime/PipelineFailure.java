@@ -13,9 +13,10 @@ public final class PipelineFailure {
     this.thrown = thrown;
   }
 
-  /** False if a restart would fail in the same way, as the tables or a quality rule say. */
+  /** False if a restart would fail in the same way, as tables, a rule or the class path say. */
   public boolean isRestartable() {
     return find(QualityRuleBrokenException.class).isEmpty()
+        && MissingConnector.messageOf(thrown).isEmpty()
         && find(DeltaIOException.class).map(DeltaIOException::isRestartable).orElse(true);
   }
 
@@ -26,22 +27,22 @@ public final class PipelineFailure {
 
   /** The message closest to the cause. */
   public String message() {
-    Optional<RuntimeException> forUsers = messageForUsers();
-    Throwable cause = forUsers.map(Throwable.class::cast).orElseGet(this::rootCause);
-    String message = cause.getMessage();
-    return message == null || message.isBlank()
-        ? cause.getClass().getName()
-        : forUsers.isPresent()
-            ? message
-            : cause.getClass().getSimpleName()
-                + ": "
-                + message.strip().lines().findFirst().orElse("");
+    Throwable root = rootCause();
+    return messageForUsers()
+        .orElseGet(
+            () ->
+                root.getMessage() == null || root.getMessage().isBlank()
+                    ? root.getClass().getName()
+                    : root.getClass().getSimpleName()
+                        + ": "
+                        + root.getMessage().strip().lines().findFirst().orElse(""));
   }
 
-  private Optional<RuntimeException> messageForUsers() {
+  private Optional<String> messageForUsers() {
     return find(QualityRuleBrokenException.class)
-        .map(RuntimeException.class::cast)
-        .or(() -> find(DeltaIOException.class));
+        .map(Throwable::getMessage)
+        .or(() -> find(DeltaIOException.class).map(Throwable::getMessage))
+        .or(() -> MissingConnector.messageOf(thrown));
   }
 
   private <T extends Throwable> Optional<T> find(Class<T> type) {
