@@ -10,7 +10,8 @@
  * merged, and many of them, so that a row is written again two or three times until its file is
  * large, and the number of small files has a bound that does not depend on time. Where nothing new
  * has come for a while, few are enough: that policy also decides when a partition is quiet. {@code
- * MergePlan} picks the files of a version by it, {@link
+ * MergePlan} picks the files of a version by it, and which partitions come first ({@code FileGroup}
+ * and {@code GroupSizes} only describe them); {@link
  * org.saleslakehouse.io.delta.internal.maintain.BackgroundMaintenance} says when a look is due.
  * Merging gives way to all others: a commit that removes one of the files, or changes the schema,
  * makes it drop its work.
