@@ -66,6 +66,7 @@ public final class S3LogStore extends HadoopFileSystemLogStore {
   private static final int MAX_CONFLICTS = 10;
 
   private static final Pattern ENTRY = Pattern.compile("(\\d{20})\\.json");
+  private static final Pattern VERSION = Pattern.compile("(\\d{20})\\.");
 
   /** After so many the gap is really there, and whoever reads the log says so. */
   private static final int MAX_LISTINGS = 10;
@@ -230,7 +231,7 @@ public final class S3LogStore extends HadoopFileSystemLogStore {
   @Override
   public Iterator<FileStatus> listFrom(Path path, Configuration configuration) throws IOException {
     List<FileStatus> found = list(path, configuration);
-    for (int tries = 1; tries < MAX_LISTINGS && hasGap(found); tries++) {
+    for (int tries = 1; tries < MAX_LISTINGS && hasGap(path.getName(), names(found)); tries++) {
       found = list(path, configuration);
     }
     return found.iterator();
@@ -249,14 +250,32 @@ public final class S3LogStore extends HadoopFileSystemLogStore {
         .toList();
   }
 
-  private static boolean hasGap(List<FileStatus> sorted) {
+  private static List<String> names(List<FileStatus> found) {
+    return found.stream().map(status -> status.getPath().getName()).toList();
+  }
+
+  /**
+   * Whether an entry is missing in between, or the first ones are and no checkpoint stands for
+   * them.
+   *
+   * @param from the name from which on is listed
+   * @param names sorted
+   */
+  static boolean hasGap(String from, List<String> names) {
     long[] versions =
-        sorted.stream()
-            .map(status -> ENTRY.matcher(status.getPath().getName()))
+        names.stream()
+            .map(ENTRY::matcher)
             .filter(Matcher::matches)
             .mapToLong(entry -> Long.parseLong(entry.group(1)))
             .toArray();
-    return versions.length > 0 && versions[versions.length - 1] - versions[0] >= versions.length;
+    if (versions.length == 0) {
+      return false;
+    }
+    Matcher first = VERSION.matcher(from);
+    return versions[versions.length - 1] - versions[0] >= versions.length
+        || (first.lookingAt()
+            && versions[0] > Long.parseLong(first.group(1))
+            && names.stream().noneMatch(name -> name.contains(".checkpoint.")));
   }
 
   /** An object is there whole or not at all. */
