@@ -26,6 +26,15 @@ class PipelineFailureTest {
     assertThat(failure.isRestartable(), is(false));
   }
 
+  /** As where a job's jar is missing on a worker. */
+  @Test
+  void anotherClassThatIsMissingIsNotTakenForAConnector() {
+    PipelineFailure failure =
+        new PipelineFailure(new RuntimeException(new ClassNotFoundException("org.example.Rule")));
+    assertThat(failure.message(), is("ClassNotFoundException: org.example.Rule"));
+    assertThat(failure.isRestartable(), is(true));
+  }
+
   @Test
   void whatIsNotOursIsNamedByItsClassAndTheFirstLineOfItsMessage() {
     PipelineFailure failure =
