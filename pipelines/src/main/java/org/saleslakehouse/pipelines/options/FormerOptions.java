@@ -13,24 +13,24 @@ import java.util.function.Consumer;
  */
 public final class FormerOptions {
   private static final String FRESHNESS = "freshnessMillis";
-
-  /** What is typed in front of the value, and what stands there today; nothing if it is dropped. */
-  private static final Map<String, String> TODAY =
-      Map.of("--commitIntervalMillis=", "--" + FRESHNESS + "=", "--offsetGaps=allowed", "");
+  private static final String INTERVAL = "--commitIntervalMillis=";
+  private static final String GAPS = "--offsetGaps=allowed";
+  private static final String GAPS_NOW =
+      "is not needed: holes in offsets are passed over and counted";
 
   private static final Map<String, String> BY_KEY =
       Map.of(
           "streaming.commitInterval",
           "is streaming.freshness now",
           "kafka.offsetGaps",
-          "is not needed: holes in offsets are passed over and counted. Remove the line");
+          GAPS_NOW + ". Remove the line");
 
   private FormerOptions() {}
 
   /**
    * The arguments as they are typed today.
    *
-   * @param own the options of the command, by name; one of them is never a former one
+   * @param own the names of the command's options: without a freshness it has nothing to replace
    * @param warn takes what is to be typed from now on
    */
   public static List<String> replace(
@@ -40,20 +40,14 @@ public final class FormerOptions {
     }
     List<String> replaced = new ArrayList<>();
     for (String argument : arguments) {
-      Optional<String> former = TODAY.keySet().stream().filter(argument::startsWith).findFirst();
-      if (former.isEmpty()) {
-        replaced.add(argument);
-        continue;
-      }
-      String today = TODAY.get(former.get());
-      if (today.isEmpty()) {
-        warn.accept(
-            argument
-                + " is not needed: holes in offsets are passed over and counted. Leave it out.");
-      } else {
-        String now = today + argument.substring(former.get().length());
+      if (argument.equals(GAPS)) {
+        warn.accept(argument + " " + GAPS_NOW + ". Leave it out.");
+      } else if (argument.startsWith(INTERVAL)) {
+        String now = "--" + FRESHNESS + "=" + argument.substring(INTERVAL.length());
         warn.accept(argument + " is " + now + " now. Write that.");
         replaced.add(now);
+      } else {
+        replaced.add(argument);
       }
     }
     return replaced;
