@@ -467,6 +467,57 @@ SELECT CHAR_LENGTH('日本'), UPPER('čž'), REPLACE(pays, 'e', 'ę') FROM vente
     assertThat(sql, String.join(";", rows(sql)), is(expected));
   }
 
+  /** The emoji have two chars each; the first sale is French. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '¦',
+      quoteCharacter = '`',
+      textBlock =
+          """
+CHAR_LENGTH('😀' || pays), CHARACTER_LENGTH('😀'), LENGTH(pays || '😀'), LEN('é')           ¦ 7,1,7,1
+SUBSTRING('a😀' || pays FROM 2 FOR 2), SUBSTRING('a😀' || pays FROM 3), SUBSTRING('😀😁' FROM 0 FOR 2) ¦ 😀F,France,😀
+SUBSTR('a😀' || pays, 3), SUBSTR('a😀' || pays, 2, 1), SUBSTRING(pays FROM 2 FOR 9999999999) ¦ France,😀,rance
+POSITION('r' IN '😀' || pays), POSITION('😀' IN pays || '😀'), POSITION('x' IN '😀'), STRPOS('😀' || pays, 'r') ¦ 3,7,0,3
+POSITION('😀' IN '😀😁😀' FROM 2), POSITION('😁' IN '😀😁😀' FROM 3)                         ¦ 3,0
+LEFT('😀😁' || pays, 1), LEFT('😀😁' || pays, 3), RIGHT(pays || '😀😁', 2), LEFT('😀', 0)     ¦ `😀,😀😁F,😀😁,""`
+OVERLAY('a😀b' || pays PLACING 'xy' FROM 2), OVERLAY('a😀b' || pays PLACING '😁' FROM 2 FOR 1) ¦ axyFrance,a😁bFrance
+LPAD('😀', 3) || '|', LPAD(pays, 8, '😀'), RPAD('😀', vente_id + 2, '-'), RPAD('😀😁😀', 2)     ¦ `  😀|,😀😀France,😀--,😀😁`
+TRANSLATE3(pays || '😀', 'F😀', '😁e'), LEVENSHTEIN('😀' || pays, pays)                         ¦ 😁rancee,1
+CAST('😀😁' || pays AS VARCHAR(3)), CAST('😀' AS VARCHAR(1)), CAST('😀' || pays AS CHAR(8)) || '|' ¦ 😀😁F,😀,😀France |
+CASE WHEN CHAR_LENGTH(pays || '😀') = (SELECT MAX(CHAR_LENGTH('😀' || pays)) FROM ventes_stream) THEN 'same' END ¦ same
+CHAR_LENGTH(rescued_data), SUBSTRING(rescued_data FROM 1), LPAD(rescued_data, 3), CAST(rescued_data AS VARCHAR(1)) ¦ ,,,
+REVERSE('a😀b'), UPPER('a😀'), REPLACE('a😀', '😀', 'b'), TRIM(' 😀 '), '😀' LIKE '_', INITCAP('😀a') ¦ b😀a,A😀,ab,😀,true,😀A
+""")
+  void aCharacterIsACodePoint(String expressions, String expected) {
+    assertThat(
+        expressions,
+        rows("SELECT " + expressions + " FROM ventes_stream WHERE vente_id = 1"),
+        is(List.of(expected)));
+  }
+
+  /** The second sale is at 11:00:00.000123, of which SQL has the milliseconds. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '¦',
+      quoteCharacter = '`',
+      textBlock =
+          """
+CAST(timestamp AS VARCHAR), CAST(timestamp + INTERVAL '0.5' SECOND AS VARCHAR)   ¦ 2025-12-10 11:00:00,2025-12-10 11:00:00.5
+'at ' || (timestamp + INTERVAL '0.025' SECOND)                                   ¦ at 2025-12-10 11:00:00.025
+CAST(timestamp + INTERVAL '0.5' SECOND AS VARCHAR(19)), CAST(timestamp AS CHAR(10)), CAST(timestamp AS CHAR(20)) || '|' ¦ 2025-12-10 11:00:00,2025-12-10,2025-12-10 11:00:00 |
+CAST(TIMESTAMP '0001-01-01 00:00:00.001' AS VARCHAR), CAST(TIMESTAMP '9999-12-31 23:59:59.999' AS VARCHAR) ¦ 0001-01-01 00:00:00.001,9999-12-31 23:59:59.999
+CAST(montant AS VARCHAR), montant || ' EUR', CAST(SUM(montant * 10) OVER () AS VARCHAR), CAST(montant - montant AS VARCHAR) ¦ 0.2,0.2 EUR,2,0
+CAST(CAST(montant AS DECIMAL(14, 2)) AS VARCHAR), CAST(montant * 5000 AS VARCHAR(3)), 'x' || CAST(-0.50 AS VARCHAR), 1.50 || '' ¦ 0.20,100,x-0.50,1.50
+CAST(quantite AS VARCHAR), CAST(is_late AS VARCHAR), CAST(CAST(timestamp AS DATE) AS VARCHAR), CAST(CAST(NULL AS TIMESTAMP) AS VARCHAR) ¦ 1,TRUE,2025-12-10,
+SAFE_CAST(timestamp AS VARCHAR), SAFE_CAST(montant AS VARCHAR), CAST(CAST(timestamp AS VARCHAR) AS TIMESTAMP) = timestamp ¦ 2025-12-10 11:00:00,0.2,true
+""")
+  void aTimeAndAnAmountAsTextAreWhole(String expressions, String expected) {
+    assertThat(
+        expressions,
+        rows("SELECT " + expressions + " FROM ventes_stream WHERE vente_id = 2"),
+        is(List.of(expected)));
+  }
+
   /** ESC, the CSI of the second set of controls, and what turns the direction of text. */
   @Test
   void noTextDrivesATerminalAPageOrASpreadsheet() {

@@ -6,18 +6,15 @@ import java.time.Period;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.calcite.rel.RelHomogeneousShuttle;
-import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.rex.RexShuttle;
-import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Arithmetic on whole numbers fails where its result does not fit the type, instead of going on
@@ -26,7 +23,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
  * <p>Calcite's own conversion does the same to decimals, which then fail at a precision that SQL
  * gives them and Java's do not need.
  */
-final class CheckedArithmetic extends RelHomogeneousShuttle {
+final class CheckedArithmetic extends RewriteCalls {
   private static final Map<SqlKind, SqlOperator> CHECKED =
       Map.of(
           SqlKind.PLUS, SqlStdOperatorTable.CHECKED_PLUS,
@@ -47,80 +44,64 @@ final class CheckedArithmetic extends RelHomogeneousShuttle {
   }
 
   @Override
-  public RelNode visit(RelNode node) {
-    return super.visit(node).accept(new Expressions());
+  @Nullable RexNode rewritten(RexCall call, List<RexNode> operands) {
+    SqlOperator checked = CHECKED.get(call.getKind());
+    if (checked != null && isChecked(call)) {
+      return builder.makeCall(call.getParserPosition(), call.getType(), checked, operands);
+    }
+    if (call.getOperator().equals(SqlStdOperatorTable.ABS) && isWhole(call)) {
+      return abs(operands.get(0));
+    }
+    if (call.getOperator().equals(SqlStdOperatorTable.DATETIME_PLUS)
+        || call.getOperator().equals(SqlStdOperatorTable.MINUS_DATE)) {
+      return call.clone(
+          call.getType(), operands.stream().map(this::bounded).collect(Collectors.toList()));
+    }
+    return null;
   }
 
-  private final class Expressions extends RexShuttle {
-    private static boolean isWhole(RexCall call) {
-      return SqlTypeName.INT_TYPES.contains(call.getType().getSqlTypeName());
-    }
+  private static boolean isWhole(RexCall call) {
+    return SqlTypeName.INT_TYPES.contains(call.getType().getSqlTypeName());
+  }
 
-    /** Intervals are whole numbers too, of months or milliseconds, and n of them a product. */
-    private static boolean isChecked(RexCall call) {
-      return isWhole(call)
-          || (call.getKind() == SqlKind.TIMES
-              && SqlTypeName.INTERVAL_TYPES.contains(call.getType().getSqlTypeName()));
-    }
+  /** Intervals are whole numbers too, of months or milliseconds, and n of them a product. */
+  private static boolean isChecked(RexCall call) {
+    return isWhole(call)
+        || (call.getKind() == SqlKind.TIMES
+            && SqlTypeName.INTERVAL_TYPES.contains(call.getType().getSqlTypeName()));
+  }
 
-    /** The least number has no positive one. */
-    private RexNode abs(RexNode number) {
-      RexNode zero = builder.makeZeroLiteral(number.getType());
-      RexNode isNegative = builder.makeCall(SqlStdOperatorTable.LESS_THAN, number, zero);
-      RexNode negated =
-          builder.makeCall(
-              number.getType(), SqlStdOperatorTable.CHECKED_UNARY_MINUS, List.of(number));
-      return builder.makeCall(
-          number.getType(), SqlStdOperatorTable.CASE, List.of(isNegative, negated, number));
-    }
+  /** The least number has no positive one. */
+  private RexNode abs(RexNode number) {
+    RexNode zero = builder.makeZeroLiteral(number.getType());
+    RexNode isNegative = builder.makeCall(SqlStdOperatorTable.LESS_THAN, number, zero);
+    RexNode negated =
+        builder.makeCall(
+            number.getType(), SqlStdOperatorTable.CHECKED_UNARY_MINUS, List.of(number));
+    return builder.makeCall(
+        number.getType(), SqlStdOperatorTable.CASE, List.of(isNegative, negated, number));
+  }
 
-    /** What is added to a time: Calcite does not see that the sum goes round. */
-    private RexNode bounded(RexNode interval) {
-      RelDataType type = interval.getType();
-      if (!SqlTypeName.INTERVAL_TYPES.contains(type.getSqlTypeName())) {
-        return interval;
-      }
-      boolean months = SqlTypeName.YEAR_INTERVAL_TYPES.contains(type.getSqlTypeName());
-      BigDecimal most =
-          BigDecimal.valueOf(months ? Period.ofYears(MAX_YEARS).toTotalMonths() : MAX_MILLIS);
-      RexNode isInside =
-          builder.makeBetween(interval, literal(type, most.negate()), literal(type, most));
-      RexNode overflow =
-          builder.makeCall(
-              type,
-              SqlStdOperatorTable.CHECKED_MULTIPLY,
-              List.of(interval, builder.makeExactLiteral(BigDecimal.valueOf(Integer.MAX_VALUE))));
-      return builder.makeCall(
-          type, SqlStdOperatorTable.CASE, List.of(isInside, interval, overflow));
+  /** What is added to a time: Calcite does not see that the sum goes round. */
+  private RexNode bounded(RexNode interval) {
+    RelDataType type = interval.getType();
+    if (!SqlTypeName.INTERVAL_TYPES.contains(type.getSqlTypeName())) {
+      return interval;
     }
+    boolean months = SqlTypeName.YEAR_INTERVAL_TYPES.contains(type.getSqlTypeName());
+    BigDecimal most =
+        BigDecimal.valueOf(months ? Period.ofYears(MAX_YEARS).toTotalMonths() : MAX_MILLIS);
+    RexNode isInside =
+        builder.makeBetween(interval, literal(type, most.negate()), literal(type, most));
+    RexNode overflow =
+        builder.makeCall(
+            type,
+            SqlStdOperatorTable.CHECKED_MULTIPLY,
+            List.of(interval, builder.makeExactLiteral(BigDecimal.valueOf(Integer.MAX_VALUE))));
+    return builder.makeCall(type, SqlStdOperatorTable.CASE, List.of(isInside, interval, overflow));
+  }
 
-    private RexNode literal(RelDataType type, BigDecimal value) {
-      return builder.makeIntervalLiteral(value, type.getIntervalQualifier());
-    }
-
-    @Override
-    public RexNode visitSubQuery(RexSubQuery query) {
-      RexSubQuery inner = (RexSubQuery) super.visitSubQuery(query);
-      return inner.clone(inner.rel.accept(CheckedArithmetic.this));
-    }
-
-    @Override
-    public RexNode visitCall(RexCall call) {
-      boolean[] changed = {false};
-      List<RexNode> operands = visitList(call.getOperands(), changed);
-      SqlOperator checked = CHECKED.get(call.getKind());
-      if (checked != null && isChecked(call)) {
-        return builder.makeCall(call.getParserPosition(), call.getType(), checked, operands);
-      }
-      if (call.getOperator().equals(SqlStdOperatorTable.ABS) && isWhole(call)) {
-        return abs(operands.get(0));
-      }
-      if (call.getOperator().equals(SqlStdOperatorTable.DATETIME_PLUS)
-          || call.getOperator().equals(SqlStdOperatorTable.MINUS_DATE)) {
-        return call.clone(
-            call.getType(), operands.stream().map(this::bounded).collect(Collectors.toList()));
-      }
-      return changed[0] ? call.clone(call.getType(), operands) : call;
-    }
+  private RexNode literal(RelDataType type, BigDecimal value) {
+    return builder.makeIntervalLiteral(value, type.getIntervalQualifier());
   }
 }

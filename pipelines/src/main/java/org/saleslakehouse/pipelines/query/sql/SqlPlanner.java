@@ -22,9 +22,14 @@ import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
 import org.apache.calcite.rel.metadata.ProxyingMetadataHandlerProvider;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.sql2rel.RelFieldTrimmer;
@@ -66,7 +71,7 @@ final class SqlPlanner {
     planner.addRelTraitDef(RelCollationTraitDef.INSTANCE);
     planner.setExecutor(RexUtil.EXECUTOR);
     RelOptUtil.registerDefaultRules(planner, false, false);
-    RelOptCluster cluster = RelOptCluster.create(planner, new RexBuilder(catalog.types()));
+    RelOptCluster cluster = RelOptCluster.create(planner, new Expressions(catalog.types()));
     // Asked by reflection: Calcite would compile code for it, which takes longer than a query.
     cluster.setMetadataQuerySupplier(
         () ->
@@ -83,13 +88,18 @@ final class SqlPlanner {
             StandardConvertletTable.INSTANCE,
             SqlToRelConverter.config()
                 .withExpand(false)
+                // Constants stay until what Calcite would make of them is rewritten.
+                .addRelBuilderConfigTransform(builder -> builder.withSimplify(false))
                 // A list of values stays a condition, which can be handed down, unless the code for
                 // it would be too long: then it is joined.
                 .withInSubQueryThreshold(MAX_LISTED));
     RelRoot root = converter.convertQuery(checked, false, true);
     RexBuilder builder = cluster.getRexBuilder();
     return root.withRel(
-        root.rel.accept(new CheckedArithmetic(builder)).accept(new ExactSums(builder)));
+        root.rel
+            .accept(new CheckedArithmetic(builder))
+            .accept(new ExactSums(builder))
+            .accept(new TextCalls(builder)));
   }
 
   /** The operations, ready to be turned into code. */
@@ -115,5 +125,25 @@ final class SqlPlanner {
     planner.setExecutor(RexUtil.EXECUTOR);
     planner.setRoot(rel);
     return planner.findBestExp();
+  }
+
+  /** Leaves those casts of literals for {@link TextCalls} that Calcite would work out itself. */
+  private static final class Expressions extends RexBuilder {
+    Expressions(RelDataTypeFactory types) {
+      super(types);
+    }
+
+    @Override
+    public RexNode makeCast(
+        SqlParserPos position,
+        RelDataType type,
+        RexNode value,
+        boolean matchNullability,
+        boolean safe,
+        RexLiteral format) {
+      return value instanceof RexLiteral && TextCalls.isCast(value.getType(), type)
+          ? makeAbstractCast(position, type, value, safe, format)
+          : super.makeCast(position, type, value, matchNullability, safe, format);
+    }
   }
 }
