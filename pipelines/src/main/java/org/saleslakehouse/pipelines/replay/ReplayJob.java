@@ -84,6 +84,7 @@ public final class ReplayJob {
         return new Result(0, Map.of());
       }
       requireSound(lake.quarantine());
+      new ChosenNames(lake.quarantine(), console).check(options);
       return options.isDryRun() ? dryRun(chosen) : replay(chosen);
     } catch (CommandException e) {
       throw e;

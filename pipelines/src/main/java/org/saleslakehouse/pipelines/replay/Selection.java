@@ -51,7 +51,7 @@ final class Selection {
         : DeltaFilter.or(filters.toArray(DeltaFilter[]::new));
   }
 
-  private static List<String> parts(String option) {
+  static List<String> parts(String option) {
     return Arrays.stream(option.split(",", -1)).map(String::trim).toList();
   }
 
@@ -76,7 +76,7 @@ final class Selection {
   }
 
   /** The detail begins with the rule's name and a colon, which a semicolon follows in order. */
-  private static DeltaFilter brokenRule(String rule) {
+  static DeltaFilter brokenRule(String rule) {
     return DeltaFilter.and(
         DeltaFilter.greaterThanOrEqual("detail", rule + ":"),
         DeltaFilter.lessThan("detail", rule + ";"));

@@ -131,6 +131,28 @@ class ReplayTest {
   }
 
   @Test
+  void namesForWhichNothingWasSetAsideAreTold() {
+    assertThat(
+        replay("--dryRun", "--fields=pay,couleur,quantite"), containsString("1 of 3 records"));
+    String table = "no record of " + lake.lake().quarantine() + " was set aside for ";
+    assertThat(
+        text(err),
+        is(
+            "--fields: %s'pay'. Did you mean pays?\n".formatted(table)
+                + "--fields: %s'couleur'. There are: pays, quantite, vente_id.\n"
+                    .formatted(table)));
+    assertThat(
+        replay("--dryRun", "--rules=count,country"), containsString("No record that the options"));
+    assertThat(
+        text(err),
+        is(
+            "--rules: %s'count'. There are: countries, few.\n".formatted(table)
+                + "--rules: %s'country'. Did you mean countries?\n".formatted(table)));
+    assertThat(replay("--dryRun", "--rules=few"), containsString("of 1 records would pass"));
+    assertThat(text(err), is(""));
+  }
+
+  @Test
   void copiesOfAStoredSaleStayWhereTheyAre() {
     quarantine(
         Rows.QUARANTINE,
