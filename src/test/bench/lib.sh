@@ -80,6 +80,15 @@ measure() { # PID START_NANOS [FILE TEXT]
       w / 1e9, c / hz, j / 1e9, (c - k) / hz, r / 1024, code }')
 }
 
+# CPU seconds and the peak of the resident set in MiB, so far.
+cpu_of() { # PID
+  local line fields
+  read -r line <"/proc/$1/stat"
+  read -ra fields <<<"${line##*) }"
+  per $((fields[11] + fields[12])) "$(getconf CLK_TCK)" %.2f
+}
+rss_of() { awk '/VmHWM/ { printf "%d", $2 / 1024 }' "/proc/$1/status"; } # PID
+
 # The value of a key in "key=value ..." text.
 value() { # KEY TEXT
   local word

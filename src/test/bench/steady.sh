@@ -14,15 +14,6 @@ set -euo pipefail
 export TOPIC=ventes_live TOPIC_LIVE=ventes_live
 STARTED=35 # seconds until a job is up
 
-# CPU seconds and the peak of the resident set in MiB, so far.
-cpu_of() { # PID
-  local line fields
-  read -r line <"/proc/$1/stat"
-  read -ra fields <<<"${line##*) }"
-  per $((fields[11] + fields[12])) "$(getconf CLK_TCK)" %.2f
-}
-rss_of() { awk '/VmHWM/ { printf "%d", $2 / 1024 }' "/proc/$1/status"; } # PID
-
 # Files and commits of the tables in a folder.
 files_in() { find "$1" -name '*.parquet' -not -path '*/_delta_log/*' | wc -l; }
 commits_in() { find "$1" -path '*/_delta_log/*' -name '*[0-9].json' | wc -l; }
