@@ -486,6 +486,8 @@ TRANSLATE3(pays || '😀', 'F😀', '😁e'), LEVENSHTEIN('😀' || pays, pays) 
 CAST('😀😁' || pays AS VARCHAR(3)), CAST('😀' AS VARCHAR(1)), CAST('😀' || pays AS CHAR(8)) || '|' ¦ 😀😁F,😀,😀France |
 CASE WHEN CHAR_LENGTH(pays || '😀') = (SELECT MAX(CHAR_LENGTH('😀' || pays)) FROM ventes_stream) THEN 'same' END ¦ same
 CHAR_LENGTH(rescued_data), SUBSTRING(rescued_data FROM 1), LPAD(rescued_data, 3), CAST(rescued_data AS VARCHAR(1)) ¦ ,,,
+TRIM(BOTH '😀' FROM '😀😁' || pays || '😀'), TRIM(LEADING '😀' FROM '😀😀x😀'), TRIM(TRAILING '😀' FROM pays || '😁'), LTRIM('  a') ¦ 😁France,x😀,France😁,a
+TRIM(BOTH 'Fe' FROM pays), TRIM(pays || '  ') || '|', TRIM(rescued_data), RTRIM('b  ') || '|' ¦ ranc,France|,,b|
 REVERSE('a😀b'), UPPER('a😀'), REPLACE('a😀', '😀', 'b'), TRIM(' 😀 '), '😀' LIKE '_', INITCAP('😀a') ¦ b😀a,A😀,ab,😀,true,😀A
 """)
   void aCharacterIsACodePoint(String expressions, String expected) {

@@ -13,11 +13,13 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.schema.impl.ScalarFunctionImpl;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlTrimFunction;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.InferTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
@@ -85,16 +87,26 @@ final class TextCalls extends RewriteCalls {
       RexNode value = operands.get(0);
       return isCast(value.getType(), call.getType()) ? cast(value, call.getType()) : null;
     }
-    SqlOperator function = FUNCTIONS.get(key(name(call.getOperator()), operands.size()));
-    return function == null || !isText(operands.get(0).getType())
+    SqlOperator function =
+        call.getKind() == SqlKind.TRIM
+            ? FUNCTIONS.get(key("trim" + side(operands.get(0)), 2))
+            : FUNCTIONS.get(key(name(call.getOperator()), operands.size()));
+    List<RexNode> arguments =
+        operands.stream().filter(o -> o.getType().getSqlTypeName() != SqlTypeName.SYMBOL).toList();
+    return function == null || !isText(arguments.get(0).getType())
         ? null
-        : builder.makeCall(call.getType(), function, operands.stream().map(this::operand).toList());
+        : builder.makeCall(
+            call.getType(), function, arguments.stream().map(this::argument).toList());
   }
 
-  private RexNode operand(RexNode operand) {
-    return SqlTypeUtil.isNumeric(operand.getType())
-        ? builder.ensureType(types.createSqlType(SqlTypeName.BIGINT), operand, true)
-        : operand;
+  private static String side(RexNode flag) {
+    return ((RexLiteral) flag).getValueAs(SqlTrimFunction.Flag.class).name();
+  }
+
+  private RexNode argument(RexNode argument) {
+    return SqlTypeUtil.isNumeric(argument.getType())
+        ? builder.ensureType(types.createSqlType(SqlTypeName.BIGINT), argument, true)
+        : argument;
   }
 
   /** Whether a cast to a text is another than Calcite's. */

@@ -110,6 +110,25 @@ public final class TextFunctions {
     return SqlFunctions.levenshtein(chars.encode(one), chars.encode(other));
   }
 
+  /** The text without what it begins and ends with of these characters. */
+  public static String trimBoth(String characters, String text) {
+    return trim(true, true, characters, text);
+  }
+
+  public static String trimLeading(String characters, String text) {
+    return trim(true, false, characters, text);
+  }
+
+  public static String trimTrailing(String characters, String text) {
+    return trim(false, true, characters, text);
+  }
+
+  private static String trim(boolean left, boolean right, String characters, String text) {
+    OneCharEach chars = new OneCharEach(characters, text);
+    return chars.decode(
+        SqlFunctions.trim(left, right, chars.encode(characters), chars.encode(text), false));
+  }
+
   /** The text as a VARCHAR of this length. */
   public static String truncate(String text, long length) {
     OneCharEach chars = new OneCharEach(text);
