@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 
 import java.io.File;
 import java.io.IOException;
@@ -92,6 +93,12 @@ class FatJarIT {
     assertThat(
         printed,
         containsString("org.saleslakehouse.pipelines.Lakehouse source: shared objects file (top)"));
+  }
+
+  /** Half of what all libraries of its libraries would make it. */
+  @Test
+  void theJarIsNoLargerThanItHasToBe() throws IOException {
+    assertThat(Files.size(jar()), lessThan(198_000_000L));
   }
 
   @Test
