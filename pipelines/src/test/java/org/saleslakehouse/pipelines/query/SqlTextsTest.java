@@ -85,6 +85,7 @@ CAST(TIMESTAMP '0001-01-01 00:00:00.001' AS VARCHAR), CAST(TIMESTAMP '9999-12-31
 CAST(montant AS VARCHAR), montant || ' EUR', CAST(SUM(montant * 10) OVER () AS VARCHAR), CAST(montant - montant AS VARCHAR) ¦ 0.2,0.2 EUR,2,0
 CAST(CAST(montant AS DECIMAL(14, 2)) AS VARCHAR), CAST(montant * 5000 AS VARCHAR(3)), 'x' || CAST(-0.50 AS VARCHAR), 1.50 || '' ¦ 0.20,100,x-0.50,1.50
 CAST(quantite AS VARCHAR), CAST(is_late AS VARCHAR), CAST(CAST(timestamp AS DATE) AS VARCHAR), CAST(CAST(NULL AS TIMESTAMP) AS VARCHAR) ¦ 1,TRUE,2025-12-10,
+CAST(1e0 AS VARCHAR), POWER(vente_id, 2) || '', CAST(montant * 1e10 AS VARCHAR(3)), CAST(CAST(NULL AS DOUBLE) AS VARCHAR) ¦ 1.0,4.0,2.0,
 SAFE_CAST(timestamp AS VARCHAR), SAFE_CAST(montant AS VARCHAR), CAST(CAST(timestamp AS VARCHAR) AS TIMESTAMP) = timestamp ¦ 2025-12-10 11:00:00,0.2,true
 """)
   void aTimeAndAnAmountAsTextAreWhole(String expressions, String expected) {

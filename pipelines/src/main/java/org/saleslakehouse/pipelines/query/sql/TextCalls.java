@@ -44,6 +44,7 @@ final class TextCalls extends RewriteCalls {
 
   private static final SqlOperator AMOUNT = FUNCTIONS.get(key("amountText", 1));
   private static final SqlOperator DECIMAL = FUNCTIONS.get(key("decimalText", 1));
+  private static final SqlOperator DOUBLE = FUNCTIONS.get(key("doubleText", 1));
   private static final SqlOperator TIME = FUNCTIONS.get(key("timeText", 1));
   private static final SqlOperator VARCHAR = FUNCTIONS.get(key("truncate", 2));
   private static final SqlOperator CHAR = FUNCTIONS.get(key("truncateOrPad", 2));
@@ -117,6 +118,7 @@ final class TextCalls extends RewriteCalls {
   private static @Nullable SqlOperator asText(RelDataType from) {
     return switch (from.getSqlTypeName()) {
       case TIMESTAMP -> TIME;
+      case DOUBLE, FLOAT -> DOUBLE;
       case DECIMAL -> from.getScale() == SqlTypes.AMOUNT_SCALE ? AMOUNT : DECIMAL;
       default -> null;
     };

@@ -151,6 +151,11 @@ public final class TextFunctions {
     return decimal.toPlainString();
   }
 
+  /** A number with a binary point as text, as Java and Spark write it; Calcite writes 1E0. */
+  public static String doubleText(double number) {
+    return Double.toString(number);
+  }
+
   /**
    * A time as text, with its milliseconds.
    *
