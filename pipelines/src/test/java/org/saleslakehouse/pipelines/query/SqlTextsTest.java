@@ -86,6 +86,7 @@ CAST(montant AS VARCHAR), montant || ' EUR', CAST(SUM(montant * 10) OVER () AS V
 CAST(CAST(montant AS DECIMAL(14, 2)) AS VARCHAR), CAST(montant * 5000 AS VARCHAR(3)), 'x' || CAST(-0.50 AS VARCHAR), 1.50 || '' ¦ 0.20,100,x-0.50,1.50
 CAST(quantite AS VARCHAR), CAST(is_late AS VARCHAR), CAST(CAST(timestamp AS DATE) AS VARCHAR), CAST(CAST(NULL AS TIMESTAMP) AS VARCHAR) ¦ 1,TRUE,2025-12-10,
 CAST(1e0 AS VARCHAR), POWER(vente_id, 2) || '', CAST(montant * 1e10 AS VARCHAR(3)), CAST(CAST(NULL AS DOUBLE) AS VARCHAR) ¦ 1.0,4.0,2.0,
+SUM(montant) || ' EUR', 'n=' || COUNT(*), MAX(timestamp) || '', CAST(AVG(montant) AS DECIMAL(14, 2)) || '', MAX(pays) || NULL ¦ 0.2 EUR,n=1,2025-12-10 11:00:00,0.20,
 SAFE_CAST(timestamp AS VARCHAR), SAFE_CAST(montant AS VARCHAR), CAST(CAST(timestamp AS VARCHAR) AS TIMESTAMP) = timestamp ¦ 2025-12-10 11:00:00,0.2,true
 """)
   void aTimeAndAnAmountAsTextAreWhole(String expressions, String expected) {

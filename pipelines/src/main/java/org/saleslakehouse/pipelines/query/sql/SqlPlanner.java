@@ -28,11 +28,16 @@ import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.sql2rel.RelFieldTrimmer;
+import org.apache.calcite.sql2rel.SqlRexContext;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
 import org.apache.calcite.tools.RelBuilder;
@@ -85,7 +90,10 @@ final class SqlPlanner {
             validator,
             catalog.reader(),
             cluster,
-            StandardConvertletTable.INSTANCE,
+            call ->
+                call.getOperator().equals(SqlStdOperatorTable.CONCAT)
+                    ? SqlPlanner::concatenation
+                    : StandardConvertletTable.INSTANCE.get(call),
             SqlToRelConverter.config()
                 .withExpand(false)
                 // Constants stay until what Calcite would make of them is rewritten.
@@ -100,6 +108,18 @@ final class SqlPlanner {
             .accept(new CheckedArithmetic(builder))
             .accept(new ExactSums(builder))
             .accept(new TextCalls(builder)));
+  }
+
+  /** Operands that are no texts become some; Calcite casts only those that are no aggregates. */
+  private static RexNode concatenation(SqlRexContext context, SqlCall call) {
+    RexBuilder builder = context.getRexBuilder();
+    RelDataType text = context.getTypeFactory().createSqlType(SqlTypeName.VARCHAR);
+    return builder.makeCall(
+        SqlStdOperatorTable.CONCAT,
+        call.getOperandList().stream()
+            .map(context::convertExpression)
+            .map(o -> SqlTypeUtil.isString(o.getType()) ? o : builder.ensureType(text, o, true))
+            .toList());
   }
 
   /** The operations, ready to be turned into code. */
