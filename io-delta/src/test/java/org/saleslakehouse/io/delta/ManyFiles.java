@@ -7,6 +7,7 @@ import java.util.UUID;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableOperation;
+import org.saleslakehouse.io.delta.internal.log.TableTransaction;
 
 /**
  * Gives a table many live files more, as like one that it has as they can be, but large enough that
@@ -27,15 +28,21 @@ public final class ManyFiles {
     TableLog log = TableLog.forTable(args[0], Map.of());
     int count = Integer.parseInt(args[1]);
     DataFile model = log.snapshot().files().get(0);
+    Map<String, Long> positions = log.snapshot().transactions();
     long version = 0;
     for (int i = 0; i < COMMITS; i++) {
-      version = add(log, model, (int) ((i + 1L) * count / COMMITS - (long) i * count / COMMITS));
+      version =
+          add(
+              log,
+              model,
+              (int) ((i + 1L) * count / COMMITS - (long) i * count / COMMITS),
+              positions);
     }
     for (int i = 0; !hasCheckpoint(log, version); i++) {
       if (i == MAX_COMMITS) {
         throw new IllegalStateException("There is no checkpoint after " + i + " commits more.");
       }
-      add(log, model, 1);
+      add(log, model, 1, positions);
     }
   }
 
@@ -45,7 +52,8 @@ public final class ManyFiles {
     return last != null && last >= version;
   }
 
-  private static long add(TableLog log, DataFile model, int count) throws Exception {
+  private static long add(TableLog log, DataFile model, int count, Map<String, Long> positions)
+      throws Exception {
     List<DataFile> files = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       files.add(
@@ -58,7 +66,9 @@ public final class ManyFiles {
               model.stats(),
               model.tags()));
     }
-    return log.startTransaction().commit(files, List.of(), Map.of(), WRITE);
+    // With the positions that the table has, as each commit of a write that follows a source.
+    TableTransaction transaction = log.startTransaction();
+    return transaction.commit(files, List.of(), positions, WRITE);
   }
 
   private ManyFiles() {}
