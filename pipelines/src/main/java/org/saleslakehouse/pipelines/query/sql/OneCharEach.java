@@ -1,5 +1,7 @@
 package org.saleslakehouse.pipelines.query.sql;
 
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,38 +13,37 @@ final class OneCharEach {
   private final Map<Integer, Character> substitutes = new HashMap<>();
   private final Map<Character, Integer> characters = new HashMap<>();
 
-  /** For a function that takes these texts. */
+  /** For a function that takes these texts, and may fill up with spaces. */
   OneCharEach(String... texts) {
-    for (String text : texts) {
-      if (hasPairs(text)) {
-        text.codePoints().filter(Character::isSupplementaryCodePoint).forEach(c -> add(c, texts));
+    if (Arrays.stream(texts).anyMatch(OneCharEach::hasPairs)) {
+      BitSet taken = new BitSet();
+      taken.set(' ');
+      for (String text : texts) {
+        text.chars().forEach(taken::set);
+      }
+      for (String text : texts) {
+        text.codePoints()
+            .filter(Character::isSupplementaryCodePoint)
+            .forEach(character -> substitute(character, taken));
       }
     }
   }
 
-  private void add(int character, String[] texts) {
+  private void substitute(int character, BitSet taken) {
     if (!substitutes.containsKey(character)) {
-      char unused = (char) (substitutes.size() + 1);
-      while (characters.containsKey(unused) || unused == ' ' || isIn(texts, unused)) {
-        unused++;
+      int unused = taken.nextClearBit(0);
+      if (unused > Character.MAX_VALUE) {
+        throw new IllegalArgumentException("too many characters that differ in one call");
       }
-      substitutes.put(character, unused);
-      characters.put(unused, character);
+      taken.set(unused);
+      substitutes.put(character, (char) unused);
+      characters.put((char) unused, character);
     }
   }
 
   private static boolean hasPairs(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isHighSurrogate(text.charAt(i))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isIn(String[] texts, char wanted) {
-    for (String text : texts) {
-      if (text.indexOf(wanted) >= 0) {
         return true;
       }
     }

@@ -3,6 +3,7 @@ package org.saleslakehouse.pipelines.query.sql;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.sameInstance;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,16 @@ class OneCharEachTest {
     String encoded = chars.encode(text.toString());
     assertThat(encoded.chars().distinct().count(), is(3_000L));
     assertThat(chars.decode(encoded), is(text.toString()));
+  }
+
+  /** Looking for an unused one must end. */
+  @Test
+  void whereNoCharIsLeftIsAnError() {
+    StringBuilder text = new StringBuilder("😀");
+    for (int c = 0; c <= Character.MAX_VALUE; c++) {
+      text.append((char) c);
+    }
+    assertThrows(IllegalArgumentException.class, () -> new OneCharEach(text.toString()));
   }
 
   /** Half a pair is a character of its own. */
