@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.saleslakehouse.io.delta.internal.positions.WritePositions;
 
 /**
@@ -30,14 +31,26 @@ public final class CommittedPositions {
    */
   public Map<String, Long> look() {
     written.catchUp(false);
-    Map<String, Long> committed = new LinkedHashMap<>();
+    return bySource(written::complete);
+  }
+
+  /**
+   * The last offset up to which the main table has all of its rows, by source partition, as of the
+   * last {@link #look}. It is ahead of that where rows of other tables are deferred.
+   */
+  public Map<String, Long> ofMainTable() {
+    return bySource(written::ofMainTable);
+  }
+
+  private Map<String, Long> bySource(ToLongFunction<String> position) {
+    Map<String, Long> positions = new LinkedHashMap<>();
     for (String source : sourcePartitions) {
-      long upTo = written.of(source).upTo();
+      long upTo = position.applyAsLong(source);
       if (upTo >= 0) {
-        committed.put(source, upTo);
+        positions.put(source, upTo);
       }
     }
-    return committed;
+    return positions;
   }
 
   /**

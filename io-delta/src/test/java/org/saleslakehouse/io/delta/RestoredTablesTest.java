@@ -25,6 +25,7 @@ import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableOperation;
 import org.saleslakehouse.io.delta.internal.log.TableTransaction;
+import org.saleslakehouse.io.delta.internal.positions.TablePositions;
 import org.saleslakehouse.io.delta.internal.positions.WritePositions;
 import org.saleslakehouse.io.delta.internal.positions.WriteRun;
 import org.saleslakehouse.io.delta.internal.spec.RunIds;
@@ -158,6 +159,51 @@ class RestoredTablesTest {
     new Run(next).commit(5, 9);
     assertThat(offsets(), is(range(0, 9)));
     assertThat(RunIds.startedMillis(next.runId()) > RunIds.startedMillis(later.runId()), is(true));
+  }
+
+  /** Goal: a start holds one commit of others at a time. Method: a heap that cannot hold them. */
+  @Test
+  void manyLargeCommitsOfOthersSinceTheLastOneDoNotFillTheMemory() throws Exception {
+    new Run().commit(0, 4);
+    DataFile model = log().snapshot().files().get(0);
+    for (int commit = 0; commit < 25; commit++) {
+      List<DataFile> files = new ArrayList<>();
+      for (int file = 0; file < 2_000; file++) {
+        files.add(
+            new DataFile(
+                commit + "-" + file + ".parquet",
+                Map.of(),
+                1,
+                1,
+                true,
+                model.stats(),
+                Map.of("note", "of another writer ".repeat(100))));
+      }
+      commit("WRITE", files, List.of());
+    }
+    Process start =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-cp",
+                System.getProperty("java.class.path"),
+                LookAtPositions.class.getName(),
+                table().toString())
+            .inheritIO()
+            .start();
+    assertThat(start.waitFor(), is(0));
+  }
+
+  /** As a run does at its start. */
+  static final class LookAtPositions {
+    public static void main(String[] args) {
+      TablePositions found =
+          new TablePositions(TableLog.forTable(args[0], Map.of()), POSITIONS, "a run");
+      if (found.of("s") != 4) {
+        throw new IllegalStateException("The position is " + found.of("s") + ".");
+      }
+    }
   }
 
   private String refusedAtStart() {

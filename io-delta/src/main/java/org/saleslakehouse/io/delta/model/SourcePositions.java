@@ -25,6 +25,7 @@ import org.joda.time.Duration;
 @AutoValue
 public abstract class SourcePositions implements Serializable {
   private static final long serialVersionUID = 1;
+  private static final String COMPLETE = "#complete";
 
   public abstract String writeId();
 
@@ -83,9 +84,13 @@ public abstract class SourcePositions implements Serializable {
   }
 
   private static Builder builder(String writeId) {
-    if (writeId.isEmpty() || writeId.contains(":")) {
+    if (writeId.isEmpty() || writeId.contains(":") || writeId.endsWith(COMPLETE)) {
       throw new IllegalArgumentException(
-          "The write id must not be empty or hold a colon, but is '" + writeId + "'.");
+          "The write id must not be empty, hold a colon or end in "
+              + COMPLETE
+              + ", but is '"
+              + writeId
+              + "'.");
     }
     return new AutoValue_SourcePositions.Builder()
         .setWriteId(writeId)
@@ -158,13 +163,26 @@ public abstract class SourcePositions implements Serializable {
         : null;
   }
 
+  /**
+   * The application id under which the main table's log remembers up to which offset all tables of
+   * the write are complete, where its own position is ahead of that.
+   */
+  public String completeId(String sourcePartition) {
+    return writeId() + COMPLETE + ":" + sourcePartition;
+  }
+
+  /** Whether an application id is a {@link #completeId} of this write. */
+  public boolean isCompleteId(String applicationId) {
+    return applicationId.startsWith(writeId() + COMPLETE + ":");
+  }
+
   /** The positions among these application ids, by write id and source partition. */
   public static Map<String, Map<String, Long>> byWriteId(Map<String, Long> transactions) {
     Map<String, Map<String, Long>> positions = new TreeMap<>();
     transactions.forEach(
         (application, offset) -> {
           int colon = application.indexOf(':');
-          if (colon > 0) {
+          if (colon > 0 && !application.substring(0, colon).endsWith(COMPLETE)) {
             positions
                 .computeIfAbsent(application.substring(0, colon), w -> new TreeMap<>())
                 .put(application.substring(colon + 1), offset);

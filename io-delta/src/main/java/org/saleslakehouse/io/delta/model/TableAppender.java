@@ -54,4 +54,17 @@ public interface TableAppender {
    *     another run writes the same source
    */
   void commit();
+
+  /**
+   * Makes the rows of the main table visible, the last of {@link
+   * DynamicDestinations#getDestinations}, and has those of the other tables come with the next
+   * {@link #commit}: where few rows go to the others, they need not make a file and a commit each
+   * time. The main table's log says up to where all tables are complete, and what is deferred when
+   * the element ends without a {@code commit()} is read again. Commits all if there is nothing for
+   * the main table, or very much for the others.
+   *
+   * @return whether rows are deferred
+   * @throws org.saleslakehouse.io.delta.errors.DeltaIOException as {@link #commit}
+   */
+  boolean commitMainTable();
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import java.util.function.ToLongFunction;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
@@ -18,7 +19,7 @@ import org.saleslakehouse.io.delta.model.SourcePositions;
 /**
  * Audits the tables of one write. The main table is looked at first, though it is committed last:
  * so all of what its position stands for is in the others when they are looked at, be the write
- * under way or not.
+ * under way or not. Where rows of others are deferred, its log says up to where they are not.
  */
 public final class CoverageAuditor {
   /** How often the tables are looked at until no rows have been moved meanwhile. */
@@ -97,12 +98,15 @@ public final class CoverageAuditor {
     Map<String, SourceEvidence> sources = new TreeMap<>();
     long[] files = new long[1];
     Runnable beforeEachFile = () -> progress.accept(files[0]++);
+    ToLongFunction<String> complete = s -> main.complete().getOrDefault(s, Long.MAX_VALUE);
+    main.look(new TableWitness.Look(sources, complete, readAll, findings, beforeEachFile));
     Map<String, Long> reached = new TreeMap<>(main.recorded());
-    main.look(new TableWitness.Look(sources, reached, readAll, findings, beforeEachFile));
     sources.forEach((source, of) -> reached.merge(source, of.mainCovers, Math::max));
+    reached.putAll(main.complete());
+    ToLongFunction<String> position = s -> reached.getOrDefault(s, -1L);
     for (TableWitness table : tables) {
       if (!table.isMain()) {
-        table.look(new TableWitness.Look(sources, reached, readAll, findings, beforeEachFile));
+        table.look(new TableWitness.Look(sources, position, readAll, findings, beforeEachFile));
       }
     }
     main.recorded().keySet().forEach(s -> sources.computeIfAbsent(s, x -> new SourceEvidence()));

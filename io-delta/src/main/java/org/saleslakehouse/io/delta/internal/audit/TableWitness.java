@@ -3,9 +3,11 @@ package org.saleslakehouse.io.delta.internal.audit;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 import org.apache.hadoop.fs.Path;
@@ -28,6 +30,7 @@ final class TableWitness {
   private final boolean isMain;
   private final SourcePositions positions;
   private final Map<String, Long> recorded;
+  private final Map<String, Long> complete = new HashMap<>();
   private long filesRead;
 
   TableWitness(TableLog log, TableSnapshot snapshot, boolean isMain, SourcePositions positions) {
@@ -38,6 +41,13 @@ final class TableWitness {
     this.recorded =
         SourcePositions.byWriteId(snapshot.transactions())
             .getOrDefault(positions.writeId(), Map.of());
+    recorded.forEach(
+        (source, position) -> {
+          Long upTo = snapshot.transactions().get(positions.completeId(source));
+          if (isMain && upTo != null && upTo < position) {
+            complete.put(source, upTo);
+          }
+        });
   }
 
   TableLog log() {
@@ -57,6 +67,14 @@ final class TableWitness {
     return recorded;
   }
 
+  /**
+   * Of source partitions of which rows of other tables are deferred, up to where all tables are
+   * complete: what is beyond is under way, or comes again.
+   */
+  Map<String, Long> complete() {
+    return complete;
+  }
+
   /** The number of the last move of rows to the main table that the table knows of. */
   long moves() {
     return snapshot.transactions().getOrDefault(positions.movesId(), -1L);
@@ -66,10 +84,14 @@ final class TableWitness {
     return filesRead;
   }
 
-  /** What one look at the table needs and fills. */
+  /**
+   * What one look at the table needs and fills.
+   *
+   * @param position the last offset of a source partition that is to be proved
+   */
   record Look(
       Map<String, SourceEvidence> sources,
-      Map<String, Long> positions,
+      ToLongFunction<String> position,
       boolean readsAll,
       Findings findings,
       Runnable beforeEachFile) {
@@ -79,7 +101,7 @@ final class TableWitness {
     }
 
     long position(String source) {
-      return positions.getOrDefault(source, -1L);
+      return position.applyAsLong(source);
     }
   }
 
@@ -116,19 +138,16 @@ final class TableWitness {
 
   private void cover(String source, OffsetRangeSet ranges, Look look) {
     SourceEvidence evidence = look.of(source);
+    evidence.covered.addAll(ranges.upTo(look.position(source)));
     if (isMain) {
-      evidence.covered.addAll(ranges);
       evidence.mainCovers = Math.max(evidence.mainCovers, ranges.last());
-    } else {
-      evidence.covered.addAll(ranges.upTo(look.position(source)));
     }
   }
 
-  /** Whether the process ended after this file's commit and before the main table's. */
-  private boolean reachesBeyond(Map<String, OffsetRangeSet> covered, Look look) {
-    return !isMain
-        && covered.entrySet().stream()
-            .anyMatch(source -> source.getValue().last() > look.position(source.getKey()));
+  /** Whether this file was committed, and what belongs to it in another table was not yet. */
+  private static boolean reachesBeyond(Map<String, OffsetRangeSet> covered, Look look) {
+    return covered.entrySet().stream()
+        .anyMatch(source -> source.getValue().last() > look.position(source.getKey()));
   }
 
   private void checkCount(DataFile file, Findings findings) {
@@ -186,7 +205,7 @@ final class TableWitness {
       return false;
     }
     SourceEvidence evidence = look.of(position.sourcePartition());
-    if (!isMain && position.offset() > look.position(position.sourcePartition())) {
+    if (position.offset() > look.position(position.sourcePartition())) {
       return true; // it is left out when it comes again
     }
     if (!position.isMoved()) {

@@ -40,13 +40,15 @@ final class Verdict {
 
   SourceCoverage of(String source, SourceEvidence evidence) {
     Long recorded = main.recorded().get(source);
-    long position = Math.max(recorded == null ? -1 : recorded, evidence.mainCovers);
+    long reached = Math.max(recorded == null ? -1 : recorded, evidence.mainCovers);
+    Long complete = main.complete().get(source);
+    long position = complete == null ? reached : complete;
     OffsetRangeSet covered = evidence.covered.upTo(position);
-    if (covered.isEmpty() && position < 0) {
+    if (covered.isEmpty() && (position < 0 || complete != null)) {
       return new SourceCoverage(source, -1, -1, Map.of(), 0, List.of(), List.of());
     }
     if (recorded == null) {
-      findings.positionLost(main.log().table(), source, position);
+      findings.positionLost(main.log().table(), source, reached);
     } else if (evidence.mainCovers > recorded) {
       OffsetRangeSet behind = OffsetRangeSet.of(recorded + 1, evidence.mainCovers);
       findings.positionBehind(main.log().table(), source, behind, recorded);

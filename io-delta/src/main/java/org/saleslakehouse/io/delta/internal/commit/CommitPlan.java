@@ -67,6 +67,21 @@ record CommitPlan(List<Ready> ready, List<BundleFiles> held, Map<String, Long> o
     return new CommitPlan(ready, held, offsets);
   }
 
+  /** Offsets up to there whose rows come with a later bundle. */
+  Map<String, OffsetRangeSet> deferred() {
+    Map<String, OffsetRangeSet> deferred = new HashMap<>();
+    ready.forEach(
+        of ->
+            of.bundle()
+                .deferred()
+                .forEach(
+                    (source, offsets) ->
+                        deferred
+                            .computeIfAbsent(source, s -> new OffsetRangeSet())
+                            .addAll(offsets)));
+    return deferred;
+  }
+
   /**
    * Moves bundles from {@code candidates} to {@code held} until all that remain, taken together,
    * follow on from what is in without a hole. Taken together: two bundles may each fill a hole of

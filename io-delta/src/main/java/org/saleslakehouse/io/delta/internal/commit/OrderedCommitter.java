@@ -19,6 +19,7 @@ import org.saleslakehouse.io.delta.internal.base.HaltPoints;
 import org.saleslakehouse.io.delta.internal.base.MetricNamespaces;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.maintain.BackgroundMaintenance;
+import org.saleslakehouse.io.delta.internal.positions.CoveredOffsets;
 import org.saleslakehouse.io.delta.internal.positions.OffsetRangeSet;
 import org.saleslakehouse.io.delta.internal.positions.TablePositions;
 import org.saleslakehouse.io.delta.internal.positions.WritePositions;
@@ -40,7 +41,8 @@ import org.slf4j.LoggerFactory;
  *       of them; the next run reads the records again; the files are orphans, which vacuum takes.
  *   <li><b>During the write of a log entry:</b> an entry is there whole or not at all, see {@link
  *       LinkingLogStore}.
- *   <li><b>Between the commits to two tables:</b> see {@link WritePositions}.
+ *   <li><b>Between the commits to two tables, or while rows of other tables than the main one are
+ *       deferred:</b> see {@link WritePositions}.
  *   <li><b>After the commit, before the runner knows:</b> the records come again, in the same or in
  *       other bundles; they are replays, or are cut.
  *   <li><b>The commit succeeded, but its answer was lost:</b> the retry reads the log anew, finds
@@ -102,6 +104,8 @@ public final class OrderedCommitter {
       throw new PositionsMovedException();
     }
     Map<String, List<BundleFiles.File>> files = filesByDestination(plan);
+    Map<String, OffsetRangeSet> deferred = plan.deferred();
+    Map<String, CoveredOffsets> after = written.after(plan.offsets(), deferred);
     List<TableCommit> commits = new ArrayList<>();
     for (String destination : spec.destinations().getDestinations()) {
       List<BundleFiles.File> ofTable = files.getOrDefault(destination, List.of());
@@ -111,12 +115,16 @@ public final class OrderedCommitter {
       } else {
         HaltPoints.reach("before-commit:" + destination);
         HaltPoints.committing(destination);
-        commits.add(commit(destination, ofTable, plan.offsets(), written));
+        Map<String, Long> complete =
+            written.isMain(destination)
+                ? written.table(destination).completeToRecord(after, !deferred.isEmpty())
+                : Map.of();
+        commits.add(commit(destination, ofTable, plan.offsets(), complete, written));
         HaltPoints.committing(null);
         HaltPoints.reach("after-commit:" + destination);
       }
     }
-    written.advance(plan.offsets());
+    written.advance(after);
     long now = Clock.systemUTC().millis();
     plan.ready().forEach(ready -> ready.bundle().delays().count(now));
     return new Outcome(commits, plan.held());
@@ -182,6 +190,7 @@ public final class OrderedCommitter {
       String destination,
       List<BundleFiles.File> files,
       Map<String, Long> offsets,
+      Map<String, Long> complete,
       WritePositions written)
       throws PositionsMovedException {
     TableLog log = spec.log(destination);
@@ -192,6 +201,7 @@ public final class OrderedCommitter {
     // Never back: a table that a worker had brought further on when it died keeps saying so.
     offsets.forEach(
         (s, last) -> transactions.put(positions.applicationId(s), Math.max(last, known.of(s))));
+    transactions.putAll(complete);
     transactions.putAll(known.runToRecord());
     TableCommitter.Changes changes =
         new TableCommitter.Changes(
@@ -210,7 +220,7 @@ public final class OrderedCommitter {
                   moved[0] = !Collections.disjoint(others, offsets.keySet());
                   return moved[0] ? null : changes;
                 },
-                (attempt, v) -> known.committed(attempt, v, offsets));
+                (attempt, v) -> known.committed(attempt, v, transactions));
     if (moved[0]) {
       throw new PositionsMovedException();
     }

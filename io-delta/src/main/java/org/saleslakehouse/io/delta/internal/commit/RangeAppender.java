@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.values.Row;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.base.HaltPoints;
 import org.saleslakehouse.io.delta.internal.positions.WriteRun;
@@ -34,6 +35,7 @@ public final class RangeAppender implements TableAppender, AutoCloseable {
   private Set<String> claimed = Set.of();
   private BundleWriter writer;
   private long rows;
+  private boolean isDeferring;
 
   /** How far one source partition is: committed before {@code first}, handed over before next. */
   private static final class Progress {
@@ -119,21 +121,51 @@ public final class RangeAppender implements TableAppender, AutoCloseable {
 
   @Override
   public void commit() {
+    noteConsumed();
+    BundleFiles files = finish(writer::finish);
+    writer = new BundleWriter(spec, run);
+    commit(files);
+    isDeferring = false;
+  }
+
+  @Override
+  public boolean commitMainTable() {
+    if (!writer.canDefer()) {
+      commit();
+      return false;
+    }
+    noteConsumed();
+    isDeferring = true;
+    commit(finish(writer::finishMainTable));
+    return true;
+  }
+
+  private void noteConsumed() {
     progress.forEach(
         (source, at) -> {
           if (at.next > at.first) {
             writer.consumed(source, at.first, at.next - 1);
           }
         });
+  }
+
+  private interface Finish {
+    @Nullable BundleFiles files() throws IOException;
+  }
+
+  private @Nullable BundleFiles finish(Finish finish) {
     HaltPoints.reach("before-files");
     BundleFiles files;
     try {
-      files = writer.finish();
+      files = finish.files();
     } catch (IOException e) {
       throw DeltaErrors.cannotWrite(spec.destinations().getDestinations().toString(), e);
     }
     HaltPoints.reach("after-files");
-    writer = new BundleWriter(spec, run);
+    return files;
+  }
+
+  private void commit(@Nullable BundleFiles files) {
     rows = 0;
     if (files != null) {
       OrderedCommitter committer = new OrderedCommitter(spec, run);
@@ -150,6 +182,9 @@ public final class RangeAppender implements TableAppender, AutoCloseable {
   @Override
   public void close() {
     writer.abort();
+    if (isDeferring) {
+      run.forget(claimed);
+    }
     run.release(claimed);
     claimed = Set.of();
   }

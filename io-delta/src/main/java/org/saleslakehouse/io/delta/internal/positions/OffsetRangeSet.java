@@ -125,6 +125,13 @@ public final class OffsetRangeSet implements Iterable<OffsetRangeSet.Range>, Ser
     return false;
   }
 
+  /** This set and the other. */
+  public OffsetRangeSet and(OffsetRangeSet other) {
+    OffsetRangeSet both = copy();
+    both.addAll(other);
+    return both;
+  }
+
   /** This set less the other. */
   public OffsetRangeSet without(OffsetRangeSet other) {
     OffsetRangeSet rest = new OffsetRangeSet();
@@ -198,7 +205,7 @@ public final class OffsetRangeSet implements Iterable<OffsetRangeSet.Range>, Ser
   }
 
   /** The number of unbroken ranges. */
-  int ranges() {
+  public int ranges() {
     return isEmpty() ? 0 : before.size() + 1;
   }
 

@@ -3,6 +3,7 @@ package org.saleslakehouse.io.delta.internal.positions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.log.TableChange;
@@ -17,10 +18,13 @@ import org.saleslakehouse.io.delta.model.SourcePositions;
 final class RestoredTables {
   private static final String RESTORE = "RESTORE";
 
-  /** The state before the first of the changes at hand. */
-  private static final int BEFORE_ALL = -1;
+  private final TableLog log;
+  private final SourcePositions positions;
 
-  private static final int NONE = -2;
+  private RestoredTables(TableLog log, SourcePositions positions) {
+    this.log = log;
+    this.positions = positions;
+  }
 
   static boolean isRestore(TableChange change) {
     return change.note().operation().equalsIgnoreCase(RESTORE);
@@ -28,66 +32,65 @@ final class RestoredTables {
 
   /**
    * Fails if the table has been restored to a version before the last that the write committed, and
-   * not back again.
+   * not back again. Reads the log backwards and holds one commit at a time: others may have made
+   * many since, of many files each.
    *
    * @param newest version of the table to look at
    * @throws org.saleslakehouse.io.delta.errors.DeltaIOException that says how to go on
    */
   static void requireRowsKept(TableLog log, SourcePositions positions, long newest) {
-    List<TableChange> since =
-        LogTail.behindLast(
-            log,
-            newest,
-            change ->
-                change.transactions().keySet().stream()
-                    .anyMatch(
-                        id ->
-                            positions.sourcePartition(id) != null
-                                || id.equals(positions.movesId())));
-    int at = since.size() - 1;
-    while (at > BEFORE_ALL) {
-      if (isRestore(since.get(at))) {
-        int same = sameFilesAs(since, at);
-        if (same == NONE) {
-          throw DeltaErrors.restored(
-              log.table(),
-              positions.writeId(),
-              since.get(at).version(),
-              since.get(0).version() - 1);
-        }
-        at = same;
-      } else {
-        at--;
+    new RestoredTables(log, positions).requireRowsKept(newest);
+  }
+
+  private void requireRowsKept(long newest) {
+    long version = newest;
+    while (true) {
+      TableChange change = behindWrite(version);
+      if (change == null) {
+        return;
       }
+      version = isRestore(change) ? sameFilesAs(change) : version - 1;
     }
   }
 
+  /** This commit; null if it is the write's last one, or the log does not hold it any more. */
+  private @Nullable TableChange behindWrite(long version) {
+    TableChange change = version < 0 ? null : log.change(version);
+    return change == null || isOfWrite(change) ? null : change;
+  }
+
+  private boolean isOfWrite(TableChange change) {
+    return change.transactions().keySet().stream()
+        .anyMatch(id -> positions.sourcePartition(id) != null || id.equals(positions.movesId()));
+  }
+
   /**
-   * The change after which the table held the same files as after this restore, by going back from
-   * it step by step.
+   * The version, no older than the write's last, that held the same files as this restore left: by
+   * going back from it step by step.
    */
-  private static int sameFilesAs(List<TableChange> changes, int restore) {
-    Set<String> onlyThen = paths(changes.get(restore).removed());
-    Set<String> onlyNow = paths(changes.get(restore).added());
+  private long sameFilesAs(TableChange restore) {
+    Set<String> onlyThen = paths(restore.removed());
+    Set<String> onlyNow = paths(restore.added());
     onlyThen.removeIf(onlyNow::remove);
-    int at = restore - 1;
+    long version = restore.version() - 1;
     while (!onlyThen.isEmpty() || !onlyNow.isEmpty()) {
-      if (at == BEFORE_ALL) {
-        return NONE;
+      TableChange change = behindWrite(version);
+      if (change == null) {
+        throw DeltaErrors.restored(log.table(), positions.writeId(), restore.version(), version);
       }
-      for (String added : paths(changes.get(at).added())) {
+      for (String added : paths(change.added())) {
         if (!onlyThen.remove(added)) {
           onlyNow.add(added);
         }
       }
-      for (String removed : paths(changes.get(at).removed())) {
+      for (String removed : paths(change.removed())) {
         if (!onlyNow.remove(removed)) {
           onlyThen.add(removed);
         }
       }
-      at--;
+      version--;
     }
-    return at;
+    return version;
   }
 
   private static Set<String> paths(List<DataFile> files) {
@@ -95,6 +98,4 @@ final class RestoredTables {
     files.forEach(file -> paths.add(file.path()));
     return paths;
   }
-
-  private RestoredTables() {}
 }

@@ -34,6 +34,7 @@ public final class TablePositions {
   /** By application, when this run began to look; answers for what the tail does not name. */
   private final Map<String, Long> recorded;
 
+  /** By application, since then. */
   private final Map<String, Long> newer = new HashMap<>();
 
   /** What the files say, by their tags or else by their rows; null until it is needed. */
@@ -153,9 +154,49 @@ public final class TablePositions {
     }
   }
 
+  /**
+   * The last offset up to which all tables of the write have got their rows, as this table's log
+   * says, if it is the main one. It does where the table is ahead of the others.
+   */
+  synchronized long complete(String source) {
+    String id = positions.completeId(source);
+    long position = of(source);
+    return isRecorded(id) ? Math.min(position, recordedBy(id)) : position;
+  }
+
+  /**
+   * What a commit to the main table records besides the positions: up to where all tables are
+   * complete, if it is ahead of them, or has been once.
+   *
+   * @param after what is in once the commit is made
+   * @param defers whether rows of other tables are to come with a later commit
+   */
+  public synchronized Map<String, Long> completeToRecord(
+      Map<String, CoveredOffsets> after, boolean defers) {
+    Map<String, Long> complete = new HashMap<>();
+    after.forEach(
+        (source, in) -> {
+          String id = positions.completeId(source);
+          if (defers) {
+            complete.put(id, complete(source));
+          } else if (isRecorded(id) || in.upTo() < of(source)) {
+            complete.put(id, in.upTo());
+          }
+        });
+    return complete;
+  }
+
   private long recorded(String source) {
-    Long latest = newer.get(source);
-    return latest != null ? latest : recorded.getOrDefault(positions.applicationId(source), -1L);
+    return recordedBy(positions.applicationId(source));
+  }
+
+  private long recordedBy(String application) {
+    Long latest = newer.get(application);
+    return latest != null ? latest : recorded.getOrDefault(application, -1L);
+  }
+
+  private boolean isRecorded(String application) {
+    return newer.containsKey(application) || recorded.containsKey(application);
   }
 
   /**
@@ -225,8 +266,10 @@ public final class TablePositions {
           throw DeltaErrors.secondWriter(
               log.table(), positions.writeId(), source, change.version());
         }
-        newer.merge(source, transaction.getValue(), Math::max);
+        newer.merge(transaction.getKey(), transaction.getValue(), Math::max);
         moved.add(source);
+      } else if (positions.isCompleteId(transaction.getKey())) {
+        newer.merge(transaction.getKey(), transaction.getValue(), Math::max);
       } else if (transaction.getKey().equals(lastRunId(positions))) {
         lastRunMillis = Math.max(lastRunMillis, transaction.getValue());
       }
@@ -239,10 +282,14 @@ public final class TablePositions {
         || change.added().stream().anyMatch(f -> runId.equals(f.tags().get(FileTags.RUN_ID)));
   }
 
-  /** Records a commit of our own. */
+  /**
+   * Records a commit of our own.
+   *
+   * @param transactions what it recorded, by application
+   */
   public synchronized void committed(
-      TableTransaction attempt, long version, Map<String, Long> offsets) {
-    offsets.forEach((source, last) -> newer.put(source, Math.max(last, recorded(source))));
+      TableTransaction attempt, long version, Map<String, Long> transactions) {
+    transactions.forEach((id, last) -> newer.merge(id, last, Math::max));
     lastRunMillis = Math.max(lastRunMillis, runMillis);
     if (seen < 0) {
       tableId = log.snapshot().id();

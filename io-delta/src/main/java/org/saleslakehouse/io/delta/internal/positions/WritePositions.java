@@ -1,36 +1,28 @@
 package org.saleslakehouse.io.delta.internal.positions;
 
-import java.io.FileNotFoundException;
-import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
-import org.saleslakehouse.io.delta.errors.DeltaIOException;
-import org.saleslakehouse.io.delta.internal.log.DataFile;
-import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
 import org.saleslakehouse.io.delta.internal.log.TableTransaction;
-import org.saleslakehouse.io.delta.internal.positions.FilePositions.RowPositions;
 import org.saleslakehouse.io.delta.internal.spec.RunIds;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 import org.saleslakehouse.io.delta.model.SourcePositions;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What of the source the tables of a write hold, derived from their logs alone.
  *
  * <p>Each interval is committed to the secondary tables first and to the main table last. So the
- * main table's position says up to where <em>all</em> tables are complete. Where a secondary table
- * is further on, the process ended between the two commits. Which offsets are in there is read from
- * the rows of the files that it got then, whether or not somebody has deleted them since: they are
- * left out when they come again, and all others of the interval are written, to whichever table
- * they now belong. So even rules that have changed since cannot lose or double a record.
+ * main table's position says up to where <em>all</em> tables are complete; unless it was committed
+ * with rows of other tables deferred: then its log says besides up to where all are. Where a table
+ * is further on than that, the process ended between two commits. Which offsets are in there is
+ * read from the rows of the files that it got then, whether or not somebody has deleted them since:
+ * they are left out when they come again, and all others are written, to whichever table they now
+ * belong. So even rules that have changed since cannot lose or double a record.
  *
  * <p>An interval without rows for the main table is noted there by a commit of the position alone:
  * what a finished interval brought never depends on rows, which somebody may delete.
@@ -38,8 +30,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe.
  */
 public final class WritePositions {
-  private static final Logger LOG = LoggerFactory.getLogger(WritePositions.class);
-
   private final WriteSpec spec;
   private final SourcePositions positions;
 
@@ -126,104 +116,63 @@ public final class WritePositions {
     return table;
   }
 
-  /** Everything up to these offsets is in all tables now, and the main table's log says so. */
-  public synchronized void advance(Map<String, Long> offsets) {
+  /**
+   * What will be in once these offsets are committed.
+   *
+   * @param deferred offsets among them whose rows are to come with a later commit
+   */
+  public synchronized Map<String, CoveredOffsets> after(
+      Map<String, Long> offsets, Map<String, OffsetRangeSet> deferred) {
+    Map<String, CoveredOffsets> after = new HashMap<>();
     offsets.forEach(
-        (source, last) -> {
-          CoveredOffsets before = of(source);
-          sources.put(
-              source,
-              new CoveredOffsets(Math.max(before.upTo(), last), before.beyond().above(last)));
-        });
+        (source, last) ->
+            after.put(
+                source,
+                of(source).with(last, deferred.getOrDefault(source, new OffsetRangeSet()))));
+    return after;
+  }
+
+  /** Reads what is in of these from the tables again. */
+  synchronized void forget(Set<String> of) {
+    sources.keySet().removeAll(of);
+  }
+
+  /** Takes note of what is in now. */
+  public synchronized void advance(Map<String, CoveredOffsets> committed) {
+    sources.putAll(committed);
+  }
+
+  /**
+   * Up to where all tables are complete, as the main table's log says, without a look at rows: for
+   * onlookers.
+   */
+  public synchronized long complete(String source) {
+    return Math.max(table(mainTable).complete(source), start(source) - 1);
+  }
+
+  /** The last offset up to which the main table has got its rows. */
+  public synchronized long ofMainTable(String source) {
+    return Math.max(table(mainTable).of(source), start(source) - 1);
+  }
+
+  private long start(String source) {
+    return positions.startOffsets().getOrDefault(source, 0L);
   }
 
   private CoveredOffsets load(String source) {
-    long main = table(mainTable).of(source);
+    long complete = table(mainTable).complete(source);
     OffsetRangeSet beyond = new OffsetRangeSet();
     tables.forEach(
         (name, table) -> {
-          if (!name.equals(mainTable) && table.of(source) > main) {
-            addOffsetsAbove(main, source, name, beyond);
+          if (table.of(source) > complete) {
+            // A main table that was made anew lacks the rows that had been moved to it.
+            boolean movesAreLost = table(mainTable).moves() < table.moves();
+            new OffsetsBeyond(spec.log(name), positions, source, complete)
+                .addTo(beyond, movesAreLost);
           }
         });
-    // Unbroken from the main table's position on: all of it is in, though the main table's log does
-    // not say so yet.
-    long complete = beyond.endOfRunFrom(main + 1);
-    long start = positions.startOffsets().getOrDefault(source, 0L);
-    return new CoveredOffsets(Math.max(complete, start - 1), beyond);
-  }
-
-  /** Collects the offsets of this source above {@code position} that the table has got. */
-  private void addOffsetsAbove(
-      long position, String source, String destination, OffsetRangeSet offsets) {
-    TableLog log = spec.log(destination);
-    TableSnapshot snapshot = log.snapshot();
-    // A main table that was made anew lacks the rows that had been moved to it.
-    boolean movesAreLost = table(mainTable).moves() < table(destination).moves();
-    Set<Long> lost = new HashSet<>();
-    RowPositions rows =
-        (of, at, isMoved) -> {
-          if (at > position && of.equals(source)) {
-            if (isMoved && movesAreLost) {
-              lost.add(at);
-            } else if (!lost.contains(at)) { // before it was moved, in a file that has been removed
-              offsets.add(at);
-            }
-          }
-        };
-    FilePositions files = new FilePositions(log, positions, snapshot.schema());
-    String application = positions.applicationId(source);
-    Map<String, DataFile> inDoubt = new LinkedHashMap<>();
-    LogTail.behindLast(
-            log,
-            snapshot.version(),
-            change -> change.transactions().getOrDefault(application, Long.MAX_VALUE) <= position)
-        .forEach(change -> change.added().forEach(file -> inDoubt.put(file.path(), file)));
-    snapshot.forEachFile(
-        file -> {
-          inDoubt.remove(file.path());
-          if (mayHold(file, source, position)) {
-            files.read(file, rows);
-          }
-        });
-    for (DataFile removed : inDoubt.values()) {
-      if (mayHold(removed, source, position)) {
-        readRemoved(log.table(), files, removed, rows);
-      }
-    }
-  }
-
-  private void readRemoved(String table, FilePositions files, DataFile file, RowPositions rows) {
-    try {
-      files.read(file, rows);
-    } catch (DeltaIOException e) {
-      if (!hasCause(e, FileNotFoundException.class) && !hasCause(e, NoSuchFileException.class)) {
-        throw e;
-      }
-      LOG.warn(
-          "The last run of the write {} ended between the commits to its tables, and a file that"
-              + " table {} got then, {}, has been removed and vacuumed since. Records of it come again.",
-          positions.writeId(),
-          table,
-          file.path());
-    }
-  }
-
-  private static boolean hasCause(Throwable e, Class<? extends Throwable> type) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (type.isInstance(cause)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean mayHold(DataFile file, String source, long position) {
-    Map<String, OffsetRangeSet> covered = FileTags.covered(file.tags());
-    if (covered.isEmpty()) {
-      return true; // rewritten by another engine, which does not keep tags
-    }
-    OffsetRangeSet ranges = covered.get(source);
-    return ranges != null && ranges.last() > position;
+    // Unbroken from there on: all of it is in, though the main table's log does not say so yet.
+    long upTo = Math.max(beyond.endOfRunFrom(complete + 1), start(source) - 1);
+    return new CoveredOffsets(upTo, beyond);
   }
 }

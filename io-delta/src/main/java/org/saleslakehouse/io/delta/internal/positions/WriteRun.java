@@ -113,6 +113,13 @@ public final class WriteRun {
     }
   }
 
+  /** What is known of these source partitions is to be read from the tables again. */
+  public synchronized void forget(Set<String> sources) {
+    if (written != null) {
+      written.forget(sources);
+    }
+  }
+
   /** What was read of the tables may be wrong now. */
   public synchronized void forget() {
     written = null;

@@ -12,14 +12,20 @@ import org.saleslakehouse.io.delta.internal.positions.OffsetRangeSet;
  * @param covered per source partition the offsets that the bundle consumed, whichever table the
  *     rows went to, or none (bad records); empty without source positions
  * @param files of all tables
+ * @param deferred those of them whose rows are in files that stay open, and come with a later
+ *     bundle
  * @param delays of the rows of destinations with an event time
  */
-public record BundleFiles(Map<String, OffsetRangeSet> covered, List<File> files, RowDelays delays)
+public record BundleFiles(
+    Map<String, OffsetRangeSet> covered,
+    List<File> files,
+    Map<String, OffsetRangeSet> deferred,
+    RowDelays delays)
     implements Serializable {
-  private static final long serialVersionUID = 1;
+  private static final long serialVersionUID = 2;
 
   public BundleFiles(Map<String, OffsetRangeSet> covered, List<File> files) {
-    this(covered, files, RowDelays.none());
+    this(covered, files, Map.of(), RowDelays.none());
   }
 
   /**

@@ -7,9 +7,11 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Lineage;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -39,6 +41,9 @@ public final class BundleWriter {
   private static final Counter FILES = Metrics.counter(MetricNamespaces.WRITE, "filesWritten");
   private static final Counter SKIPPED = Metrics.counter(MetricNamespaces.WRITE, "rowsSkipped");
 
+  /** Of one source partition. */
+  private static final int MAX_DEFERRED_RANGES = 1000;
+
   private final WriteSpec spec;
   private final @Nullable WriteRun run;
   private final Set<String> named;
@@ -46,7 +51,8 @@ public final class BundleWriter {
   private final Map<String, RowPositionReader> positionReaders = new HashMap<>();
   private final Map<String, Source> sources = new HashMap<>();
   private final Map<String, Integer> timeColumns = new HashMap<>();
-  private final RowDelays.Times times = new RowDelays.Times();
+  private final String mainTable;
+  private RowDelays.Times times = new RowDelays.Times();
   private @Nullable Source lastSource;
   private long skipped;
   private boolean isAborted;
@@ -55,11 +61,23 @@ public final class BundleWriter {
   private static final class Source {
     private final String name;
     private final CoveredOffsets covered;
-    private final OffsetRangeSet consumed = new OffsetRangeSet();
+    private OffsetRangeSet consumed = new OffsetRangeSet();
+
+    /** Consumed before {@link #finishMainTable}, and how many of these have no row. */
+    private final OffsetRangeSet consumedBefore = new OffsetRangeSet();
+
+    private long withoutRowBefore;
+
+    /** Of rows for other tables than the main one, of both; if they become many, not of all. */
+    private final OffsetRangeSet deferrable = new OffsetRangeSet();
 
     Source(String name, CoveredOffsets covered) {
       this.name = name;
       this.covered = covered;
+    }
+
+    boolean canDefer() {
+      return deferrable.ranges() <= MAX_DEFERRED_RANGES;
     }
 
     /** False for what is in a table already, or came twice within the bundle. */
@@ -80,7 +98,9 @@ public final class BundleWriter {
   public BundleWriter(WriteSpec spec, @Nullable WriteRun run) {
     this.spec = spec;
     this.run = run;
-    this.named = new LinkedHashSet<>(spec.destinations().getDestinations());
+    List<String> destinations = spec.destinations().getDestinations();
+    this.named = new LinkedHashSet<>(destinations);
+    this.mainTable = destinations.isEmpty() ? "" : destinations.get(destinations.size() - 1);
     this.files = new OpenFiles(spec);
   }
 
@@ -121,11 +141,17 @@ public final class BundleWriter {
    * @return why its row cannot be written, or null if it was written or left out
    */
   public @Nullable String add(String sourcePartition, long offset, Row element) throws IOException {
-    if (source(sourcePartition).covered.contains(offset)) {
+    Source source = source(sourcePartition);
+    if (source.covered.contains(offset)) {
       skipped++;
       return null;
     }
-    return write(destination(element), spec.destinations().getRow(element), sourcePartition);
+    String destination = destination(element);
+    String problem = write(destination, spec.destinations().getRow(element), sourcePartition);
+    if (problem == null && !destination.equals(mainTable) && source.canDefer()) {
+      source.deferrable.add(offset);
+    }
+    return problem;
   }
 
   private String destination(Row element) {
@@ -173,7 +199,7 @@ public final class BundleWriter {
   private CoveredOffsets covered(String source) {
     return spec.isAfterthought()
         ? new CoveredOffsets(-1, new OffsetRangeSet())
-        : java.util.Objects.requireNonNull(run).covered(source);
+        : Objects.requireNonNull(run).covered(source);
   }
 
   /**
@@ -181,31 +207,86 @@ public final class BundleWriter {
    * after {@link #abort}.
    */
   public @Nullable BundleFiles finish() throws IOException {
+    Map<String, OffsetRangeSet> brought =
+        bySource(source -> source.deferrable.and(source.consumed));
+    List<OpenFiles.FinishedFile> finished = finish(files::finishAll);
+    if (finished.isEmpty() && brought.isEmpty()) {
+      return null;
+    }
+    Map<String, Long> withoutRow = withoutRow(brought, finished);
+    sources.forEach((name, of) -> withoutRow.merge(name, of.withoutRowBefore, Long::sum));
+    List<BundleFiles.File> described =
+        describe(
+            finished, bySource(source -> source.consumedBefore.and(source.consumed)), withoutRow);
+    return new BundleFiles(brought, described, Map.of(), times.at(Clock.systemUTC().millis()));
+  }
+
+  /**
+   * Whether {@link #finishMainTable} is of use: there are rows for the main table, and some for
+   * others, but not so many apart that it would cost memory to remember them.
+   */
+  public boolean canDefer() {
+    return files.hasRowsOf(mainTable)
+        && sources.values().stream().allMatch(Source::canDefer)
+        && sources.values().stream().anyMatch(source -> !source.deferrable.isEmpty());
+  }
+
+  /**
+   * Completes the files of the main table; the others stay open, and more can be added to all of
+   * them. How many offsets have no row is told with the next {@link #finish}: if the process ends
+   * before that, they come again, and would be counted twice.
+   */
+  public BundleFiles finishMainTable() throws IOException {
+    Map<String, OffsetRangeSet> deferred = bySource(source -> source.deferrable.copy());
+    Map<String, OffsetRangeSet> brought =
+        bySource(source -> source.consumed.without(source.deferrable));
+    List<OpenFiles.FinishedFile> finished = finish(() -> files.finishAll(mainTable));
+    List<BundleFiles.File> described =
+        describe(finished, bySource(source -> source.consumed), Map.of());
+    withoutRow(brought, finished).forEach((name, count) -> source(name).withoutRowBefore += count);
+    for (Source source : sources.values()) {
+      source.consumedBefore.addAll(source.consumed);
+      source.consumed = new OffsetRangeSet();
+    }
+    RowDelays delays = times.at(Clock.systemUTC().millis());
+    times = new RowDelays.Times();
+    deferred.forEach((name, offsets) -> brought.merge(name, offsets, OffsetRangeSet::and));
+    return new BundleFiles(brought, described, deferred, delays);
+  }
+
+  private interface Finish {
+    List<OpenFiles.FinishedFile> files() throws IOException;
+  }
+
+  private Map<String, OffsetRangeSet> bySource(Function<Source, OffsetRangeSet> offsets) {
+    Map<String, OffsetRangeSet> bySource = new TreeMap<>();
+    sources.forEach((name, source) -> bySource.put(name, offsets.apply(source)));
+    bySource.values().removeIf(OffsetRangeSet::isEmpty);
+    return bySource;
+  }
+
+  private List<OpenFiles.FinishedFile> finish(Finish finish) throws IOException {
     requireWhole();
-    List<OpenFiles.FinishedFile> finished;
+    SKIPPED.inc(skipped);
+    skipped = 0;
     try {
-      finished = files.finishAll();
+      return finish.files();
     } catch (IOException | RuntimeException e) {
       abort();
       throw e;
     }
-    Map<String, OffsetRangeSet> covered = new TreeMap<>();
-    for (Source source : sources.values()) {
-      if (!source.consumed.isEmpty()) {
-        covered.put(source.name, source.consumed);
-      }
-    }
-    SKIPPED.inc(skipped);
-    if (finished.isEmpty() && covered.isEmpty()) {
-      return null;
-    }
+  }
+
+  private List<BundleFiles.File> describe(
+      List<OpenFiles.FinishedFile> finished,
+      Map<String, OffsetRangeSet> covered,
+      Map<String, Long> withoutRow) {
     finished.stream()
         .map(OpenFiles.FinishedFile::destination)
         .distinct()
         .forEach(d -> Lineage.getSinks().add("delta", List.of(spec.log(d).path().toString())));
     String bundleId = UUID.randomUUID().toString();
     List<BundleFiles.File> described = new ArrayList<>(finished.size());
-    Map<String, Long> withoutRow = withoutRow(finished);
     int says = saysWithoutRow(finished);
     for (OpenFiles.FinishedFile file : finished) {
       ROWS.inc(file.parquet().rows());
@@ -215,17 +296,16 @@ public final class BundleWriter {
           describe(
               spec, file, bundleId, covered, described.size() == says ? withoutRow : Map.of()));
     }
-    return new BundleFiles(covered, described, times.at(Clock.systemUTC().millis()));
+    return described;
   }
 
-  /** How many consumed offsets have no row, neither in these files nor in the tables before. */
-  private Map<String, Long> withoutRow(List<OpenFiles.FinishedFile> finished) {
+  /** How many of these offsets have no row, neither in these files nor in the tables before. */
+  private Map<String, Long> withoutRow(
+      Map<String, OffsetRangeSet> brought, List<OpenFiles.FinishedFile> finished) {
     Map<String, Long> counts = new TreeMap<>();
-    for (Source source : sources.values()) {
-      if (!source.consumed.isEmpty()) {
-        counts.put(source.name, source.consumed.without(source.covered.asRanges()).size());
-      }
-    }
+    brought.forEach(
+        (name, offsets) ->
+            counts.put(name, offsets.without(source(name).covered.asRanges()).size()));
     for (OpenFiles.FinishedFile file : finished) {
       file.rowsBySource().forEach((name, rows) -> counts.merge(name, -rows, Long::sum));
     }
@@ -237,10 +317,8 @@ public final class BundleWriter {
    * between two commits, the next bundle counts the same offsets again, and nothing is said twice.
    */
   private int saysWithoutRow(List<OpenFiles.FinishedFile> finished) {
-    List<String> destinations = spec.destinations().getDestinations();
-    String main = destinations.isEmpty() ? "" : destinations.get(destinations.size() - 1);
     for (int i = 0; i < finished.size(); i++) {
-      if (finished.get(i).destination().equals(main)) {
+      if (finished.get(i).destination().equals(mainTable)) {
         return i;
       }
     }

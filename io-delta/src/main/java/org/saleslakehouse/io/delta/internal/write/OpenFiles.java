@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 import org.apache.hadoop.fs.Path;
@@ -119,18 +120,41 @@ public final class OpenFiles {
    * finished, the others are given up.
    */
   public List<FinishedFile> finishAll() throws IOException {
+    return finish(destination -> true);
+  }
+
+  /** The same with the files of one destination; those of others stay open. */
+  List<FinishedFile> finishAll(String destination) throws IOException {
+    return finish(destination::equals);
+  }
+
+  private List<FinishedFile> finish(Predicate<String> destinations) throws IOException {
     try {
-      while (!open.isEmpty()) {
-        finish(leastRecent());
+      for (OpenFile file : List.copyOf(open.values())) {
+        if (destinations.test(file.key.destination())) {
+          finish(file);
+        }
       }
-      while (!waiting.isEmpty()) {
-        finish(writeOut(waiting.values().iterator().next()));
+      for (Waiting rows : List.copyOf(waiting.values())) {
+        if (destinations.test(rows.key.destination())) {
+          finish(writeOut(rows));
+        }
       }
     } catch (IOException | RuntimeException e) {
       abort();
       throw e;
     }
-    return finished;
+    List<FinishedFile> done = new ArrayList<>();
+    finished.removeIf(file -> destinations.test(file.destination()) && done.add(file));
+    return done;
+  }
+
+  /** Whether rows of this destination were written that have not been handed over. */
+  boolean hasRowsOf(String destination) {
+    return waiting.keySet().stream().anyMatch(key -> key.destination().equals(destination))
+        || finished.stream().anyMatch(file -> file.destination().equals(destination))
+        || open.values().stream()
+            .anyMatch(file -> file.rows > 0 && file.key.destination().equals(destination));
   }
 
   /** Gives up what is open; finished files stay behind as orphans, in no table. */
