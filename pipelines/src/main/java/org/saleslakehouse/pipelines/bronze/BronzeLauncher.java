@@ -43,6 +43,7 @@ public final class BronzeLauncher {
   // next, nobody should have to wait: what is not committed is read again.
   private static final Duration CANCEL_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+  private static final Duration FINISH_LIMIT = Duration.ofSeconds(2);
 
   private final OptionValues values;
   private final BronzeOptions options;
@@ -210,6 +211,11 @@ public final class BronzeLauncher {
   private void watchRun(PipelineRun run, String name, BronzeWatch watch, TopicWatch topic) {
     try {
       watch.until(run, topic);
+      if (stop.isRequested()) {
+        ReadOrders.finish(name, FINISH_LIMIT);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       ReadOrders.end(name); // those in this process need not be waited for
       Duration limit = stop.isRequested() ? STOP_LIMIT : CANCEL_LIMIT;

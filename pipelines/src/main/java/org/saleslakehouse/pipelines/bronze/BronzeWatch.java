@@ -33,7 +33,10 @@ final class BronzeWatch {
   /** Next offset by partition, when the job was started first. */
   private final Map<TopicPartition, Long> firstStart = new HashMap<>();
 
+  /** The last offset up to which both tables hold all, by source partition; and Bronze alone. */
   private Map<String, Long> committed = Map.of();
+
+  private Map<String, Long> inBronze = Map.of();
 
   /** Rows up to the last look, and those of them that are not of the present {@link #positions}. */
   private long stored;
@@ -83,6 +86,7 @@ final class BronzeWatch {
     } else {
       committed = watched.look();
     }
+    inBronze = watched.ofMainTable();
     stored = storedBefore + watched.rowsAdded();
     passedThen = passed();
     positions = watched;
@@ -117,7 +121,7 @@ final class BronzeWatch {
   /** Offsets that the tables have passed since then, with or without a record. */
   long passed() {
     return firstStart.entrySet().stream()
-        .mapToLong(start -> Math.max(0, next(start.getKey()) - start.getValue()))
+        .mapToLong(start -> Math.max(0, next(inBronze, start.getKey()) - start.getValue()))
         .sum();
   }
 
@@ -147,19 +151,20 @@ final class BronzeWatch {
   private boolean isGoalReached() {
     Optional<Map<TopicPartition, Long>> ends = goal.get();
     return ends.isPresent()
-        && ends.get().entrySet().stream().allMatch(end -> next(end.getKey()) >= end.getValue());
+        && ends.get().entrySet().stream()
+            .allMatch(end -> next(committed, end.getKey()) >= end.getValue());
   }
 
   private Map<TopicPartition, Long> nextOffsets() {
     Map<TopicPartition, Long> next = new HashMap<>();
-    firstStart.keySet().forEach(partition -> next.put(partition, next(partition)));
+    firstStart.keySet().forEach(partition -> next.put(partition, next(inBronze, partition)));
     return next;
   }
 
   /** One more than the last offset that the tables hold or need not hold. */
-  private long next(TopicPartition partition) {
+  private long next(Map<String, Long> stored, TopicPartition partition) {
     long start = firstStart.getOrDefault(partition, 0L);
-    Long last = committed.get(partition.toString());
+    Long last = stored.get(partition.toString());
     return last == null ? start : Math.max(last + 1, start);
   }
 }

@@ -2,7 +2,6 @@ package org.saleslakehouse.pipelines.kafka;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -28,33 +27,43 @@ final class OpenConsumers {
   private static final Map<Key, OpenConsumer> IDLE = new LinkedHashMap<>();
   private static final Set<OpenConsumer> TAKEN = new HashSet<>();
 
-  /** Runs that were ended in this process, the latest. */
-  private static final Set<String> ENDED =
-      Collections.newSetFromMap(
-          new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1L;
+  /** Runs that were ended in this process, the latest, and how. */
+  private static final Map<String, End> ENDED =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
 
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-              return size() > MAX_ENDED_RUNS;
-            }
-          });
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, End> eldest) {
+          return size() > MAX_ENDED_RUNS;
+        }
+      };
+
+  private enum End {
+    AFTER_A_COMMIT,
+    AT_ONCE
+  }
 
   private record Key(String run, int slot) {}
 
   private OpenConsumers() {}
 
-  /** One consumer, and where it stands. */
+  /** One consumer, where it stands, and the pace at which what it reads is committed. */
   static final class OpenConsumer implements AutoCloseable {
     private final Key key;
     private final Consumer<byte[], byte[]> consumer;
+    private final CommitPace pace;
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private long idleSinceNanos;
     private boolean isKept;
 
-    private OpenConsumer(Key key, Consumer<byte[], byte[]> consumer) {
+    private OpenConsumer(Key key, Consumer<byte[], byte[]> consumer, CommitPace pace) {
       this.key = key;
       this.consumer = consumer;
+      this.pace = pace;
+    }
+
+    CommitPace pace() {
+      return pace;
     }
 
     Consumer<byte[], byte[]> consumer() {
@@ -93,7 +102,8 @@ final class OpenConsumers {
   }
 
   /** The one that worked for this slot of the run last, or a new one. */
-  static OpenConsumer take(String run, int slot, Supplier<Consumer<byte[], byte[]>> maker) {
+  static OpenConsumer take(
+      String run, int slot, Supplier<Consumer<byte[], byte[]>> maker, Supplier<CommitPace> pace) {
     Key key = new Key(run, slot);
     synchronized (IDLE) {
       OpenConsumer open = IDLE.remove(key);
@@ -104,7 +114,7 @@ final class OpenConsumers {
         return open;
       }
     }
-    OpenConsumer made = new OpenConsumer(key, maker.get());
+    OpenConsumer made = new OpenConsumer(key, maker.get(), pace.get());
     synchronized (IDLE) {
       TAKEN.add(made);
     }
@@ -115,10 +125,11 @@ final class OpenConsumers {
     OpenConsumer superfluous = open;
     synchronized (IDLE) {
       TAKEN.remove(open);
-      if (open.isKept && !ENDED.contains(open.key.run())) {
+      if (open.isKept && !ENDED.containsKey(open.key.run())) {
         open.idleSinceNanos = System.nanoTime();
         superfluous = IDLE.put(open.key, open);
       }
+      IDLE.notifyAll();
     }
     if (superfluous != null) {
       superfluous.consumer.close(Duration.ZERO);
@@ -137,16 +148,41 @@ final class OpenConsumers {
 
   static boolean isEnded(String run) {
     synchronized (IDLE) {
-      return ENDED.contains(run);
+      return ENDED.containsKey(run);
     }
+  }
+
+  /** Whether readers of this run may commit: none that was to end at once. */
+  static boolean mayCommit(String run) {
+    synchronized (IDLE) {
+      return ENDED.get(run) != End.AT_ONCE;
+    }
+  }
+
+  /** Has the readers of this run in this process commit what they have, and waits for that. */
+  static void finish(String run, Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    synchronized (IDLE) {
+      ENDED.putIfAbsent(run, End.AFTER_A_COMMIT);
+      wakeUp(run);
+      long left = limit.toMillis();
+      while (left > 0 && TAKEN.stream().anyMatch(open -> open.key.run().equals(run))) {
+        IDLE.wait(left);
+        left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+      }
+    }
+  }
+
+  private static void wakeUp(String run) {
+    TAKEN.stream().filter(open -> open.key.run().equals(run)).forEach(o -> o.consumer.wakeup());
   }
 
   /** Has the readers of this run in this process stop at once, and closes their consumers. */
   static void end(String run) {
     List<OpenConsumer> idle = new ArrayList<>();
     synchronized (IDLE) {
-      ENDED.add(run);
-      TAKEN.stream().filter(open -> open.key.run().equals(run)).forEach(o -> o.consumer.wakeup());
+      ENDED.put(run, End.AT_ONCE);
+      wakeUp(run);
       IDLE.values().stream().filter(open -> open.key.run().equals(run)).forEach(idle::add);
       IDLE.values().removeAll(idle);
     }

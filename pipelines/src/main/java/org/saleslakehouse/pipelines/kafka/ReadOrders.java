@@ -73,6 +73,14 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
     return new ReadOrders(clients, run, prepareRows, freshness.toMillis());
   }
 
+  /**
+   * Has the run's orders in this process commit what they have and end, so that nothing is deferred
+   * or read again; waits for that, no longer than the limit.
+   */
+  public static void finish(String run, Duration limit) throws InterruptedException {
+    OpenConsumers.finish(run, limit);
+  }
+
   /** Has the run's orders in this process end now; what they have not committed stays so. */
   public static void end(String run) {
     OpenConsumers.end(run);
@@ -85,7 +93,9 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
     Map<String, Long> missing = tables.begin(sources.values());
     Map<TopicPartition, Long> next = new HashMap<>();
     sources.forEach((partition, source) -> next.put(partition, missing.get(source)));
-    try (OpenConsumer open = OpenConsumers.take(run, order.slot(), this::newConsumer)) {
+    try (OpenConsumer open =
+        OpenConsumers.take(
+            run, order.slot(), this::newConsumer, () -> new CommitPace(freshnessMillis))) {
       open.goTo(next);
       new Reading(open, sources, next, tables).until(order.untilMillis());
       open.keep();
@@ -103,7 +113,7 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
     private final Map<TopicPartition, String> sources;
     private final Map<TopicPartition, Long> next;
     private final TableAppender tables;
-    private final CommitPace pace = new CommitPace(freshnessMillis);
+    private final CommitPace pace;
     private final Clock clock = Clock.systemUTC();
 
     /** Of the record that a row is being made of. */
@@ -115,6 +125,7 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
         Map<TopicPartition, Long> next,
         TableAppender tables) {
       this.open = open;
+      this.pace = open.pace();
       this.sources = sources;
       this.next = next;
       this.tables = tables;
@@ -130,24 +141,28 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
         try {
           polled = consumer().poll(Duration.ofMillis(Math.max(0, wait)));
         } catch (WakeupException e) {
-          return; // the run is ended
+          break; // the run is ended
         }
         now = clock.millis();
         take(polled, now);
         leaveOutWhatIsRead();
         if (pace.millisLeft(now, tables.uncommittedRows(), behind()) <= 0) {
-          tables.commit();
-          pace.committed();
+          commit(pace.mayDefer());
           consumer().resume(consumer().paused());
-          if (clock.millis() >= end) {
-            return;
-          }
         }
         now = clock.millis();
       }
-      if (!OpenConsumers.isEnded(run)) { // else the next run may have begun to look already
+      if (OpenConsumers.mayCommit(run)) { // else the next run may have begun to look already
+        commit(false);
+      }
+    }
+
+    private void commit(boolean mayDefer) {
+      boolean deferred = mayDefer && tables.commitMainTable();
+      if (!mayDefer) {
         tables.commit();
       }
+      pace.committed(clock.millis(), deferred);
     }
 
     /** How many records the broker had at the last fetch that have not been taken. */

@@ -8,10 +8,11 @@ import org.apache.beam.sdk.options.Description;
 public interface IngestOptions extends ContractOptions, FileOptions, RetentionOptions {
   @Description(
       "How old the newest sale in the tables may be: the time between commits."
-          + " About twice that where few sales come, because each commit makes a file;"
+          + " Almost three times that where few sales come, because each commit makes a file;"
           + " ten times (at most 30 s) while a backlog is read."
+          + " Rejected records may take as long as performance.orderTime."
           + " 0 commits each fetch.")
-  @Default.Integer(1000)
+  @Default.Integer(1250)
   @Range(min = 0, max = 3_600_000)
   int getFreshnessMillis();
 

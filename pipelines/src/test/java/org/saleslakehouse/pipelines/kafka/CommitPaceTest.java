@@ -21,9 +21,9 @@ class CommitPaceTest {
   }
 
   @Test
-  void fewRecordsWaitMoreThanTwiceAsLong() {
+  void fewRecordsWaitAlmostThreeTimesAsLong() {
     pace.pending(5000);
-    assertThat(pace.millisLeft(5000, 999, 0), equalTo(2200L));
+    assertThat(pace.millisLeft(5000, 999, 0), equalTo(2800L));
     assertThat(pace.millisLeft(5000, 1000, 0), equalTo(1000L));
   }
 
@@ -60,8 +60,51 @@ class CommitPaceTest {
   @Test
   void afterACommitTheNextRecordBeginsTheWaitAnew() {
     pace.pending(5000);
-    pace.committed();
+    pace.committed(6000, false);
+    assertThat(pace.millisLeft(6500, 0, 0), equalTo(Long.MAX_VALUE));
     pace.pending(7000);
     assertThat(pace.millisLeft(7000, 5000, 0), equalTo(1000L));
+  }
+
+  @Test
+  void allTablesAreCommittedFirstAndTheMainOneAloneWhileMoreComesAtOnce() {
+    pace.pending(5000);
+    assertThat(pace.mayDefer(), equalTo(false));
+    pace.committed(6000, false);
+    pace.pending(6999);
+    assertThat(pace.mayDefer(), equalTo(true));
+  }
+
+  @Test
+  void afterAPauseAllTablesAreCommittedAgain() {
+    pace.pending(5000);
+    pace.committed(6000, false);
+    pace.pending(7000);
+    assertThat(pace.mayDefer(), equalTo(false));
+  }
+
+  @Test
+  void withABacklogAllTablesAreCommitted() {
+    pace.committed(6000, false);
+    pace.pending(6100);
+    pace.millisLeft(6100, 50_000, 20_001);
+    assertThat(pace.mayDefer(), equalTo(false));
+  }
+
+  @Test
+  void whatIsDeferredIsCommittedWhenNothingMoreHasCome() {
+    pace.committed(6000, true);
+    assertThat(pace.millisLeft(6100, 0, 0), equalTo(900L));
+    assertThat(pace.mayDefer(), equalTo(false));
+    pace.committed(7000, false);
+    assertThat(pace.millisLeft(7100, 0, 0), equalTo(Long.MAX_VALUE));
+  }
+
+  @Test
+  void aCommitOfEachFetchDefersNothing() {
+    CommitPace each = new CommitPace(0);
+    each.committed(6000, false);
+    each.pending(6000);
+    assertThat(each.mayDefer(), equalTo(false));
   }
 }
