@@ -36,15 +36,18 @@ FIGURES="live_files disk_files tombstones log_entries checkpoint_kib p50_ms p99_
   done
 } >"$REPORT"
 
-if [[ -f ${PLOT_CLASSPATH:-} ]]; then
-  for figure in $FIGURES; do
-    for table in sales quarantine; do
-      while read -r line; do
-        echo "$table $(value hour "$line") $(value "$figure" "$line")"
-      done < <(grep "table=$table " "$DATA/endurance.log")
-    done >"$DATA/$figure.txt"
-    java -cp "$(cat "$PLOT_CLASSPATH")" \
-      src/test/java/org/saleslakehouse/integration/GrowthPlot.java \
-      "$DATA/$figure.txt" "$PLOTS-$figure.png" "${figure//_/ } by hour" "hour" "${figure//_/ }"
-  done
-fi
+# The plotter is a single source file and one library, so Java runs it as it is.
+$MVN -q -Pspark-runner -pl src/test -am compile \
+  org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath \
+  -DincludeArtifactIds=xchart -Dmdep.outputFile="$PWD/$DATA/plot-classpath.txt"
+echo >>"$REPORT"
+for figure in live_files log_entries p99_ms heap_mib; do
+  for table in sales quarantine; do
+    while read -r line; do
+      echo "$table $(value hour "$line") $(value "$figure" "$line")"
+    done < <(grep "table=$table " "$DATA/endurance.log")
+  done >"$DATA/$figure.txt"
+  java -cp "$(cat "$DATA/plot-classpath.txt")" src/test/java/org/saleslakehouse/integration/GrowthPlot.java \
+    "$DATA/$figure.txt" "$PLOTS-$figure.png" "${figure//_/ } by hour" "hour" "${figure//_/ }" linear
+  echo "![${figure//_/ }]($(basename "$PLOTS")-$figure.png)" >>"$REPORT"
+done

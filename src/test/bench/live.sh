@@ -43,7 +43,7 @@ log_figures() { # TABLE FROM TO
   local entry
   for entry in "$1"/_delta_log/*[0-9].json; do
     stat -c 'ENTRY %Y' "$entry"
-    grep -oE '^\{"(add|remove)":|"path":"[^"]*"|"size":[0-9]+|"dataChange":(true|false)' "$entry" | paste -sd' ' |
+    { grep -oE '^\{"(add|remove)":|"path":"[^"]*"|"size":[0-9]+|"dataChange":(true|false)' "$entry" || true; } | paste -sd' ' |
       sed 's/{"add":/\nADD/g; s/{"remove":/\nREMOVE/g'
   done | awk -v from="$2" -v to="$3" -v small="$SMALL" '
     function of(key,  text) {
@@ -90,7 +90,7 @@ run() { # RATE MINUTES
 }
 
 write_report() {
-  local load rate table key
+  local load rate sales rejected key
   echo "# A live load: what is made, and what stays"
   echo
   echo "\`src/test/bench/live.sh\` on $(date '+%F %H:%M %Z'): Bronze on the Spark runner, \`local[2]\`, the profile's own"
@@ -98,12 +98,12 @@ write_report() {
   for load in $LOADS; do
     rate=${load%:*}
     echo
-    echo "| $rate sales a second, ${load#*:} minutes | \`ventes_stream\` | \`ventes_quarantine\` |"
-    echo "|---|---:|---:|"
+    echo "| $rate sales a second, ${load#*:} minutes | \`ventes_stream\` | \`ventes_quarantine\` | both |"
+    echo "|---|---:|---:|---:|"
     for key in files_min commits_min most_small small_at_end; do
-      printf '| %s |' "$(label "$key")"
-      for table in ventes_stream ventes_quarantine; do printf ' %s |' "$(value "$key" "${LINES[$table-$rate]}")"; done
-      echo
+      sales=$(value "$key" "${LINES[ventes_stream-$rate]}") rejected=$(value "$key" "${LINES[ventes_quarantine-$rate]}")
+      printf '| %s | %s | %s | %s |\n' "$(label "$key")" "$sales" "$rejected" \
+        "$(awk -v a="$sales" -v b="$rejected" 'BEGIN { print a + b }')"
     done
     echo
     echo "The process takes $(value cores "${LINES[load-$rate]}") of a core, merging and deleting" \

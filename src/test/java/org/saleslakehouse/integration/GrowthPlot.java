@@ -13,10 +13,11 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 
 /**
- * Plots what {@code src/test/bench/growth.sh} measured. Not a test.
+ * Plots what {@code src/test/bench/growth.sh} and {@code endurance.sh} measured. Not a test.
  *
  * <p>Arguments: a file with lines of a series' name, x and y; the PNG file to write; its title; the
- * titles of the axes. The x axis is logarithmic, the y axis begins at 0.
+ * titles of the axes. The x axis is logarithmic unless {@code linear} follows, the y axis begins at
+ * 0.
  */
 public final class GrowthPlot {
   private static final int WIDTH_PIXELS = 700;
@@ -44,7 +45,7 @@ public final class GrowthPlot {
             .xAxisTitle(args[3])
             .yAxisTitle(args[4])
             .build();
-    chart.getStyler().setXAxisLogarithmic(true).setYAxisMin(0.0);
+    chart.getStyler().setXAxisLogarithmic(!args[args.length - 1].equals("linear")).setYAxisMin(0.0);
     all.forEach((name, series) -> chart.addSeries(name, series.x(), series.y()));
     BitmapEncoder.saveBitmap(chart, args[1], BitmapFormat.PNG);
   }

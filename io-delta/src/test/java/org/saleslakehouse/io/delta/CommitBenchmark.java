@@ -2,17 +2,20 @@ package org.saleslakehouse.io.delta;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
 import org.saleslakehouse.io.delta.internal.commit.OrderedCommitter;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
+import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.positions.FileTags;
 import org.saleslakehouse.io.delta.internal.positions.OffsetRangeSet;
 import org.saleslakehouse.io.delta.internal.positions.WriteRun;
@@ -39,6 +42,8 @@ public final class CommitBenchmark {
   private static final SourcePositions POSITIONS =
       SourcePositions.ofColumns("bench", List.of("source"), "offset");
   private static final int[] SIZES = {10, 100, 1_000, 10_000, 100_000, 1_000_000};
+  private static final int[] LIVE_SIZES = {1_000, 1_000_000};
+  private static final int LIVE_MILLIS = 250;
   private static final int FILES_PER_COMMIT = 10_000;
   private static final int[] VERSIONS = {10, 100, 1_000, 5_000};
   private static final int MEASURED = 300;
@@ -48,9 +53,15 @@ public final class CommitBenchmark {
           + "\"maxValues\":{\"source\":\"a\",\"offset\":999},"
           + "\"nullCount\":{\"source\":0,\"offset\":0}}";
 
-  /** Takes no arguments. */
+  /** As fast as they can; or with a number of seconds, so long at a live job's pace. */
   public static void main(String[] args) throws Exception {
     measure("warm-up", 10, 1); // the JIT compiler has seen everything once
+    if (args.length > 0) {
+      for (int files : LIVE_SIZES) {
+        live(files, Duration.ofSeconds(Integer.parseInt(args[0])));
+      }
+      return;
+    }
     for (int files : SIZES) {
       measure("files", files, Math.max(1, files / FILES_PER_COMMIT));
     }
@@ -62,39 +73,88 @@ public final class CommitBenchmark {
   private static void measure(String what, int files, int commits) throws Exception {
     Path folder = Files.createTempDirectory("commit-benchmark");
     try {
-      WriteSpec spec = spec(folder);
-      WriteRun run = WriteRun.of(spec);
-      OrderedCommitter committer = new OrderedCommitter(spec, run);
-      long offset = 0;
+      Writer writer = new Writer(spec(folder), files, commits);
+      long[] micros = new long[MEASURED];
+      for (int i = 0; i < MEASURED; i++) {
+        micros[i] = writer.commit();
+      }
+      print(what, what.equals("versions") ? commits : files, files, micros);
+      writer.log().awaitCheckpoint();
+    } finally {
+      delete(folder);
+    }
+  }
+
+  /** Checkpoints, which take the longer the larger the table is, have a share of the time. */
+  private static void live(int files, Duration time) throws Exception {
+    Path folder = Files.createTempDirectory("commit-benchmark");
+    try {
+      Writer writer = new Writer(spec(folder), files, Math.max(1, files / FILES_PER_COMMIT));
+      writer.log().awaitCheckpoint();
+      long checkpoint = Objects.requireNonNullElse(writer.log().folder().lastCheckpoint(), 0L);
+      long[] micros = new long[Math.toIntExact(time.toMillis() / LIVE_MILLIS)];
+      for (int i = 0; i < micros.length; i++) {
+        Thread.sleep(LIVE_MILLIS);
+        micros[i] = writer.commit();
+      }
+      print("live", files, files, micros);
+      writer.log().awaitCheckpoint();
+      System.out.println(
+          "Checkpoints from version "
+              + checkpoint
+              + " to "
+              + writer.log().folder().lastCheckpoint()
+              + " in "
+              + micros.length
+              + " commits.");
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void print(String what, int size, int files, long[] micros) {
+    Arrays.sort(micros);
+    System.out.printf(
+        Locale.ROOT,
+        "COMMIT %s=%d files_at_start=%d p50_ms=%.1f p90_ms=%.1f p99_ms=%.1f max_ms=%.1f"
+            + " heap_mib=%d%n",
+        what,
+        size,
+        files,
+        micros[micros.length / 2] / 1e3,
+        micros[micros.length * 9 / 10] / 1e3,
+        micros[micros.length * 99 / 100] / 1e3,
+        micros[micros.length - 1] / 1e3,
+        liveMebibytes());
+  }
+
+  /** Of a table that has been filled. */
+  private static final class Writer {
+    private final WriteSpec spec;
+    private final OrderedCommitter committer;
+    private long offset;
+
+    Writer(WriteSpec spec, int files, int commits) {
+      this.spec = spec;
+      this.committer = new OrderedCommitter(spec, WriteRun.of(spec));
       for (int i = 0; i < commits; i++) {
         committer.commit(List.of(bundle(spec, offset++, files / commits)));
       }
       for (int i = 0; i < WARM_UP; i++) {
-        committer.commit(List.of(bundle(spec, offset++, 1)));
+        commit();
       }
-      long[] micros = new long[MEASURED];
-      for (int i = 0; i < MEASURED; i++) {
-        BundleFiles bundle = bundle(spec, offset++, 1);
-        long start = System.nanoTime();
-        committer.commit(List.of(bundle));
-        micros[i] = (System.nanoTime() - start) / 1_000;
-      }
-      Arrays.sort(micros);
-      System.out.printf(
-          Locale.ROOT,
-          "COMMIT %s=%d files_at_start=%d p50_ms=%.1f p90_ms=%.1f p99_ms=%.1f max_ms=%.1f"
-              + " heap_mib=%d%n",
-          what,
-          what.equals("versions") ? commits : files,
-          files,
-          micros[MEASURED / 2] / 1e3,
-          micros[MEASURED * 9 / 10] / 1e3,
-          micros[MEASURED * 99 / 100] / 1e3,
-          micros[MEASURED - 1] / 1e3,
-          liveMebibytes());
-      spec.log(spec.destinations().getDestinations().get(0)).awaitCheckpoint();
-    } finally {
-      delete(folder);
+    }
+
+    TableLog log() {
+      return spec.log(spec.destinations().getDestinations().get(0));
+    }
+
+    /** How long it took, in microseconds. */
+    long commit() {
+      BundleFiles bundle = bundle(spec, offset++, 1);
+      long start = System.nanoTime();
+      committer.commit(List.of(bundle));
+      return (System.nanoTime() - start) / 1_000;
     }
   }
 
