@@ -1,7 +1,9 @@
 package org.saleslakehouse.integration;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -21,8 +23,7 @@ import org.saleslakehouse.pipelines.runtime.BackgroundTask;
  */
 @Tag("certify")
 class ClusterIT {
-  private static final boolean CERTIFY = Boolean.getBoolean("certify");
-  private static final int KILLS = CERTIFY ? 20 : 3;
+  private static final int KILLS = Boolean.getBoolean("certify") ? 20 : 3;
 
   private static EmbeddedBroker broker;
 
@@ -39,23 +40,47 @@ class ClusterIT {
   }
 
   /**
-   * Goal: whatever dies while sales arrive, each is in the tables once, and Silver is what follows
-   * from them. Method: executors die, then a worker with its executor, then the driver; a second
-   * driver goes on. Silver runs on the cluster too.
+   * Goal: executors that die while sales arrive cost no record, and no restart of the job. Method:
+   * kills one after the other; what is left at the end is stored without a cluster.
    */
   @Test
-  void nothingIsLostOrDoubledWhenExecutorsAWorkerAndTheDriverDie() throws Exception {
+  void executorsThatDieLoseAndDoubleNothingAndTheJobGoesOn() throws Exception {
     Random random = new Random(20261128);
+    AtomicBoolean stop = new AtomicBoolean();
+    try (SparkCluster cluster = SparkCluster.start(folder, 2);
+        TestLake lake = TestLake.create(broker, "executors", folder)) {
+      BackgroundTask<Boolean> sending =
+          BackgroundTask.start("sending", () -> KillIT.sendUntil(stop, lake.sent()));
+      try (ForkedLakehouse driver = bronze(cluster, lake).start()) {
+        lake.awaitMore(driver, 200);
+        for (int kill = 0; kill < KILLS; kill++) {
+          cluster.killExecutor(random);
+          lake.awaitMore(driver, 2000);
+        }
+        assertThat(driver.stderr(), not(containsString("Starting it again")));
+      }
+      stop.set(true);
+      assertThat(sending.result(), is(true));
+      lake.reader().assertNoOffsetTwice();
+      lake.storeAll("direct");
+      lake.assertHoldsWhatWasSent();
+    }
+  }
+
+  /**
+   * Goal: so it is when a whole worker dies, and when the driver does; and Silver is what follows
+   * from the tables, in each of its modes. Method: a second driver goes on; all jobs run on the
+   * cluster.
+   */
+  @Test
+  void nothingIsLostOrDoubledWhenAWorkerAndTheDriverDieAndSilverRunsThereToo() throws Exception {
+    Random random = new Random(20261129);
     AtomicBoolean stop = new AtomicBoolean();
     try (SparkCluster cluster = SparkCluster.start(folder, 2);
         TestLake lake = TestLake.create(broker, "cluster", folder)) {
       BackgroundTask<Boolean> sending =
           BackgroundTask.start("sending", () -> KillIT.sendUntil(stop, lake.sent()));
       try (ForkedLakehouse driver = bronze(cluster, lake).start()) {
-        for (int kill = 0; kill < KILLS; kill++) {
-          lake.awaitMore(driver, 200);
-          cluster.killExecutor(random);
-        }
         lake.awaitMore(driver, 200);
         cluster.replaceWorker(random);
         lake.awaitMore(driver, 200);
@@ -68,11 +93,24 @@ class ClusterIT {
 
       run(bronze(cluster, lake).with("--stopAtLatest"));
       lake.assertHoldsWhatWasSent();
-      for (String mode : List.of("batch", "incremental")) {
-        run(cluster.submit("silver", "--mode=" + mode, "--lake=" + lake.path()));
-        SilverTables.of(lake.path(), folder).assertEqualToSql();
+      SilverTables silver = SilverTables.of(lake.path(), folder);
+      try (ForkedLakehouse streaming =
+          silver(cluster, lake, "streaming")
+              .with("--earlyFiring=1s", "--commitIntervalMillis=500", "--batchIntervalMillis=1000")
+              .start()) {
+        silver.awaitAllSales(streaming);
+        SilverTables.stop(streaming);
+      }
+      silver.assertEqualToSql();
+      for (String mode : List.of("incremental", "batch")) {
+        run(silver(cluster, lake, mode));
+        silver.assertEqualToSql();
       }
     }
+  }
+
+  private static ForkedLakehouse.Launch silver(SparkCluster cluster, TestLake lake, String mode) {
+    return cluster.submit("silver", "--mode=" + mode, "--lake=" + lake.path());
   }
 
   private static ForkedLakehouse.Launch bronze(SparkCluster cluster, TestLake lake) {

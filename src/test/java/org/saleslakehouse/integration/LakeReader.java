@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.saleslakehouse.integration.SentSales.Position;
+import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.transforms.sale.Rows;
 
 /** Reads a lake's tables by delta-spark. */
@@ -81,7 +82,8 @@ final class LakeReader {
 
   /** Whether the table has its first commit. */
   boolean hasTable(String path) {
-    return Files.exists(lake.resolve(path).resolve("_delta_log/00000000000000000000.json"));
+    return DeltaTable.open(lake.resolve(path).toString())
+        .exists(); // also with a log that is cleaned
   }
 
   /** The table's versions, the newest first. */

@@ -18,6 +18,7 @@ import java.util.Random;
  */
 final class SparkCluster implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Duration START_CPU = Duration.ofSeconds(3);
   private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
 
   private final Path folder;
@@ -161,11 +162,23 @@ final class SparkCluster implements AutoCloseable {
         .toList();
   }
 
-  /** Kills one that runs, as a machine that runs out of memory would. */
+  /**
+   * Kills one of those that run, as a machine that runs out of memory would. Each worker is to have
+   * one that has started: what is tried is the loss of a part.
+   */
   void killExecutor(Random random) {
-    Await.until("there is an executor", LIMIT, () -> !executors().isEmpty(), this::logs);
+    Await.until(
+        "each worker has an executor that is up",
+        LIMIT,
+        () -> executors().stream().filter(SparkCluster::isUp).count() == workers.size(),
+        this::logs);
     List<ProcessHandle> running = executors();
     running.get(random.nextInt(running.size())).destroyForcibly();
+  }
+
+  /** Starting takes about so much, and doing nothing takes none. */
+  private static boolean isUp(ProcessHandle executor) {
+    return executor.info().totalCpuDuration().orElse(Duration.ZERO).compareTo(START_CPU) > 0;
   }
 
   /** Kills a worker and what runs on it, as the loss of a machine would; another one joins. */
