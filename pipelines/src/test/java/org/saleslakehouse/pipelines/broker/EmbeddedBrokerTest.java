@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -190,12 +191,15 @@ class EmbeddedBrokerTest {
     }
   }
 
+  /** Until the broker says that it has done so: nothing else shows that it has refused. */
   private static void deleteTopic(EmbeddedBroker broker, String topic) {
     try (Admin client =
         Admin.create(
             Map.<String, Object>of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()))) {
-      client.deleteTopics(List.of(topic));
+      client.deleteTopics(List.of(topic)).all().get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError("Topic " + topic + " was not deleted", e);
     }
   }
 
