@@ -8,6 +8,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 : "${RATE:=4000}" "${SECONDS_AT_RATE:=120}" "${REPORT:=$ROOT/docs/benchmarks/$(date +%F)-cluster.md}"
 
+build # names the versions
 (cd "$ROOT" && $MVN -q verify -Pspark-runner -pl src/test -am -Dclass.archive.skip -Dtest=NoSuchTest \
   -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=ClusterBenchmark -Dfailsafe.failIfNoSpecifiedTests=false \
   -Dbench.rate="$RATE" -Dbench.seconds="$SECONDS_AT_RATE") | tee "$OURS/cluster.log"
