@@ -47,7 +47,7 @@ public final class DeltaErrors {
   }
 
   public static DeltaIOException cannotRead(String table, Exception cause) {
-    return new DeltaIOException(
+    return StorageException.orLasting(
         "Cannot read "
             + table
             + ": "
@@ -80,12 +80,32 @@ public final class DeltaErrors {
   }
 
   public static DeltaIOException cannotWrite(String table, Exception cause) {
-    return new DeltaIOException(
+    return StorageException.orLasting(
         "Cannot write to "
             + table
             + ": "
             + reason(cause)
             + ". Check that the path may be written by this user and that there is space left.",
+        cause);
+  }
+
+  /**
+   * Of a merge that was not made.
+   *
+   * @param file the one that is to blame, or the first of {@code files}
+   */
+  public static DeltaIOException cannotMerge(
+      String table, String file, int files, Throwable cause) {
+    return StorageException.orLasting(
+        "Table "
+            + table
+            + ": "
+            + (files == 1
+                ? "the data file " + file
+                : files + " data files, the first of them " + file + ",")
+            + " could not be merged: "
+            + reason(cause)
+            + ". Nothing was changed there. Remove the cause, and merge again.",
         cause);
   }
 
@@ -241,6 +261,18 @@ public final class DeltaErrors {
             + first
             + " and read what was before from a snapshot, or keep the log"
             + " longer (table property delta.logRetentionDuration).");
+  }
+
+  public static LogCleanedException entryMissing(String table, long version, long newest) {
+    return new LogCleanedException(
+        "The changes of table "
+            + table
+            + " cannot be read from version "
+            + version
+            + ": its log has no entry of that version, though it goes up to version "
+            + newest
+            + ". Something has deleted the entry. Put it back, or start behind it and read what was"
+            + " before from a snapshot.");
   }
 
   public static DeltaIOException changeRemovesRows(String table, long version, boolean adds) {
@@ -445,7 +477,8 @@ public final class DeltaErrors {
             + table
             + ": "
             + problem
-            + ". Correct the row, or route such rows away with withErrorHandler(...).");
+            + ". Correct the row, or keep such rows from the write: withErrorHandler(...) does so for rows"
+            + " that come through the runner.");
   }
 
   public static DeltaIOException badPosition(String table, String problem) {

@@ -17,7 +17,8 @@ import scala.Option;
  * <p>Of the newest version, one at a time per table, and per process too. A checkpoint that fails
  * or never happens costs time only: readers go through more of the log, and the next commit that is
  * due makes one. A process that ends in order ends the checkpoint under way first. Old log entries
- * are cleaned up with it, as the table's properties say.
+ * are cleaned up with it, as the table's properties say. A table whose protocol has become newer
+ * than the one we write gets none from us.
  *
  * <p>Thread-safe.
  */
@@ -30,6 +31,12 @@ final class BackgroundCheckpoints {
   private static final double MAX_SHARE = 0.05;
 
   private static final long SHORT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /**
+   * After so many intervals one is written all the same: on an object store it takes the longer the
+   * more commits there were, so that share alone would let them become ever more.
+   */
+  private static final int MOST_INTERVALS = 10;
 
   private static final ThreadPoolExecutor WRITER = writer();
 
@@ -45,7 +52,7 @@ final class BackgroundCheckpoints {
   /** Learns of a commit; has a checkpoint written if the table's interval is over. Never throws. */
   synchronized void committed(long version) {
     try {
-      if (!underWay && version >= due(version) && System.nanoTime() - notBeforeNanos >= 0) {
+      if (!underWay && isDue(version)) {
         WRITER.execute(() -> write(version));
         underWay = true;
         lastTried = version;
@@ -66,7 +73,15 @@ final class BackgroundCheckpoints {
     }
   }
 
-  private long due(long version) {
+  private boolean isDue(long version) {
+    long interval = table.internals().checkpointInterval();
+    long since = version - last(version);
+    return since >= interval
+        && (System.nanoTime() - notBeforeNanos >= 0 || since >= MOST_INTERVALS * interval);
+  }
+
+  /** The version of the last checkpoint, or of the last one that was tried. */
+  private long last(long version) {
     if (lastTried > version) {
       lastTried = 0; // the table was made anew
     }
@@ -77,7 +92,7 @@ final class BackgroundCheckpoints {
         Math.max(
             checkpoint.isEmpty() ? 0 : (Long) checkpoint.get(),
             seen == null ? 0 : seen.segment().checkpoint());
-    return Math.max(last, lastTried) + log.checkpointInterval();
+    return Math.max(last, lastTried);
   }
 
   private void write(long version) {
@@ -86,6 +101,14 @@ final class BackgroundCheckpoints {
       TableSnapshot newest = table.snapshotIfAny();
       if (newest == null) {
         return; // the table has gone
+      }
+      if (!newest.protocol().isWritable()) {
+        // Another raised it since our commit, and a checkpoint of ours would lose what it adds.
+        LOG.debug(
+            "No checkpoint of {} at version {}: its protocol is left to those who write it.",
+            table.table(),
+            newest.version());
+        return;
       }
       new CheckpointWriter(table, newest, table.expiredFiles()).write();
       if (LogFolder.removeCheckpointOfGone(table.path(), newest.version(), table.configuration())) {

@@ -10,7 +10,9 @@ import org.saleslakehouse.io.delta.internal.types.DeletionVector;
 
 /**
  * The rows that a checkpoint is made of: each has one of its columns set. Only what protocol
- * version 1 of readers and 2 of writers knows is written, in the classic form; more is read.
+ * version 1 of readers and 2 of writers knows is written, in the classic form; more is read. The
+ * one exception is the deletion vector of a removed file, which a table that has no vectors any
+ * more may still remember: without it, readers would take a file for removed that is live.
  */
 final class CheckpointRows {
   private static final FieldType TEXTS =
@@ -56,9 +58,8 @@ final class CheckpointRows {
           .addNullableField("extendedFileMetadata", FieldType.BOOLEAN)
           .addNullableField("partitionValues", TEXTS)
           .addNullableField("size", FieldType.INT64)
+          .addField(DELETED)
           .build();
-
-  static final Schema READ_REMOVE = with(REMOVE, DELETED);
 
   static final Schema SIDECAR = Schema.builder().addStringField("path").build();
 
@@ -158,7 +159,8 @@ final class CheckpointRows {
                     file.dataChange(),
                     described,
                     described ? file.partitionValues() : null,
-                    described ? file.size() : null)));
+                    described ? file.size() : null,
+                    row(file.deletionVector()))));
   }
 
   /** Of a row of {@link #READ_ADD}. */
@@ -174,7 +176,7 @@ final class CheckpointRows {
         deletionVector(add.getRow(7)));
   }
 
-  /** Of a row of {@link #READ_REMOVE}; its time of modification is that of its removal. */
+  /** Of a row of {@link #REMOVE}; its time of modification is that of its removal. */
   static DataFile removedFile(Row remove) {
     Long removedAt = remove.getInt64(1);
     Long size = remove.getInt64(5);
@@ -198,6 +200,19 @@ final class CheckpointRows {
             vector.getInt32(2),
             vector.getInt32(3),
             vector.getInt64(4));
+  }
+
+  private static @Nullable Row row(@Nullable DeletionVector vector) {
+    return vector == null
+        ? null
+        : Row.withSchema(DELETION_VECTOR)
+            .attachValues(
+                Arrays.asList(
+                    vector.storage(),
+                    vector.place(),
+                    vector.offset(),
+                    vector.bytes(),
+                    vector.rows()));
   }
 
   private static Schema with(Schema schema, Schema.Field... fields) {

@@ -1,14 +1,13 @@
 package org.saleslakehouse.io.delta.internal.log;
 
-import io.delta.storage.LogStore;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.apache.beam.sdk.values.Row;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -25,9 +24,10 @@ import org.saleslakehouse.io.delta.model.Compression;
  * it: the memory that it takes does not grow with the table.
  *
  * <p>It goes to another name first and is on the disk before it gets its own, and only then does
- * {@code _last_checkpoint} name it. So a process that is killed at any point leaves the log as
- * readable as it was. What was removed from the table longer ago than its retention is left out, as
- * the protocol has it.
+ * {@code _last_checkpoint} name it. Where a file appears whole or not at all, and a write can be
+ * aborted, it gets its own name at once. So neither a process that is killed at any point nor a
+ * write that fails leaves the log less readable than it was. What was removed from the table longer
+ * ago than its retention is left out, as the protocol has it.
  */
 final class CheckpointWriter {
   /** What is in memory at a time is of this size. */
@@ -53,70 +53,82 @@ final class CheckpointWriter {
     Path folder = LogFolder.folder(log.path());
     String name = String.format(Locale.ROOT, "%020d.checkpoint.parquet", snapshot.version());
     Path target = new Path(folder, name);
-    LogStore store = log.store();
-    boolean drafts = store.isPartialWriteVisible(target, configuration);
+    boolean drafts =
+        log.store().isPartialWriteVisible(target, configuration)
+            || !ParquetFiles.canAbort(configuration, target);
     Path written =
         drafts ? new Path(folder, "." + name + "." + UUID.randomUUID() + ".tmp") : target;
-    ParquetRowWriter rows =
-        ParquetRowWriter.open(
-            configuration,
-            written,
-            CheckpointRows.ALL,
-            List.of(),
-            Compression.SNAPPY,
-            ROW_GROUP_BYTES,
-            ColumnDictionaries.of(folder.toString()));
-    try {
-      writeRows(rows);
-    } catch (IOException | RuntimeException e) {
-      rows.abort();
-      throw e;
-    }
-    rows.finish(StatsColumns.NONE);
+    writeFile(written);
     HaltPoints.reach("during-checkpoint");
     if (drafts) {
       ParquetFiles.publish(configuration, written, target);
     }
     HaltPoints.reach("after-checkpoint");
     if (LogSegment.lastCheckpoint(log) < snapshot.version()) {
-      store.write(
-          new Path(folder, "_last_checkpoint"),
-          List.of("{\"version\":" + snapshot.version() + ",\"size\":" + actions + "}").iterator(),
-          true,
-          configuration);
+      log.store()
+          .write(
+              new Path(folder, "_last_checkpoint"),
+              List.of("{\"version\":" + snapshot.version() + ",\"size\":" + actions + "}")
+                  .iterator(),
+              true,
+              configuration);
     }
   }
 
-  private void writeRows(ParquetRowWriter rows) throws IOException {
+  private void writeFile(Path file) throws IOException {
+    // Whatever can fail without the file does so before there is one.
+    Duration retention = TableRetention.of(snapshot.properties()).deletedFiles();
+    long cutOff = WallClock.millis() - retention.toMillis();
+    LogReplay replay = snapshot.replay();
+    Map<String, LogReplay.Recorded> transactions = replay.transactions();
+    try (LogReplay.Files removed = replay.removedFiles();
+        LogReplay.Files live = replay.liveFiles()) {
+      ParquetRowWriter rows = open(file);
+      try {
+        writeTable(rows, transactions);
+        writeRemoved(rows, removed, cutOff);
+        while (live.hasNext()) {
+          write(rows, CheckpointRows.added(live.next()));
+        }
+      } catch (IOException | RuntimeException e) {
+        rows.abort();
+        throw e;
+      }
+      rows.finish(StatsColumns.NONE);
+    }
+  }
+
+  private ParquetRowWriter open(Path file) throws IOException {
+    return ParquetRowWriter.open(
+        log.configuration(),
+        file,
+        CheckpointRows.ALL,
+        List.of(),
+        Compression.SNAPPY,
+        ROW_GROUP_BYTES,
+        ColumnDictionaries.of(LogFolder.folder(log.path()).toString()));
+  }
+
+  private void writeTable(ParquetRowWriter rows, Map<String, LogReplay.Recorded> transactions)
+      throws IOException {
     // First, so that whoever looks for these two need not read further.
     write(rows, CheckpointRows.protocol(snapshot.protocol()));
     write(rows, CheckpointRows.metadata(snapshot.metadata()));
-    LogReplay replay = snapshot.replay();
-    for (Map.Entry<String, LogReplay.Recorded> entry : replay.transactions().entrySet()) {
+    for (Map.Entry<String, LogReplay.Recorded> entry : transactions.entrySet()) {
       write(rows, CheckpointRows.transaction(entry.getKey(), entry.getValue()));
-    }
-    long cutOff =
-        WallClock.millis() - TableRetention.of(snapshot.properties()).deletedFiles().toMillis();
-    try (LogReplay.Files files = replay.removedFiles()) {
-      while (files.hasNext()) {
-        DataFile file = files.next();
-        if (file.modificationTime() > cutOff) {
-          write(rows, CheckpointRows.removed(file));
-        } else {
-          expired.accept(file);
-        }
-      }
-    }
-    try (LogReplay.Files files = replay.liveFiles()) {
-      writeAll(rows, files, CheckpointRows::added);
     }
   }
 
-  private void writeAll(
-      ParquetRowWriter rows, Iterator<DataFile> files, Function<DataFile, Row> row)
+  /** Leaves out those that were removed before {@code cutOff}. */
+  private void writeRemoved(ParquetRowWriter rows, Iterator<DataFile> removed, long cutOff)
       throws IOException {
-    while (files.hasNext()) {
-      write(rows, row.apply(files.next()));
+    while (removed.hasNext()) {
+      DataFile file = removed.next();
+      if (file.modificationTime() > cutOff) {
+        write(rows, CheckpointRows.removed(file));
+      } else {
+        expired.accept(file);
+      }
     }
   }
 

@@ -82,6 +82,11 @@ public record DataFile(
     }
   }
 
+  public DataFile withTags(Map<String, String> others) {
+    return new DataFile(
+        path, partitionValues, size, modificationTime, dataChange, stats, others, deletionVector);
+  }
+
   public DataFile withDataChange(boolean changes) {
     return new DataFile(
         path, partitionValues, size, modificationTime, changes, stats, tags, deletionVector);

@@ -5,8 +5,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,8 +30,15 @@ final class LogCleanup {
   private static final Pattern COMMIT = Pattern.compile("\\d{20}\\.json");
   private static final Pattern CHECKPOINT =
       Pattern.compile("\\d{20}\\.checkpoint\\.(?:parquet|\\d{10}\\.(\\d{10})\\.parquet)");
-  private static final Pattern DRAFT = Pattern.compile("\\.\\d{20}\\..*\\.tmp");
+
+  /** What has not got its name yet, and what {@code S3LogStore} tries a store with. */
+  private static final Pattern DRAFT =
+      Pattern.compile("\\.\\d{20}\\..*\\.tmp|\\.conditional-put-.*");
+
   private static final Duration DRAFT_AGE = Duration.ofDays(1);
+
+  /** A checkpoint of so many parts: of one version, writers may have begun several. */
+  private record Parts(long version, int count) {}
 
   /** How many files were deleted. */
   static int clean(Path folder, TableRetention retention, Configuration configuration)
@@ -65,27 +75,28 @@ final class LogCleanup {
 
   /** The newest version with a whole checkpoint that was committed by then; null for none. */
   private static @Nullable Long firstNeeded(List<FileStatus> files, long cutOff) {
-    TreeMap<Long, Long> commits = new TreeMap<>();
-    Map<Long, Integer> missingParts = new HashMap<>();
+    NavigableMap<Long, Long> ages = new TreeMap<>();
+    Map<Parts, Integer> found = new HashMap<>();
+    Set<Long> whole = new HashSet<>();
     for (FileStatus file : files) {
       String name = file.getPath().getName();
       Matcher checkpoint = CHECKPOINT.matcher(name);
       if (COMMIT.matcher(name).matches()) {
-        commits.put(version(file.getPath()), file.getModificationTime());
+        ages.put(version(file.getPath()), file.getModificationTime());
       } else if (checkpoint.matches() && file.getLen() > 0) {
-        int parts = checkpoint.group(1) == null ? 1 : Integer.parseInt(checkpoint.group(1));
-        missingParts.merge(version(file.getPath()), parts - 1, (left, p) -> left - 1);
+        int count = checkpoint.group(1) == null ? 1 : Integer.parseInt(checkpoint.group(1));
+        Parts parts = new Parts(version(file.getPath()), count);
+        if (found.merge(parts, 1, Integer::sum) == count) {
+          whole.add(parts.version());
+        }
       }
     }
     Long first = null;
-    long before = Long.MIN_VALUE;
-    for (Map.Entry<Long, Long> commit : commits.entrySet()) {
-      // As time travel sees it: never before the version before.
-      before = commit.getValue() <= before ? before + 1 : commit.getValue();
-      if (before > cutOff) {
+    for (Map.Entry<Long, Long> commit : LogFolder.commitMillis(ages).entrySet()) {
+      if (commit.getValue() > cutOff) {
         break;
       }
-      if (missingParts.getOrDefault(commit.getKey(), 1) <= 0) {
+      if (whole.contains(commit.getKey())) {
         first = commit.getKey();
       }
     }

@@ -19,8 +19,7 @@ import org.saleslakehouse.io.delta.errors.DeltaErrors;
 /**
  * What lies in the folder of a table's log.
  *
- * @param commits when each version that is still there was committed, as time travel sees it: by
- *     the age of its file, but never before the version before
+ * @param commits when each version that is still there was committed, see {@link #commitMillis}
  * @param lastCheckpoint the newest version that has a checkpoint, null for none
  * @param bytes of all files
  */
@@ -31,7 +30,7 @@ public record LogFolder(
 
   static LogFolder list(Path table, Configuration configuration) throws IOException {
     Path folder = folder(table);
-    NavigableMap<Long, Long> millis = new TreeMap<>();
+    NavigableMap<Long, Long> ages = new TreeMap<>();
     Long lastCheckpoint = null;
     long bytes = 0;
     for (FileStatus file : files(folder, configuration)) {
@@ -40,19 +39,32 @@ public record LogFolder(
       Matcher commit = COMMIT.matcher(name);
       Matcher checkpoint = CHECKPOINT.matcher(name);
       if (commit.matches()) {
-        millis.put(Long.valueOf(commit.group(1)), file.getModificationTime());
+        ages.put(Long.valueOf(commit.group(1)), file.getModificationTime());
       } else if (checkpoint.matches()) {
         long version = Long.parseLong(checkpoint.group(1));
         lastCheckpoint = lastCheckpoint == null ? version : Math.max(lastCheckpoint, version);
       }
     }
     NavigableMap<Long, Instant> commits = new TreeMap<>();
-    long before = Long.MIN_VALUE;
-    for (Map.Entry<Long, Long> entry : millis.entrySet()) {
-      before = entry.getValue() < before ? before + 1 : entry.getValue();
-      commits.put(entry.getKey(), Instant.ofEpochMilli(before));
-    }
+    commitMillis(ages)
+        .forEach((version, millis) -> commits.put(version, Instant.ofEpochMilli(millis)));
     return new LogFolder(commits, lastCheckpoint, bytes);
+  }
+
+  /**
+   * When commits were made, as time travel sees it: by the ages of their files, but each later than
+   * the one before. That is Delta's rule.
+   *
+   * @param ages of the files by version, in milliseconds since the epoch
+   */
+  static NavigableMap<Long, Long> commitMillis(NavigableMap<Long, Long> ages) {
+    NavigableMap<Long, Long> commits = new TreeMap<>();
+    long before = Long.MIN_VALUE;
+    for (Map.Entry<Long, Long> entry : ages.entrySet()) {
+      before = entry.getValue() <= before ? before + 1 : entry.getValue();
+      commits.put(entry.getKey(), before);
+    }
+    return commits;
   }
 
   /** Whether the commit of this version is still there. */
@@ -99,6 +111,12 @@ public record LogFolder(
   /** The oldest version whose commit is still there; -1 if there is none. */
   public long firstVersion() {
     return commits.isEmpty() ? -1 : commits.firstKey();
+  }
+
+  /** The newest version that a commit or a checkpoint is there of; -1 if there is none. */
+  long newestVersion() {
+    return Math.max(
+        commits.isEmpty() ? -1 : commits.lastKey(), lastCheckpoint == null ? -1 : lastCheckpoint);
   }
 
   static Path folder(Path table) {

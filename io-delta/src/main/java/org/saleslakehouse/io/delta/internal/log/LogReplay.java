@@ -121,7 +121,7 @@ final class LogReplay {
    */
   Files removedFiles() {
     return new Files(
-        column(files(), "remove", CheckpointRows.READ_REMOVE, CheckpointRows::removedFile),
+        column(files(), "remove", CheckpointRows.REMOVE, CheckpointRows::removedFile),
         this::removed);
   }
 

@@ -3,7 +3,6 @@ package org.saleslakehouse.io.delta.internal.log;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 
 /** Reads the commits that a table's log still holds, as entries of its history. */
@@ -25,11 +24,10 @@ public final class TableHistory {
     List<Long> wanted = new ArrayList<>(log.folder().commits().headMap(newest, true).keySet());
     wanted = wanted.subList(Math.max(0, wanted.size() - limit), wanted.size());
     List<Entry> history = new ArrayList<>();
-    if (!wanted.isEmpty()) {
-      Iterator<TableChange> changes = log.changesFrom(wanted.get(0));
-      while (history.size() < wanted.size() && changes.hasNext()) {
-        TableChange change = changes.next();
-        history.add(new Entry(change, times.of(change.version())));
+    for (long version : wanted) {
+      TableChange change = log.change(version);
+      if (change != null) { // else the log has just been cleaned up to there
+        history.add(new Entry(change, times.of(version)));
       }
     }
     Collections.reverse(history);

@@ -165,10 +165,19 @@ public final class TableLog {
 
   /**
    * The commits from {@code version} on, in order, each read by its name as it is asked for: this
-   * may be called often. Fails if the log has been cleaned up to there.
+   * may be called often. Ends before the first that is not there yet; fails at one that is there no
+   * more.
    */
   public Iterator<TableChange> changesFrom(long version) {
-    return new Changes(version);
+    return new Changes(version, null);
+  }
+
+  /**
+   * The commits from one version up to another that the table has, in order: all of them, or it
+   * fails.
+   */
+  public Iterator<TableChange> changesBetween(long first, long last) {
+    return new Changes(first, last);
   }
 
   /** What this commit did; null if the log does not hold it any more, or not yet. */
@@ -396,42 +405,64 @@ public final class TableLog {
   }
 
   /**
-   * Fails if entries behind one that is not there are, so that it has been cleaned up. Whoever
-   * waits for the next commit asks often, so that the log is looked at now and then only.
+   * Whether this version has been committed, as far as is known. Whoever waits for the next commit
+   * asks often, so that the log is looked at now and then only.
    */
-  private void requireNotCleaned(long version) {
+  private boolean isCommitted(long version) {
     TableSnapshot known = newest;
     if (known == null || known.version() < version) {
-      long now = System.nanoTime();
-      if (now - lookedNanos < LOOK_NANOS) {
-        return;
+      if (System.nanoTime() - lookedNanos < LOOK_NANOS) {
+        return false;
       }
-      lookedNanos = now;
       known = snapshotIfAny();
-      if (known == null || known.version() < version) {
-        return;
-      }
+      lookedNanos = System.nanoTime();
     }
+    return version >= 0 && known != null && known.version() >= version;
+  }
+
+  /**
+   * Looks once more for an entry that was not there, of a version that has been committed.
+   *
+   * @return null if nothing newer is there either: it was another table that had this version
+   * @throws org.saleslakehouse.io.delta.errors.LogCleanedException if there is, but not the entry
+   */
+  private @Nullable TableChange lookAgain(long version) {
     LogFolder folder = folder();
-    if (folder.firstVersion() > version) {
-      throw DeltaErrors.logCleaned(table, version, folder.firstVersion());
+    if (folder.newestVersion() < version) {
+      return null;
     }
+    // After the listing: entries come in order, so that this one had come before what is listed.
+    TableChange change = change(version);
+    if (change == null) {
+      throw folder.firstVersion() > version
+          ? DeltaErrors.logCleaned(table, version, folder.firstVersion())
+          : DeltaErrors.entryMissing(table, version, folder.newestVersion());
+    }
+    return change;
   }
 
   private final class Changes implements Iterator<TableChange> {
+    private final @Nullable Long last;
     private long version;
     private @Nullable TableChange next;
 
-    Changes(long version) {
+    /**
+     * @param last that has been committed, null to end with the newest
+     */
+    Changes(long version, @Nullable Long last) {
       this.version = version;
+      this.last = last;
     }
 
     @Override
     public boolean hasNext() {
-      if (next == null) {
+      if (next == null && (last == null || version <= last)) {
         next = change(version);
-        if (next == null) {
-          requireNotCleaned(version);
+        if (next == null && (last != null || isCommitted(version))) {
+          next = lookAgain(version);
+        }
+        if (next == null && last != null) {
+          throw DeltaErrors.tableReplaced(table);
         }
       }
       return next != null;

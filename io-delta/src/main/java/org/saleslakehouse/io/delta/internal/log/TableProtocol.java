@@ -90,9 +90,14 @@ record TableProtocol(
     }
   }
 
+  /** Whether the table asks its writers for no more than the version of the protocol we write. */
+  boolean isWritable() {
+    return minWriterVersion <= MAX_WRITER_VERSION && minReaderVersion <= 1;
+  }
+
   /** Fails if the table asks its writers for more than the version of the protocol we write. */
   void requireWritable(String table) {
-    if (minWriterVersion > MAX_WRITER_VERSION || minReaderVersion > 1) {
+    if (!isWritable()) {
       throw DeltaErrors.unwritableProtocol(
           table,
           writerFeatures.isEmpty()

@@ -1,6 +1,7 @@
 package org.saleslakehouse.io.delta.internal.log;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 
@@ -20,6 +21,9 @@ public record TableRetention(Duration deletedFiles, Duration log, boolean cleans
   private static final String DELETED_FILES_DEFAULT = "interval 1 week";
 
   private static final String LOG_DEFAULT = "interval 30 days";
+
+  /** Ages of files are counted in milliseconds. */
+  private static final Duration MAX = Duration.ofMillis(Long.MAX_VALUE);
 
   /**
    * Of a table with these properties.
@@ -44,6 +48,9 @@ public record TableRetention(Duration deletedFiles, Duration log, boolean cleans
       for (int i = first; i < words.length; i += 2) {
         sum = sum.plus(unit(words[i + 1]).multipliedBy(Long.parseLong(words[i])));
       }
+      if (sum.isNegative() || sum.compareTo(MAX) > 0) {
+        throw new IllegalArgumentException(text);
+      }
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new IllegalArgumentException(
           "property "
@@ -64,6 +71,7 @@ public record TableRetention(Duration deletedFiles, Duration log, boolean cleans
       case "minute" -> Duration.ofMinutes(1);
       case "second" -> Duration.ofSeconds(1);
       case "millisecond" -> Duration.ofMillis(1);
+      case "microsecond" -> Duration.of(1, ChronoUnit.MICROS);
       default -> throw new IllegalArgumentException(name);
     };
   }

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -54,6 +55,27 @@ public final class ParquetFiles {
     return local == null
         ? new HadoopOutput(file, configuration, HadoopOutputFile.fromPath(file, configuration))
         : new LocalOutput(local);
+  }
+
+  /** Whether a write to this file can be given up so that the file never appears. */
+  public static boolean canAbort(Configuration configuration, Path file) throws IOException {
+    return local(configuration, file) == null
+        && file.getFileSystem(configuration)
+            .hasPathCapability(file, CommonPathCapabilities.ABORTABLE_STREAM);
+  }
+
+  /**
+   * Gives up a stream of {@link #output}. To close it would make what is half written appear on
+   * some stores, so that it is aborted where it can be.
+   *
+   * @return whether there may be a file now, to be deleted
+   */
+  static boolean discard(PositionOutputStream out) throws IOException {
+    if (out instanceof HadoopOutputStream stream && stream.abort()) {
+      return false;
+    }
+    out.close();
+    return true;
   }
 
   /** Deletes a file if it is there. */
@@ -252,6 +274,15 @@ public final class ParquetFiles {
     @Override
     public long getPos() throws IOException {
       return out.getPos();
+    }
+
+    /** Whether the file will not appear: only some streams can be aborted, and none once closed. */
+    boolean abort() {
+      if (closed || !out.hasCapability(StreamCapabilities.ABORTABLE_STREAM)) {
+        return false;
+      }
+      closed = true;
+      return !out.abort().alreadyClosed();
     }
 
     @Override

@@ -21,7 +21,7 @@ import org.saleslakehouse.io.delta.model.Compression;
  * gathers the file's statistics.
  *
  * <p>Not thread-safe. Ends with {@link #finish}, which makes the file complete, or with {@link
- * #abort}, which deletes it. A file that is neither finished nor aborted is an orphan without a
+ * #abort}, which takes it back. A file that is neither finished nor aborted is an orphan without a
  * footer.
  */
 public final class ParquetRowWriter {
@@ -36,6 +36,9 @@ public final class ParquetRowWriter {
   static final String SPARK_VERSION = "org.apache.spark.version";
 
   private static final String OF_OUR_CALENDAR = "3.5.0";
+
+  /** What each of our files says of itself in its footer. */
+  static final Map<String, String> NOTES = Map.of(SPARK_VERSION, OF_OUR_CALENDAR);
 
   private final Configuration configuration;
   private final Path file;
@@ -163,6 +166,7 @@ public final class ParquetRowWriter {
   public WrittenParquet finish(StatsColumns statsColumns) throws IOException {
     try {
       parquet.close();
+      output.complete();
     } catch (IOException | RuntimeException e) {
       abortAfter(e);
       throw e;
@@ -173,7 +177,10 @@ public final class ParquetRowWriter {
     return new WrittenParquet(rows, output.position(), stats);
   }
 
-  /** Gives the file up and deletes it. Never throws: an orphan that stays is vacuum's food. */
+  /**
+   * Gives the file up: it is deleted, or never appears. Never throws: an orphan that stays is
+   * vacuum's food.
+   */
   public void abort() {
     try {
       output.discard();
@@ -188,10 +195,15 @@ public final class ParquetRowWriter {
 
   private void abortAfter(@Nullable Exception failure) {
     try {
-      output.discard();
-      ParquetFiles.delete(configuration, file);
-    } catch (IOException e) {
-      if (failure != null) {
+      try {
+        output.discard();
+      } finally {
+        if (output.isThere()) {
+          ParquetFiles.delete(configuration, file);
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      if (failure != null && failure != e) { // some streams throw what they threw before
         failure.addSuppressed(e);
       }
     }
@@ -217,7 +229,7 @@ public final class ParquetRowWriter {
     @Override
     public WriteContext init(Configuration ignored) {
       MessageType message = ParquetSchemas.message(fileSchema);
-      return new WriteContext(message, Map.of(SPARK_VERSION, OF_OUR_CALENDAR));
+      return new WriteContext(message, NOTES);
     }
 
     @Override
@@ -272,11 +284,23 @@ public final class ParquetRowWriter {
       return stream == null ? 0 : stream.position;
     }
 
+    /** Makes what was written the file. */
+    void complete() throws IOException {
+      if (stream != null && !stream.discarded) {
+        stream.out.close();
+      }
+    }
+
     void discard() throws IOException {
       if (stream != null && !stream.discarded) {
         stream.discarded = true;
-        stream.out.close();
+        stream.there = ParquetFiles.discard(stream.out);
       }
+    }
+
+    /** Whether this output has made a file: if it has not, one of that name is another's. */
+    boolean isThere() {
+      return stream != null && stream.there;
     }
 
     @Override
@@ -289,6 +313,7 @@ public final class ParquetRowWriter {
   private static final class DiscardableStream extends PositionOutputStream {
     private final PositionOutputStream out;
     private boolean discarded;
+    private boolean there = true;
     private long position;
 
     DiscardableStream(PositionOutputStream out) {
@@ -323,11 +348,8 @@ public final class ParquetRowWriter {
       }
     }
 
+    /** Does nothing: Parquet may close it after a failure, too, and that would make it a file. */
     @Override
-    public void close() throws IOException {
-      if (!discarded) {
-        out.close();
-      }
-    }
+    public void close() {}
   }
 }

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.hadoop.conf.Configuration;
@@ -74,6 +76,27 @@ class BackgroundCheckpointsTest {
     commit(1);
     log().awaitCheckpoint();
     assertThat(logFiles("checkpoint.parquet"), contains(checkpoint(3)));
+  }
+
+  /** As on a store on which each file that is deleted with a checkpoint takes its time. */
+  @Test
+  void aTableWhoseCheckpointsTakeLongHasOneAfterTenIntervalsAtTheLatest() throws Exception {
+    create("1", "delta.deletedFileRetentionDuration", "interval 0 seconds");
+    commit(1);
+    log().awaitCheckpoint();
+    log().onExpired(file -> LockSupport.parkNanos(Duration.ofMillis(1100).toNanos()));
+    List<DataFile> files = log().snapshot().files();
+    log()
+        .startTransaction()
+        .commit(List.of(), files, Map.of(), new TableOperation("DELETE", Map.of(), Map.of()));
+    log().awaitCheckpoint();
+    assertThat(logFiles("checkpoint.parquet"), hasItem(checkpoint(2)));
+    for (int version = 3; version <= 12; version++) {
+      commit(1);
+      log().awaitCheckpoint();
+    }
+    assertThat(logFiles("checkpoint.parquet"), not(hasItem(checkpoint(11))));
+    assertThat(logFiles("checkpoint.parquet"), hasItem(checkpoint(12)));
   }
 
   /** Goal: nothing that was half written is read. Method: a process is killed while it writes. */
@@ -182,6 +205,21 @@ class BackgroundCheckpointsTest {
     assertThat(DeltaTable.open(table()).details().files(), is(4L));
   }
 
+  /** Goal: what a process leaves that was killed while S3LogStore tried the store. */
+  @Test
+  void anOldTrialOfTheStoreIsCleanedUpWithACheckpoint() throws Exception {
+    create("2", "delta.logRetentionDuration", "interval 1 days");
+    Path old = Files.writeString(logFolder().resolve(".conditional-put-old"), "1");
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(5))));
+    Path young = Files.writeString(logFolder().resolve(".conditional-put-young"), "1");
+    commit(1);
+    commit(1);
+    log().awaitCheckpoint();
+
+    assertThat(Files.exists(old), is(false));
+    assertThat(Files.exists(young), is(true));
+  }
+
   @Test
   void theCheckpointOfATableThatIsGoneIsTakenAway() throws Exception {
     create("2", "delta.appendOnly", "true");
@@ -194,6 +232,23 @@ class BackgroundCheckpointsTest {
 
     assertThat(LogFolder.list(path(), new Configuration()).lastCheckpoint(), is(nullValue()));
     assertThat(Files.exists(logFolder().resolve("_last_checkpoint")), is(false));
+  }
+
+  /** Goal: others turn deletion vectors on between our commit and its checkpoint. */
+  @Test
+  void noCheckpointIsWrittenOfAVersionWhoseProtocolWeDoNotWrite() throws Exception {
+    create("1", "delta.appendOnly", "true");
+    Files.writeString(
+        logFolder().resolve("00000000000000000001.json"),
+        """
+        {"protocol":{"minReaderVersion":3,"minWriterVersion":7,\
+        "readerFeatures":["deletionVectors"],"writerFeatures":["deletionVectors"]}}
+        """);
+    log().committed(1);
+    log().awaitCheckpoint();
+
+    assertThat(log().snapshot().version(), is(1L));
+    assertThat(logFiles(".checkpoint.parquet"), is(empty()));
   }
 
   /** Makes one commit of many files. */
