@@ -2,12 +2,14 @@ package org.saleslakehouse.io.delta;
 
 import com.google.auto.value.AutoValue;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.beam.sdk.schemas.Schema;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
@@ -32,7 +34,7 @@ public abstract class OptimizeTable {
 
   abstract long targetFileBytes();
 
-  abstract Compression compression();
+  abstract @Nullable Compression compression();
 
   abstract @Nullable DeltaFilter partitions();
 
@@ -46,7 +48,6 @@ public abstract class OptimizeTable {
     return new AutoValue_OptimizeTable.Builder()
         .setLog(log)
         .setTargetFileBytes(DEFAULT_TARGET_FILE_BYTES)
-        .setCompression(Compression.ZSTD)
         .setProgress(one -> {})
         .setStop(() -> false)
         .build();
@@ -60,7 +61,7 @@ public abstract class OptimizeTable {
     return toBuilder().setTargetFileBytes(bytes).build();
   }
 
-  /** Of the merged files. Default {@link Compression#ZSTD}. */
+  /** Of the merged files. Default that of the newest of the files which each of them replaces. */
   public OptimizeTable withCompression(Compression compression) {
     return toBuilder().setCompression(compression).build();
   }
@@ -81,16 +82,26 @@ public abstract class OptimizeTable {
   }
 
   /**
-   * Merges until every partition has as few files as can be.
+   * Merges until every partition has as few files as can be. A merge that fails does not keep the
+   * others from being made; it is thrown when they are done.
    *
    * @throws IllegalArgumentException if the filter names a column that the table is not partitioned
    *     by
-   * @throws org.saleslakehouse.io.delta.errors.DeltaIOException if there is no such table, or it
-   *     cannot be written; the merges up to there stand
+   * @throws DeltaIOException if there is no such table, or it cannot be written, or some of its
+   *     files cannot be merged; what was merged stays merged
    */
   public Result run() {
     TableMerger.Summary done = merger().run(wanted(), one -> progress().accept(Result.of(one)));
+    throwFirst(done.failures());
     return Result.of(done);
+  }
+
+  private static void throwFirst(List<TableMerger.Failure> failures) {
+    if (!failures.isEmpty()) {
+      DeltaIOException first = failures.get(0).problem();
+      failures.stream().skip(1).forEach(other -> first.addSuppressed(other.problem()));
+      throw first;
+    }
   }
 
   /** What {@link #run} would merge, and nothing is changed. */

@@ -16,13 +16,13 @@ import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.filter.FilterNode;
 import org.saleslakehouse.io.delta.internal.filter.KeyBounds;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
+import org.saleslakehouse.io.delta.internal.log.DataFiles;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableTransaction;
 import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
 import org.saleslakehouse.io.delta.internal.read.FilterFiles;
 import org.saleslakehouse.io.delta.internal.spec.UpsertKeys;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
-import org.saleslakehouse.io.delta.internal.types.PartitionValues;
 import org.saleslakehouse.io.delta.internal.write.BundleFiles;
 import org.saleslakehouse.io.delta.internal.write.BundleWriter;
 import org.saleslakehouse.io.delta.internal.write.OpenFiles;
@@ -202,13 +202,7 @@ final class Upsert {
   }
 
   private void read(DataFile file, Schema schema, RowConsumer consumer) throws IOException {
-    try (ParquetRowReader rows =
-        ParquetRowReader.open(
-            log.configuration(),
-            PartitionValues.resolve(log.path(), file.path()),
-            file.partitionValues(),
-            schema,
-            schema.getFieldNames())) {
+    try (ParquetRowReader rows = DataFiles.open(log, file, schema)) {
       while (rows.hasNext()) {
         consumer.accept(rows.next());
       }

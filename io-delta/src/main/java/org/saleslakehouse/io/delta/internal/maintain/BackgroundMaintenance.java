@@ -1,18 +1,20 @@
 package org.saleslakehouse.io.delta.internal.maintain;
 
-import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.io.delta.internal.base.WallClock;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
+import org.saleslakehouse.io.delta.internal.log.DataFiles;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
-import org.saleslakehouse.io.delta.internal.parquet.ParquetFiles;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
-import org.saleslakehouse.io.delta.internal.types.PartitionValues;
 import org.saleslakehouse.io.delta.model.Compression;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,12 @@ public final class BackgroundMaintenance {
   /** So many new files make a look worth it at once; fewer wait for {@link #PATIENCE}. */
   private static final int MANY_FILES = 16;
 
+  /**
+   * So many are looked at whatever the share: merging takes the longer the more there are, and on
+   * an object store they could become ever more between two looks.
+   */
+  private static final int MOST_FILES = 1000;
+
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int SECONDS_AT_EXIT = 5;
 
@@ -49,16 +57,26 @@ public final class BackgroundMaintenance {
   private final TableLog log;
   private final long targetFileBytes;
   private final Compression compression;
+  private final Executor worker;
+
+  /** For the worker alone. */
+  private final SetAside aside = new SetAside();
+
   private boolean underWay;
   private int newFiles;
+  private boolean failed;
   private long notBeforeMillis;
   private long lookedMillis;
   private long vacuumMillis;
 
-  private BackgroundMaintenance(TableLog log, WriteSpec spec) {
+  /**
+   * @param worker does one thing at a time, and may refuse to once the process ends
+   */
+  BackgroundMaintenance(TableLog log, WriteSpec spec, Executor worker) {
     this.log = log;
     this.targetFileBytes = spec.targetFileBytes();
     this.compression = spec.compression();
+    this.worker = worker;
     this.vacuumMillis = WallClock.millis() + BEFORE_FIRST_VACUUM.toMillis();
     log.onExpired(this::delete);
   }
@@ -66,7 +84,7 @@ public final class BackgroundMaintenance {
   /** Learns of a commit of this many files; does nothing if the write does not ask for it. */
   public static void committed(TableLog log, WriteSpec spec, int files) {
     if (spec.maintained()) {
-      TABLES.computeIfAbsent(log, l -> new BackgroundMaintenance(l, spec)).committed(files);
+      TABLES.computeIfAbsent(log, l -> new BackgroundMaintenance(l, spec, WORKER)).committed(files);
     }
   }
 
@@ -82,16 +100,22 @@ public final class BackgroundMaintenance {
     }
   }
 
-  private synchronized void committed(int files) {
+  /** Never throws: the commit stands. */
+  synchronized void committed(int files) {
     long now = WallClock.millis();
     newFiles += files;
     boolean due =
         newFiles >= MANY_FILES || (newFiles > 0 && now - lookedMillis >= PATIENCE.toMillis());
-    if (due && !underWay && now >= notBeforeMillis && !stopping) {
+    boolean rested = now >= notBeforeMillis || (newFiles >= MOST_FILES && !failed);
+    if (due && !underWay && rested && !stopping) {
       newFiles = 0;
       lookedMillis = now;
       underWay = true;
-      WORKER.execute(this::look);
+      try {
+        worker.execute(this::look);
+      } catch (RejectedExecutionException e) {
+        underWay = false; // the process ends: another one will look at the table
+      }
     }
   }
 
@@ -99,25 +123,14 @@ public final class BackgroundMaintenance {
     long started = System.nanoTime();
     long pauseMillis = 0;
     try {
-      TableMerger.Summary merged =
-          new TableMerger(
-                  log, MergePolicy.inBackground(targetFileBytes), compression, () -> stopping)
-              .run(file -> true, one -> {});
-      if (merged.filesMade() > 0) {
-        LOG.debug("Merged small files of {}: {}", log.table(), merged);
+      if (!merge()) {
+        pauseMillis = AFTER_FAILURE.toMillis();
       }
       vacuumIfDue();
-    } catch (RuntimeException e) {
-      pauseMillis = AFTER_FAILURE.toMillis();
-      LOG.warn(
-          "The small files of {} could not be merged; the next try is due in {} minutes. The table"
-              + " is as it was.",
-          log.table(),
-          AFTER_FAILURE.toMinutes(),
-          e);
     } finally {
       long workMillis = (System.nanoTime() - started) / 1_000_000;
       synchronized (this) {
+        failed = pauseMillis > 0;
         notBeforeMillis =
             WallClock.millis()
                 + Math.max(
@@ -129,29 +142,76 @@ public final class BackgroundMaintenance {
     }
   }
 
+  /** False if the table could not be looked at, or nothing be committed. */
+  private boolean merge() {
+    try {
+      aside.release();
+      TableMerger.Summary merged =
+          new TableMerger(
+                  log, MergePolicy.inBackground(targetFileBytes), compression, () -> stopping)
+              .run(file -> !aside.holds(file), one -> {});
+      if (merged.filesMade() > 0) {
+        LOG.debug("Merged small files of {}: {}", log.table(), merged);
+      }
+      setAside(merged.failures());
+      return true;
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "The small files of {} could not be merged; the next try is due in {} minutes. The table"
+              + " is as it was.",
+          log.table(),
+          AFTER_FAILURE.toMinutes(),
+          e);
+      return false;
+    }
+  }
+
+  private void setAside(List<TableMerger.Failure> failures) {
+    failures.forEach(aside::add);
+    if (!failures.isEmpty()) {
+      DeltaIOException first = failures.get(0).problem();
+      LOG.warn(
+          "{} The next try is due in {} minutes, without the file if it could not be read. Merges"
+              + " that failed: {}.",
+          first.getMessage(),
+          SetAside.GROUPS.toMinutes(),
+          failures.size(),
+          first);
+    }
+  }
+
   private void vacuumIfDue() {
     long now = WallClock.millis();
-    if (now >= vacuumMillis && !stopping) {
-      vacuumMillis = now + BETWEEN_VACUUMS.toMillis();
+    if (now < vacuumMillis || stopping) {
+      return;
+    }
+    vacuumMillis = now + BETWEEN_VACUUMS.toMillis();
+    try {
       Vacuum.Summary deleted = Vacuum.ofTable(log, () -> stopping).run(path -> {});
       LOG.info(
           "Deleted {} files ({} bytes) of {} that no version needs any more.",
           deleted.files(),
           deleted.bytes(),
           log.table());
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "Files of {} that no version needs could not all be deleted; the next try is due in {}"
+              + " hours.",
+          log.table(),
+          BETWEEN_VACUUMS.toHours(),
+          e);
     }
   }
 
-  /** Of a file whose retention is over. */
+  /**
+   * Of a file whose retention is over. One that was removed with a deletion vector may be live with
+   * another or with none: that is left to vacuum, which knows the paths that are live.
+   */
   private void delete(DataFile file) {
-    if (MergePlan.isElsewhere(file)) {
+    if (MergePlan.isElsewhere(file) || file.deletionVector() != null) {
       return;
     }
-    try {
-      ParquetFiles.delete(log.configuration(), PartitionValues.resolve(log.path(), file.path()));
-    } catch (IOException e) {
-      LOG.warn("Cannot delete {} of {}; vacuum will.", file.path(), log.table(), e);
-    }
+    DataFiles.discard(log, file);
   }
 
   private static ThreadPoolExecutor worker() {

@@ -13,6 +13,8 @@ final class GroupSizes {
 
   private final int[] files = new int[TIERS];
   private final long[] bytes = new long[TIERS];
+  private long smallest = Long.MAX_VALUE;
+  private long secondSmallest = Long.MAX_VALUE;
   private long newestMillis = Long.MIN_VALUE;
 
   static int tier(long size) {
@@ -27,6 +29,8 @@ final class GroupSizes {
     int tier = tier(size);
     files[tier]++;
     bytes[tier] += size;
+    secondSmallest = Math.min(secondSmallest, Math.max(smallest, size));
+    smallest = Math.min(smallest, size);
     newestMillis = Math.max(newestMillis, modificationMillis);
   }
 
@@ -45,6 +49,11 @@ final class GroupSizes {
       sum += files[i];
     }
     return sum;
+  }
+
+  /** Whether there are two files that have this size together, or less. */
+  boolean twoFitInto(long limitBytes) {
+    return secondSmallest <= limitBytes - smallest; // never of one file alone
   }
 
   /** When the newest of the files was written, in milliseconds since the epoch. */

@@ -1,11 +1,13 @@
 package org.saleslakehouse.io.delta.internal.maintain;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.function.Predicate;
 import org.apache.hadoop.fs.Path;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
@@ -20,11 +22,14 @@ import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
  * @param isComplete whether these are all; else another plan is to follow
  */
 record MergePlan(List<List<DataFile>> merges, boolean isComplete) {
-  /** So many files are picked at a time, of whole groups. */
-  private static final int MAX_FILES = 20_000;
+  /** So many files are picked at a time, of whole groups; of a larger group its smallest. */
+  static final int MAX_FILES = 20_000;
 
   /** A commit names all files of a merge, and conflicts the more easily the more they are. */
   private static final int MAX_FILES_PER_MERGE = 1000;
+
+  private static final Comparator<DataFile> SMALLEST_FIRST =
+      Comparator.comparingLong(DataFile::size).thenComparing(DataFile::path);
 
   static MergePlan of(TableSnapshot snapshot, MergePolicy policy, Predicate<DataFile> wanted) {
     Predicate<DataFile> small =
@@ -43,16 +48,19 @@ record MergePlan(List<List<DataFile>> merges, boolean isComplete) {
     if (tiers.isEmpty()) {
       return new MergePlan(List.of(), true);
     }
-    Map<FileGroup, List<DataFile>> picked = new LinkedHashMap<>();
+    Map<FileGroup, PriorityQueue<DataFile>> picked = new LinkedHashMap<>();
     snapshot.forEachFile(
         file -> {
           if (small.test(file)) {
             FileGroup group = FileGroup.of(file);
             Integer tier = tiers.get(group);
             if (tier != null && policy.merges(GroupSizes.tier(file.size()), tier)) {
-              List<DataFile> files = picked.computeIfAbsent(group, g -> new ArrayList<>());
-              if (files.size() < MAX_FILES) {
-                files.add(file);
+              PriorityQueue<DataFile> files =
+                  picked.computeIfAbsent(
+                      group, g -> new PriorityQueue<>(SMALLEST_FIRST.reversed()));
+              files.add(file);
+              if (files.size() > MAX_FILES) {
+                files.remove(); // the largest: the smallest fit with others if any do
               }
             }
           }
@@ -87,8 +95,10 @@ record MergePlan(List<List<DataFile>> merges, boolean isComplete) {
   }
 
   /** In order of size, so that a merge is of like files, and one that is left over is small. */
-  private static void pack(List<DataFile> files, long targetBytes, List<List<DataFile>> merges) {
-    files.sort(Comparator.comparingLong(DataFile::size).thenComparing(DataFile::path));
+  private static void pack(
+      Collection<DataFile> picked, long targetBytes, List<List<DataFile>> merges) {
+    List<DataFile> files = new ArrayList<>(picked);
+    files.sort(SMALLEST_FIRST);
     List<DataFile> merge = new ArrayList<>();
     long bytes = 0;
     for (DataFile file : files) {

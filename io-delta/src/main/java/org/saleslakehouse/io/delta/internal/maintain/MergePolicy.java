@@ -47,7 +47,7 @@ public record MergePolicy(long targetFileBytes, boolean everything) {
   /** The largest tier of which files are to be merged now; -1 for none. */
   int mergedTier(GroupSizes sizes) {
     if (everything) {
-      return sizes.filesUpTo(GroupSizes.TIERS - 1) > 1 ? GroupSizes.TIERS - 1 : -1;
+      return sizes.twoFitInto(targetFileBytes) ? GroupSizes.TIERS - 1 : -1;
     }
     boolean quiet = sizes.newestMillis() < WallClock.millis() - QUIET.toMillis();
     for (int tier = GroupSizes.TIERS - 1; tier >= 0; tier--) {

@@ -2,7 +2,6 @@ package org.saleslakehouse.io.delta.internal.maintain;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,31 +9,23 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.beam.sdk.values.Row;
-import org.apache.hadoop.fs.Path;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.CommitConflictException;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
-import org.saleslakehouse.io.delta.internal.base.DataFileNames;
 import org.saleslakehouse.io.delta.internal.base.HaltPoints;
-import org.saleslakehouse.io.delta.internal.base.WallClock;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
+import org.saleslakehouse.io.delta.internal.log.DataFiles;
 import org.saleslakehouse.io.delta.internal.log.RewriteCommit;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableOperation;
 import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
-import org.saleslakehouse.io.delta.internal.parquet.ColumnDictionaries;
-import org.saleslakehouse.io.delta.internal.parquet.ParquetFiles;
 import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
 import org.saleslakehouse.io.delta.internal.parquet.ParquetRowWriter;
 import org.saleslakehouse.io.delta.internal.parquet.StatsColumns;
 import org.saleslakehouse.io.delta.internal.positions.FileTags;
 import org.saleslakehouse.io.delta.internal.positions.RowPositionReader;
 import org.saleslakehouse.io.delta.internal.spec.Transaction;
-import org.saleslakehouse.io.delta.internal.types.PartitionValues;
-import org.saleslakehouse.io.delta.model.Compression;
 import org.saleslakehouse.io.delta.model.SourcePositions;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gives rows other values: files that hold such rows are written again, one for one, and take the
@@ -49,9 +40,7 @@ import org.slf4j.LoggerFactory;
  * </ul>
  */
 public final class RowUpdater {
-  private static final Logger LOG = LoggerFactory.getLogger(RowUpdater.class);
   private static final int MAX_ATTEMPTS = 100;
-  private static final long ROW_GROUP_BYTES = 32L << 20;
   private static final int ROWS_BETWEEN_LOOKS = 10_000;
 
   private final TableLog log;
@@ -162,7 +151,7 @@ public final class RowUpdater {
   }
 
   private boolean changes(TableSnapshot snapshot, DataFile file) throws IOException {
-    try (ParquetRowReader rows = open(snapshot, file)) {
+    try (ParquetRowReader rows = DataFiles.open(log, file, snapshot.schema())) {
       while (rows.hasNext()) {
         if (change.apply(rows.next()) != null) {
           return true;
@@ -172,23 +161,8 @@ public final class RowUpdater {
     return false;
   }
 
-  private ParquetRowReader open(TableSnapshot snapshot, DataFile file) throws IOException {
-    return ParquetRowReader.open(
-        log.configuration(),
-        PartitionValues.resolve(log.path(), file.path()),
-        file.partitionValues(),
-        snapshot.schema(),
-        snapshot.schema().getFieldNames());
-  }
-
   private void delete(List<DataFile> files) {
-    for (DataFile file : files) {
-      try {
-        ParquetFiles.delete(log.configuration(), PartitionValues.resolve(log.path(), file.path()));
-      } catch (IOException e) {
-        LOG.warn("Cannot delete {} of {}; vacuum will.", file.path(), log.table(), e);
-      }
-    }
+    files.forEach(file -> DataFiles.discard(log, file));
   }
 
   private static TableOperation operation(long rows, List<DataFile> removed, List<DataFile> added) {
@@ -223,28 +197,22 @@ public final class RowUpdater {
 
     /** Null if it was told to stop. */
     @Nullable DataFile run() throws IOException {
-      Compression compression = Compression.ZSTD;
-      Map<String, @Nullable String> partition = new LinkedHashMap<>();
-      for (String column : snapshot.partitionColumns()) {
-        partition.put(column, file.partitionValues().get(column));
+      try (ParquetRowReader rows = DataFiles.open(log, file, snapshot.schema())) {
+        NewDataFile target = NewDataFile.inPlaceOf(file, log, snapshot, rows.compression());
+        ParquetRowWriter.WrittenParquet written = copy(rows, target.open());
+        return written == null
+            ? null
+            : target.describe(
+                written,
+                true,
+                position == null ? Map.of() : FileTags.moved(file.tags(), staying, moved));
       }
-      String folder = PartitionValues.directory(partition);
-      String path =
-          PartitionValues.logPath(
-              (folder.isEmpty() ? "" : folder + "/")
-                  + DataFileNames.next(compression.fileSuffix()));
-      Path target = PartitionValues.resolve(log.path(), path);
-      ParquetRowWriter writer =
-          ParquetRowWriter.open(
-              log.configuration(),
-              target,
-              snapshot.schema(),
-              snapshot.partitionColumns(),
-              compression,
-              ROW_GROUP_BYTES,
-              ColumnDictionaries.of(log.table()));
-      ParquetRowWriter.WrittenParquet written;
-      try (ParquetRowReader rows = open(snapshot, file)) {
+    }
+
+    /** Null if it was told to stop. */
+    private ParquetRowWriter.@Nullable WrittenParquet copy(
+        ParquetRowReader rows, ParquetRowWriter writer) throws IOException {
+      try {
         for (long row = 1; rows.hasNext(); row++) {
           writer.write(changed(rows.next()));
           if (row % ROWS_BETWEEN_LOOKS == 0 && stop.getAsBoolean()) {
@@ -252,19 +220,11 @@ public final class RowUpdater {
             return null;
           }
         }
-        written = writer.finish(StatsColumns.of(snapshot.properties()));
+        return writer.finish(StatsColumns.of(snapshot.properties()));
       } catch (IOException | RuntimeException e) {
         writer.abort();
         throw e;
       }
-      return new DataFile(
-          path,
-          partition,
-          written.bytes(),
-          WallClock.millis(),
-          true,
-          written.statsJson(),
-          position == null ? Map.of() : FileTags.moved(file.tags(), staying, moved));
     }
 
     private Row changed(Row row) {

@@ -14,7 +14,8 @@
  * and {@code GroupSizes} only describe them); {@link
  * org.saleslakehouse.io.delta.internal.maintain.BackgroundMaintenance} says when a look is due.
  * Merging gives way to all others: a commit that removes one of the files, or changes the schema,
- * makes it drop its work.
+ * makes it drop its work. What cannot be merged is left alone for a while ({@code SetAside}), and
+ * keeps nothing else from being merged.
  *
  * <p><b>Updating.</b> {@link org.saleslakehouse.io.delta.internal.maintain.RowUpdater} gives rows
  * other values: each file that holds some is written again, and all are replaced in one commit,

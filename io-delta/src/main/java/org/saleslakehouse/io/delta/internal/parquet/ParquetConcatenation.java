@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -15,6 +14,7 @@ import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
@@ -54,6 +54,7 @@ public final class ParquetConcatenation {
       InputFile input = ParquetFiles.input(configuration, file);
       try (ParquetFileReader reader = ParquetFileReader.open(input)) {
         if (!reader.getFileMetaData().getSchema().equals(message)
+            || !isInOurCalendar(reader)
             || !reader.getFooter().getBlocks().stream().allMatch(b -> hasStatistics(b))) {
           return null;
         }
@@ -61,23 +62,21 @@ public final class ParquetConcatenation {
       inputs.add(input);
     }
     Output output = new Output(ParquetFiles.output(configuration, target));
-    ParquetFileWriter writer;
     try {
-      writer = append(output, message, inputs);
+      ParquetMetadata footer = append(output, message, inputs).getFooter();
+      long rows = 0;
+      for (BlockMetaData rowGroup : footer.getBlocks()) {
+        rows += rowGroup.getRowCount();
+      }
+      String stats =
+          FileStats.json(footer, fileSchema, rows, new ParquetValueWriters(), statsColumns);
+      return new ParquetRowWriter.WrittenParquet(
+          rows, ParquetFiles.input(configuration, target).getLength(), stats);
     } catch (IOException | RuntimeException e) {
       output.close();
       ParquetFiles.delete(configuration, target);
       throw e;
     }
-    long rows = 0;
-    for (BlockMetaData rowGroup : writer.getFooter().getBlocks()) {
-      rows += rowGroup.getRowCount();
-    }
-    String stats =
-        FileStats.json(
-            writer.getFooter(), fileSchema, rows, new ParquetValueWriters(), statsColumns);
-    return new ParquetRowWriter.WrittenParquet(
-        rows, ParquetFiles.input(configuration, target).getLength(), stats);
   }
 
   private static ParquetFileWriter append(
@@ -96,8 +95,21 @@ public final class ParquetConcatenation {
     for (InputFile input : inputs) {
       writer.appendFile(input);
     }
-    writer.end(Map.of());
+    writer.end(ParquetRowWriter.NOTES);
     return writer;
+  }
+
+  /**
+   * Whether the file says that its dates and timestamps are in our calendar, as the new file will.
+   * The bytes of one that does not may mean other days. Reading its rows and writing them again
+   * settles that: the reader looks at the values, and what the writer makes is in our calendar.
+   */
+  private static boolean isInOurCalendar(ParquetFileReader reader) {
+    return reader
+        .getFileMetaData()
+        .getKeyValueMetaData()
+        .entrySet()
+        .containsAll(ParquetRowWriter.NOTES.entrySet());
   }
 
   /**

@@ -2,6 +2,7 @@ package org.saleslakehouse.io.delta.internal.parquet;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.apache.parquet.filter2.compat.RowGroupFilter;
 import org.apache.parquet.filter2.predicate.FilterPredicate;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.MessageColumnIO;
 import org.apache.parquet.io.RecordReader;
@@ -27,6 +29,7 @@ import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.io.delta.internal.filter.FilterNode;
 import org.saleslakehouse.io.delta.internal.types.DeletionVector;
+import org.saleslakehouse.io.delta.model.Compression;
 
 /**
  * Reads a data file, or a range of it, from Parquet's columns straight to {@link Row}s of the
@@ -204,6 +207,20 @@ public final class ParquetRowReader implements Iterator<Row>, Closeable {
   /** How many of the range's row groups cannot hold a row that matches the filter. */
   public int rowGroupsSkipped() {
     return rowGroups.size() - wanted.size();
+  }
+
+  /** How the file is compressed: of what we cannot write, what all readers know instead. */
+  public Compression compression() {
+    return rowGroups.stream()
+        .flatMap(rowGroup -> rowGroup.getColumns().stream())
+        .limit(1) // all columns of a file mostly have the same
+        .flatMap(column -> Arrays.stream(Compression.values()).filter(c -> isOf(column, c)))
+        .findFirst()
+        .orElse(Compression.SNAPPY);
+  }
+
+  private static boolean isOf(ColumnChunkMetaData column, Compression compression) {
+    return column.getCodec() == compression.codec();
   }
 
   @Override

@@ -304,9 +304,8 @@ public final class OpenFiles {
     }
 
     OpenFile open(Key key, Map<String, @Nullable String> values) throws IOException {
-      String folder = PartitionValues.directory(values);
-      String name = DataFileNames.next(spec.compression().fileSuffix());
-      String path = folder.isEmpty() ? name : folder + "/" + name;
+      String path =
+          DataFileNames.next(PartitionValues.directory(values), spec.compression().fileSuffix());
       ParquetRowWriter writer =
           ParquetRowWriter.open(
               configuration,

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Files;
@@ -25,10 +26,14 @@ import org.saleslakehouse.io.delta.DeltaFilter;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.io.delta.OptimizeTable;
 import org.saleslakehouse.io.delta.TableVersion;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
+import org.saleslakehouse.io.delta.internal.log.DataFiles;
 import org.saleslakehouse.io.delta.internal.log.TableChange;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableOperation;
+import org.saleslakehouse.io.delta.internal.log.TableSnapshot;
+import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
 import org.saleslakehouse.io.delta.internal.positions.FileTags;
 import org.saleslakehouse.io.delta.internal.positions.OffsetRangeSet;
 import org.saleslakehouse.io.delta.model.Compression;
@@ -167,6 +172,49 @@ class TableMergerTest {
     assertThat(dataFiles(), is(2L)); // the merged one is gone
   }
 
+  /** The partition in the middle is the one that fails, so that another comes behind it. */
+  @Test
+  void aFileThatCannotBeReadKeepsNoOtherPartitionFromBeingMerged() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      append(3L * i, "a");
+      append(3L * i + 1, "b");
+      append(3L * i + 2, "c");
+    }
+    DataFile lost = filesOf("b").get(0);
+    Files.delete(Path.of(DataFiles.path(log(), lost).toUri().getPath()));
+    DeltaIOException e = assertThrows(DeltaIOException.class, () -> table().optimize().run());
+
+    assertThat(
+        e.getMessage(),
+        startsWith(
+            "Table "
+                + folder.resolve("t")
+                + ": the data file "
+                + lost.path()
+                + " could not be merged: NoSuchFileException: "));
+    assertThat(filesOf("a").size(), is(1));
+    assertThat(filesOf("b").size(), is(4));
+    assertThat(filesOf("c").size(), is(1));
+  }
+
+  @Test
+  void aMergedFileIsCompressedAsThoseThatItReplaces() throws Exception {
+    append(1, "a");
+    append(2, "a"); // in snappy
+    table().optimize().run();
+
+    assertThat(compression(), is(Compression.SNAPPY));
+  }
+
+  @Test
+  void aMergedFileIsCompressedAsTheCallerAsks() throws Exception {
+    append(1, "a");
+    append(2, "a"); // in snappy
+    table().optimize().withCompression(Compression.NONE).run();
+
+    assertThat(compression(), is(Compression.NONE));
+  }
+
   /** Goal: neither loses anything to the other. Method: one merges as fast as the other appends. */
   @Test
   void appendsAndMergesBesideEachOtherLoseNothing() throws Exception {
@@ -217,6 +265,21 @@ class TableMergerTest {
             Compression.ZSTD,
             () -> false)
         .run(file -> true, one -> {});
+  }
+
+  private List<DataFile> filesOf(String day) {
+    return log().snapshot().files().stream()
+        .filter(file -> day.equals(file.partitionValues().get("day")))
+        .toList();
+  }
+
+  /** Of the first file. */
+  private Compression compression() throws Exception {
+    TableSnapshot snapshot = log().snapshot();
+    try (ParquetRowReader reader =
+        DataFiles.open(log(), snapshot.files().get(0), snapshot.schema())) {
+      return reader.compression();
+    }
   }
 
   private long dataFiles() {

@@ -1,6 +1,7 @@
 package org.saleslakehouse.io.delta.internal.parquet;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.hasEntry;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -12,6 +13,10 @@ import java.util.Map;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.ParquetWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.model.Compression;
@@ -72,6 +77,49 @@ class ParquetConcatenationTest {
     writer.finish();
 
     assertThat(concatenate("a", "b"), is(nullValue()));
+  }
+
+  /** Without it Spark 3 refuses old dates. */
+  @Test
+  void theFileSaysInWhichCalendarItsDatesAre() throws Exception {
+    write("a", List.of(row(1, "x", 1)), Compression.ZSTD);
+    write("b", List.of(row(2, "y", 2)), Compression.ZSTD);
+    concatenate("a", "b");
+
+    assertThat(notes("together"), hasEntry("org.apache.spark.version", "3.5.0"));
+  }
+
+  @Test
+  void filesThatDoNotSayInWhichCalendarTheyAreAreNotPutTogether() throws Exception {
+    write("a", List.of(row(1, "x", 1)), Compression.ZSTD);
+    write("b", List.of(row(2, "y", 2)), Compression.ZSTD);
+    copyWithoutNotes("b", "c");
+
+    assertThat(concatenate("a", "c"), is(nullValue()));
+  }
+
+  private Map<String, String> notes(String file) throws Exception {
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(ParquetFiles.input(new Configuration(), path(file)))) {
+      return reader.getFileMetaData().getKeyValueMetaData();
+    }
+  }
+
+  /** As earlier versions put files together. */
+  private void copyWithoutNotes(String from, String to) throws Exception {
+    ParquetFileWriter writer =
+        new ParquetFileWriter(
+            ParquetFiles.output(new Configuration(), path(to)),
+            ParquetSchemas.message(ParquetSchemas.fileSchema(SCHEMA, List.of("day"))),
+            ParquetFileWriter.Mode.CREATE,
+            1 << 20,
+            ParquetWriter.MAX_PADDING_SIZE_DEFAULT,
+            ParquetProperties.DEFAULT_COLUMN_INDEX_TRUNCATE_LENGTH,
+            ParquetProperties.DEFAULT_STATISTICS_TRUNCATE_LENGTH,
+            ParquetProperties.DEFAULT_PAGE_WRITE_CHECKSUM_ENABLED);
+    writer.start();
+    writer.appendFile(ParquetFiles.input(new Configuration(), path(from)));
+    writer.end(Map.of());
   }
 
   private ParquetRowWriter.WrittenParquet concatenate(String... files) throws Exception {
