@@ -4,24 +4,30 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.Row;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -30,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.io.delta.FileSystemTrial;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
 
 /**
  * Goal: on S3, several processes write one table without a database beside it, and none overwrites
@@ -121,6 +128,50 @@ class S3LogStoreIT {
           FileSystemTrial.run(path, S3Server.hadoopConfiguration(network.port())).logStore(),
           is("S3SingleDriverLogStore"));
     }
+  }
+
+  /** Method: the answers to its conditional PUT get lost, and then no longer. */
+  @Test
+  void aTrialThatFailedSaysNothingOfTheStoreAndIsMadeAgain() throws Exception {
+    // A bucket of its own: Hadoop keeps one file system for each, with its way to the server.
+    Files.createDirectories(folder.resolve("objects").resolve("tried"));
+    AtomicBoolean cutting = new AtomicBoolean(true);
+    try (CuttingProxy network =
+        new CuttingProxy(
+            server.port(), request -> cutting.get() && isConditionalTrial(request), head -> head)) {
+      Map<String, String> hadoop = new HashMap<>(S3Server.hadoopConfiguration(network.port()));
+      hadoop.put("fs.s3a.attempts.maximum", "1"); // the default would try for minutes
+      assertThrows(DeltaIOException.class, () -> FileSystemTrial.run("s3a://tried/", hadoop));
+      assertThat(network.cutAnswers(), greaterThan(0));
+
+      cutting.set(false);
+      assertThat(FileSystemTrial.run("s3a://tried/", hadoop).logStore(), is("S3LogStore"));
+    }
+  }
+
+  private static boolean isConditionalTrial(String request) {
+    return request.startsWith("PUT ")
+        && request.contains(".conditional-put-")
+        && request.toLowerCase(Locale.ROOT).contains("\nif-none-match:");
+  }
+
+  /** S3 knows prefixes only, and the log's is also that of its neighbour. */
+  @Test
+  void aFolderBesideTheLogWhoseNameBeginsAlikeIsNoPartOfIt() throws Exception {
+    String path = server.path("neighbour");
+    for (long id = 0; id < 3; id++) {
+      write(path, server.hadoopConfiguration(), id);
+    }
+    Configuration configuration = new Configuration();
+    server.hadoopConfiguration().forEach(configuration::set);
+    var backup = new org.apache.hadoop.fs.Path(path, "_delta_log_backup/00000000000000000007.json");
+    try (OutputStream copy = backup.getFileSystem(configuration).create(backup)) {
+      Files.copy(server.onDisk("neighbour").resolve("_delta_log/00000000000000000002.json"), copy);
+    }
+    assertThat(DeltaTable.open(path, server.hadoopConfiguration()).version(), is(2L));
+
+    write(path, server.hadoopConfiguration(), 3);
+    assertThat(DeltaTable.open(path, server.hadoopConfiguration()).version(), is(3L));
   }
 
   private static void race(String table, int port) {

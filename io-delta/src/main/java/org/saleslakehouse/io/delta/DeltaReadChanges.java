@@ -119,7 +119,10 @@ public abstract class DeltaReadChanges extends PTransform<PBegin, PCollection<Ro
     return starting(version, null, null);
   }
 
-  /** Begins with the first commit at or after this time. */
+  /**
+   * Begins with the first commit at or after this time, of those that the log still holds: where it
+   * has been cleaned up to a later time, the commits before that are missing, without an error.
+   */
   public DeltaReadChanges startingTimestamp(Instant time) {
     return starting(null, time, null);
   }

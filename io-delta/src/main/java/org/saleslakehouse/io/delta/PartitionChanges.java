@@ -27,16 +27,17 @@ public abstract class PartitionChanges {
   /** Whether any of the commits took rows away, or put others in their place. */
   public abstract boolean isRemoving();
 
-  /** Looks at the commits behind {@code since}, up to {@code upTo}. */
+  /**
+   * Looks at the commits behind {@code since}, up to {@code upTo}.
+   *
+   * @throws org.saleslakehouse.io.delta.errors.LogCleanedException if the log has lost one of them
+   */
   static PartitionChanges between(TableLog log, long since, long upTo) {
     Schema schema = log.snapshotAt(upTo).schema();
     Set<Map<String, @Nullable String>> partitions = new LinkedHashSet<>();
     boolean removing = false;
-    for (Iterator<TableChange> changes = log.changesFrom(since + 1); changes.hasNext(); ) {
+    for (Iterator<TableChange> changes = log.changesBetween(since + 1, upTo); changes.hasNext(); ) {
       TableChange change = changes.next();
-      if (change.version() > upTo) {
-        break;
-      }
       change.added().stream()
           .filter(DataFile::dataChange)
           .forEach(f -> partitions.add(ColumnNames.logical(schema, f.partitionValues())));

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -44,7 +45,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Whether the store knows the condition is tried once for each bucket and process, with objects
  * beside the log. One that does not would overwrite: there this store falls back to Delta's own,
- * which excludes only the writers of one process, and warns.
+ * which excludes only the writers of one process, and warns. A trial that ends in another way, such
+ * as a time-out, says neither: the commit fails, and the next one makes a trial of its own.
  *
  * <p>All that commit to a table must go by the same rule. Let delta-spark use this store too:
  * {@code spark.delta.logStore.s3a.impl=org.saleslakehouse.io.delta.S3LogStore}.
@@ -59,8 +61,18 @@ public final class S3LogStore extends HadoopFileSystemLogStore {
   /** In the object's user metadata: which PUT stored it. */
   private static final String WRITTEN_BY = "delta-log-write";
 
+  /** S3 answers so to a conditional PUT of a key that is taken. */
+  private static final int PRECONDITION_FAILED = 412;
+
   /** S3 answers so when another conditional PUT of the same key is under way. */
   private static final int CONFLICT = 409;
+
+  private static final int NOT_IMPLEMENTED = 501;
+  private static final int BAD_REQUEST = 400;
+
+  /** Codes of a 400 that mean an unknown header. Others mean a slow request, or an old token. */
+  private static final Set<String> UNKNOWN_HEADER =
+      Set.of("NotImplemented", "InvalidArgument", "InvalidRequest");
 
   /** How often such a conflict is met before it counts as an error. */
   private static final int MAX_CONFLICTS = 10;
@@ -178,13 +190,20 @@ public final class S3LogStore extends HadoopFileSystemLogStore {
     }
   }
 
+  /** Of the store's answer; 0 if none came. */
   private static int status(Throwable failure) {
+    AmazonServiceException answer = answer(failure);
+    return answer == null ? 0 : answer.getStatusCode();
+  }
+
+  /** What the store answered; null if nothing came. */
+  private static AmazonServiceException answer(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof AmazonServiceException answer) {
-        return answer.getStatusCode();
+        return answer;
       }
     }
-    return 0;
+    return null;
   }
 
   private static boolean knowsCondition(S3AFileSystem s3, Path log) throws IOException {
@@ -204,23 +223,46 @@ public final class S3LogStore extends HadoopFileSystemLogStore {
     return known;
   }
 
-  /** Whether a conditional PUT over an object that is there is refused. */
+  /**
+   * Whether a conditional PUT over an object that is there is refused.
+   *
+   * @throws IOException if that is not found out
+   */
   private static boolean tryCondition(S3AFileSystem s3, Path trial) throws IOException {
     try {
       put(s3, trial, new byte[] {'1'}, "first", false);
-      try {
-        put(s3, trial, new byte[] {'2'}, "second", true);
-      } catch (IOException e) {
-        if (!"first".equals(writtenBy(s3, trial, e))) {
-          throw e;
-        }
-        // 501 and 400 mean that the store knows the header only as an error.
-        return status(e) == 412;
-      }
-      return false;
+      return isRefused(s3, trial);
     } finally {
       s3.delete(trial, false);
     }
+  }
+
+  /** The same of an object that is there. */
+  private static boolean isRefused(S3AFileSystem s3, Path trial) throws IOException {
+    try {
+      put(s3, trial, new byte[] {'2'}, "second", true);
+      return false; // it was overwritten
+    } catch (IOException e) {
+      boolean refused = status(e) == PRECONDITION_FAILED;
+      AmazonServiceException answer = answer(e);
+      boolean unknown =
+          answer != null && isUnknownHeader(answer.getStatusCode(), answer.getErrorCode());
+      if (!(refused || unknown) || !"first".equals(writtenBy(s3, trial, e))) {
+        throw e;
+      }
+      return refused;
+    }
+  }
+
+  /**
+   * Whether this answer says that the store knows the condition only as an error. What may pass, or
+   * is forbidden, does not: to take it for this would let commits be overwritten from now on.
+   *
+   * @param code of the error, null for none
+   */
+  static boolean isUnknownHeader(int status, String code) {
+    return status == NOT_IMPLEMENTED
+        || (status == BAD_REQUEST && code != null && UNKNOWN_HEADER.contains(code));
   }
 
   /**
@@ -240,14 +282,18 @@ public final class S3LogStore extends HadoopFileSystemLogStore {
   private static List<FileStatus> list(Path path, Configuration configuration) throws IOException {
     S3AFileSystem s3 = s3(path, configuration);
     Path from = s3.makeQualified(path);
-    FileStatus[] found = S3LogStoreUtil.s3ListFromArray(s3, from, from.getParent());
-    if (found.length == 0 && !s3.exists(from.getParent())) {
+    FileStatus[] alike = S3LogStoreUtil.s3ListFromArray(s3, from, from.getParent());
+    List<FileStatus> found =
+        Arrays.stream(alike)
+            // S3 knows prefixes only: a folder _delta_log_backup is listed with _delta_log.
+            .filter(status -> status.getPath().getParent().equals(from.getParent()))
+            .filter(status -> status.getPath().getName().compareTo(from.getName()) >= 0)
+            .sorted(Comparator.comparing(status -> status.getPath().getName()))
+            .toList();
+    if (found.isEmpty() && !s3.exists(from.getParent())) {
       throw new FileNotFoundException("No such folder: " + from.getParent());
     }
-    return Arrays.stream(found)
-        .filter(status -> status.getPath().getName().compareTo(from.getName()) >= 0)
-        .sorted(Comparator.comparing(status -> status.getPath().getName()))
-        .toList();
+    return found;
   }
 
   private static List<String> names(List<FileStatus> found) {

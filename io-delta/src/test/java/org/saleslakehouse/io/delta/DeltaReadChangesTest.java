@@ -42,6 +42,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
+import org.saleslakehouse.io.delta.errors.LogCleanedException;
+import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.model.SourcePositions;
 import org.saleslakehouse.io.delta.model.WriteMode;
 import org.saleslakehouse.io.delta.testing.KernelTable;
@@ -191,6 +193,35 @@ class DeltaReadChangesTest {
             DeltaIOException.class,
             () -> Pipeline.create().apply(changes().startingVersion(0).upToVersion(2)));
     assertThat(e.getMessage(), containsString("up to version 2: its newest is 1."));
+  }
+
+  @Test
+  void anEntryThatIsMissingInBetweenIsAnErrorForABoundedRead() throws Exception {
+    appendFiveAndLoseTheEntryOfVersion2();
+    Exception e =
+        assertThrows(
+            Pipeline.PipelineExecutionException.class,
+            () -> run(changes().startingVersion(0).upToVersion(4)));
+    assertThat(e.getMessage(), containsString("cannot be read from version 2"));
+    assertThat(e.getMessage(), containsString("though it goes up to version 4"));
+  }
+
+  @Test
+  void anEntryThatIsMissingInBetweenIsAnErrorForWhoeverAsksWhichPartitionsChanged()
+      throws Exception {
+    appendFiveAndLoseTheEntryOfVersion2();
+    DeltaTable table = DeltaTable.open(table());
+    LogCleanedException e =
+        assertThrows(LogCleanedException.class, () -> table.partitionsChangedSince(0));
+    assertThat(e.getMessage(), containsString("cannot be read from version 2"));
+  }
+
+  @Test
+  void anEntryThatIsMissingInBetweenIsLeftOutOfTheHistory() throws Exception {
+    appendFiveAndLoseTheEntryOfVersion2();
+    assertThat(
+        DeltaTable.open(table()).history(10).stream().map(TableVersion::version).toList(),
+        is(List.of(4L, 3L, 1L, 0L)));
   }
 
   @Test
@@ -381,6 +412,17 @@ class DeltaReadChangesTest {
     for (int i = 0; i < rows; i++) {
       TestPipelines.write(DeltaIO.write().to(table()), SCHEMA, row(i));
     }
+  }
+
+  /** Behind it there is a checkpoint, so that the table can be read. */
+  private void appendFiveAndLoseTheEntryOfVersion2() throws Exception {
+    DeltaWrite write =
+        DeltaIO.write().to(table()).withTableProperties(Map.of("delta.checkpointInterval", "4"));
+    for (int i = 0; i < 5; i++) {
+      TestPipelines.write(write, SCHEMA, row(i));
+    }
+    TableLog.forTable(table(), Map.of()).awaitCheckpoint();
+    Files.delete(folder.resolve("t/_delta_log/00000000000000000002.json"));
   }
 
   private static Row row(int id) {

@@ -36,6 +36,28 @@ class S3LogStoreTest {
         S3LogStore.hasGap(name(String.valueOf(from), from + ".checkpoint"), listed), is(hasGap));
   }
 
+  /** What may pass, or is forbidden, must not make the log store give up mutual exclusion. */
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          501, NotImplemented,  true
+          501,               ,  true
+          400, InvalidArgument, true
+          400, InvalidRequest,  true
+          400, RequestTimeout,  false
+          400, ExpiredToken,    false
+          400,               ,  false
+          403, AccessDenied,    false
+          409, ConditionalRequestConflict, false
+          500, InternalError,   false
+          503, SlowDown,        false
+          """)
+  void onlyAnAnswerThatMeansTheHeaderSaysThatTheStoreDoesNotKnowIt(
+      int status, String code, boolean isUnknown) {
+    assertThat(S3LogStore.isUnknownHeader(status, code), is(isUnknown));
+  }
+
   private static String name(String version, String name) {
     return String.format(Locale.ROOT, "%020d", Long.parseLong(version))
         + name.substring(version.length());

@@ -60,10 +60,19 @@ public record ChangeLog(
 
   /** The commits from this version on, read as they are asked for. */
   Iterator<TableChange> from(long version) {
-    if (version != snapshotVersion) {
-      return log().changesFrom(version);
-    }
-    Iterator<TableChange> behind = log().changesFrom(version + 1);
+    return version == snapshotVersion
+        ? withSnapshot(log().changesFrom(version + 1))
+        : log().changesFrom(version);
+  }
+
+  /** The same up to a version that the table has: all of them, or it fails. */
+  Iterator<TableChange> between(long first, long last) {
+    return first == snapshotVersion
+        ? withSnapshot(log().changesBetween(first + 1, last))
+        : log().changesBetween(first, last);
+  }
+
+  private Iterator<TableChange> withSnapshot(Iterator<TableChange> behind) {
     return new Iterator<>() {
       private boolean begun;
 
@@ -78,7 +87,7 @@ public record ChangeLog(
           return behind.next();
         }
         begun = true;
-        return log().snapshotAt(version).asChange();
+        return log().snapshotAt(snapshotVersion).asChange();
       }
     };
   }

@@ -24,9 +24,10 @@ public final class PlanChanges extends DoFn<Long, ChangedFile> {
   @ProcessElement
   public void processElement(@Element Long endVersion, OutputReceiver<ChangedFile> output) {
     ChangeOffsets positions = new ChangeOffsets(log.shards());
-    for (Iterator<TableChange> changes = log.from(startVersion); changes.hasNext(); ) {
+    Iterator<TableChange> changes = log.between(startVersion, endVersion);
+    while (changes.hasNext()) {
       TableChange change = changes.next();
-      if (change.version() > endVersion) {
+      if (change.version() > endVersion) { // a snapshot that lies behind the end
         return;
       }
       for (ChangedFile file : log.commit(change, positions).files()) {

@@ -1,6 +1,7 @@
 package org.saleslakehouse.io.delta.internal.changes;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
+import org.saleslakehouse.io.delta.errors.LogCleanedException;
+import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.testing.TestPipelines;
 
 /** What the reader emits, and the watermark it reports, at each step through a real log. */
@@ -220,6 +223,23 @@ class ChangesReaderTest {
                 "from version 0: its log has been cleaned, the first version still"
                     + " there is 2"),
         is(true));
+  }
+
+  /** The reader would wait for ever for an entry that never comes. */
+  @Test
+  void anEntryThatIsMissingInBetweenIsAnErrorThatNamesIt() throws Exception {
+    TestPipelines.write(
+        DeltaIO.write().to(table()).withTableProperties(Map.of("delta.checkpointInterval", "2")),
+        SCHEMA,
+        row(0, 0));
+    append(row(1, 1));
+    append(row(2, 2));
+    TableLog.forTable(table(), Map.of()).awaitCheckpoint();
+    Files.delete(folder.resolve("t/_delta_log/00000000000000000001.json"));
+
+    LogCleanedException e = assertThrows(LogCleanedException.class, () -> drain(reader(0, null)));
+    assertThat(e.getMessage(), containsString("its log has no entry of that version"));
+    assertThat(e.getMessage(), containsString("from version 1"));
   }
 
   /** Goal: each row once. Method: a restart at each point of the snapshot and of what follows. */
