@@ -27,14 +27,20 @@ import org.saleslakehouse.io.delta.model.SourcePositions;
  */
 public final class AuditPositions {
   private final SourcePositions positions;
-  private final List<TableLog> tables;
+  private final List<String> tables;
+  private final Map<String, String> hadoopConfiguration;
   private final boolean readsRows;
   private final LongConsumer progress;
 
   private AuditPositions(
-      SourcePositions positions, List<TableLog> tables, boolean readsRows, LongConsumer progress) {
+      SourcePositions positions,
+      List<String> tables,
+      Map<String, String> hadoopConfiguration,
+      boolean readsRows,
+      LongConsumer progress) {
     this.positions = positions;
-    this.tables = tables;
+    this.tables = List.copyOf(tables);
+    this.hadoopConfiguration = Map.copyOf(hadoopConfiguration);
     this.readsRows = readsRows;
     this.progress = progress;
   }
@@ -51,16 +57,17 @@ public final class AuditPositions {
     if (tables.isEmpty()) {
       throw new IllegalArgumentException("Name at least one table to audit.");
     }
-    return new AuditPositions(
-        positions,
-        tables.stream().map(path -> TableLog.forTable(path, Map.of())).toList(),
-        false,
-        files -> {});
+    return new AuditPositions(positions, tables, Map.of(), false, files -> {});
+  }
+
+  /** The same, with properties of Hadoop's configuration, such as those of a file system. */
+  public AuditPositions withHadoopConfiguration(Map<String, String> configuration) {
+    return new AuditPositions(positions, tables, configuration, readsRows, progress);
   }
 
   /** The same, with the position of each row read from the data files. */
   public AuditPositions readingRows() {
-    return new AuditPositions(positions, tables, true, progress);
+    return new AuditPositions(positions, tables, hadoopConfiguration, true, progress);
   }
 
   /**
@@ -68,7 +75,7 @@ public final class AuditPositions {
    * throw ends the audit.
    */
   public AuditPositions withProgress(LongConsumer files) {
-    return new AuditPositions(positions, tables, readsRows, files);
+    return new AuditPositions(positions, tables, hadoopConfiguration, readsRows, files);
   }
 
   /**
@@ -78,6 +85,8 @@ public final class AuditPositions {
    * @throws org.saleslakehouse.io.delta.errors.DeltaIOException if a log cannot be read
    */
   public CoverageAudit run() {
-    return new CoverageAuditor(positions, tables, readsRows, progress).run();
+    List<TableLog> logs =
+        tables.stream().map(table -> TableLog.forTable(table, hadoopConfiguration)).toList();
+    return new CoverageAuditor(positions, logs, readsRows, progress).run();
   }
 }

@@ -87,8 +87,8 @@ public final class DeltaTable {
   }
 
   /**
-   * Which partitions have changed since a version. Fails if the log has been cleaned up to there;
-   * the message names the first version left.
+   * Which partitions have changed since a version. Fails if the log has been cleaned up to there,
+   * with a message that names the first version left, or if it lacks an entry in between.
    */
   public PartitionChanges partitionsChangedSince(long version) {
     return PartitionChanges.between(log, version, version());
@@ -121,11 +121,6 @@ public final class DeltaTable {
     return TableHistory.of(log, version(), limit).stream().map(TableVersion::of).toList();
   }
 
-  /** Whether the log still holds all commits, from the first one on. */
-  public boolean isHistoryWhole() {
-    return log.holds(0);
-  }
-
   /** What this version is made of. Reads the table's whole state, but none of its data files. */
   public TableDetails details() {
     return TableDetails.of(snapshot(), log.folder());
@@ -151,13 +146,13 @@ public final class DeltaTable {
 
   /**
    * How far each write {@link DeltaWrite#withSourcePositions} has come by this table's log: the
-   * last offset recorded, by write id and source partition.
+   * last offset that is in, by write id and source partition.
    *
-   * <p>Of a write to several tables, it is the position of the last of them that all have reached;
-   * {@link DeltaWrite#committedPositions} looks at all of them.
+   * <p>Of a write to several tables ask the last of them: its log says up to where all are
+   * complete. {@link DeltaWrite#committedPositions} looks at each.
    */
   public Map<String, Map<String, Long>> sourcePositions() {
-    return SourcePositions.byWriteId(snapshot().transactions());
+    return SourcePositions.completeByWriteId(snapshot().transactions());
   }
 
   /**

@@ -185,7 +185,8 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
   /**
    * For bounded input: records with the commit how far the application has come, by its own count.
    * {@link DeltaTable#transactionVersion} gives it back. If the table has this version or a later
-   * one already, the write is a repetition and changes nothing.
+   * one already, the write is a repetition and changes nothing. Not for mode UPSERT; with several
+   * tables they must be known beforehand.
    *
    * <p>Together with {@link #withSourcePositions}: the rows come after the write's positions have
    * passed them, as from a table of rows that were rejected at first. Their files say where they
@@ -208,9 +209,10 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
    * Keeps the tables in order beside the commits, for streams that commit every few seconds for
    * years. Small files of a partition are merged to files of the target size, in commits that
    * change no data; files that were replaced are deleted once the table's {@code
-   * delta.deletedFileRetentionDuration} is over; files that no commit ever named are deleted when
-   * they are a day old. All of it on one thread of the process that commits, for a tenth of its
-   * time at most; commits never wait for it. Other writers may do the same to the same table.
+   * delta.deletedFileRetentionDuration} is over; files that no commit ever named are deleted after
+   * that time, of a day at least. All of it on one thread of the process that commits, for a tenth
+   * of its time at most; commits never wait for it. Other writers may do the same to the same
+   * table.
    *
    * <p>Off by default: {@link DeltaTable#optimize} and {@link DeltaTable#vacuum} do it on demand.
    */
@@ -263,9 +265,10 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
    * <p>Needs {@link #withSourcePositions} and destinations that are known beforehand. Exactly-once
    * on every runner, and no runner can lose a record: each element goes on where the tables are,
    * see {@link org.saleslakehouse.io.delta.model.TableAppender}. Elements with the same source
-   * partitions are worked on one after the other within a process. {@link #withCommitInterval},
-   * {@link #withFileShards} and {@link SourcePositions#withGapTimeout} have no meaning here, an
-   * error handler is refused: a row that cannot be written fails the bundle.
+   * partitions are worked on one after the other within a process. {@link #withCommitInterval} and
+   * {@link SourcePositions#withGapTimeout} have no meaning here. {@link #withFileShards}, {@link
+   * #withTransaction} and an error handler are refused: a row that cannot be written fails the
+   * bundle.
    *
    * @param schema of the rows
    * @param reader reads an element
@@ -294,7 +297,7 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
     return new DeltaWriteResult(output.commits(), output.failedRows());
   }
 
-  private DynamicDestinations destinationsFor(@Nullable Schema rows) {
+  DynamicDestinations destinationsFor(@Nullable Schema rows) {
     DynamicDestinations dynamic = destinations();
     if (dynamic != null) {
       if (!partitionColumns().isEmpty() || !tableProperties().isEmpty()) {
@@ -322,7 +325,7 @@ public abstract class DeltaWrite extends PTransform<PCollection<Row>, DeltaWrite
     return path;
   }
 
-  private WriteSpec spec(DynamicDestinations destinations, @Nullable SourcePositions positions) {
+  WriteSpec spec(DynamicDestinations destinations, @Nullable SourcePositions positions) {
     return new WriteSpec(
         destinations,
         hadoopConfiguration(),

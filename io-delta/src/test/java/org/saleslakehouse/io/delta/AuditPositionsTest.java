@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
@@ -32,16 +31,13 @@ import org.saleslakehouse.io.delta.internal.positions.WriteRun;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 import org.saleslakehouse.io.delta.internal.write.BundleFiles;
 import org.saleslakehouse.io.delta.internal.write.BundleWriter;
-import org.saleslakehouse.io.delta.model.Compression;
 import org.saleslakehouse.io.delta.model.CoverageAudit;
 import org.saleslakehouse.io.delta.model.CoverageFinding;
 import org.saleslakehouse.io.delta.model.CoverageFinding.Kind;
 import org.saleslakehouse.io.delta.model.DeltaDestination;
 import org.saleslakehouse.io.delta.model.DynamicDestinations;
 import org.saleslakehouse.io.delta.model.OffsetSpan;
-import org.saleslakehouse.io.delta.model.SchemaEvolution;
 import org.saleslakehouse.io.delta.model.SourcePositions;
-import org.saleslakehouse.io.delta.model.WriteMode;
 import org.saleslakehouse.io.delta.testing.TestTables;
 
 /**
@@ -91,6 +87,15 @@ class AuditPositionsTest {
         AuditPositions.of(POSITIONS, List.of(folder.resolve("none").toString())).run();
     assertThat(audit.isWhole(), is(true));
     assertThat(audit.sources(), is(empty()));
+  }
+
+  @Test
+  void theTablesAreReadWithTheHadoopConfigurationThatIsGiven() {
+    AuditPositions elsewhere =
+        audited().withHadoopConfiguration(Map.of("fs.file.impl", "org.example.NoFileSystem"));
+    assertThat(
+        assertThrows(RuntimeException.class, elsewhere::run).getMessage(),
+        containsString("org.example.NoFileSystem"));
   }
 
   @Test
@@ -560,19 +565,11 @@ class AuditPositionsTest {
     /** With another partitioning than the main table has, which then refuses the commit. */
     Run(List<String> mainPartitions) {
       spec =
-          new WriteSpec(
-              new GoodAndBad(folder.toString(), mainPartitions),
-              Map.of(),
-              1 << 20,
-              Compression.SNAPPY,
-              WriteMode.APPEND,
-              null,
-              null,
-              null,
-              SchemaEvolution.NONE,
-              POSITIONS,
-              false,
-              UUID.randomUUID().toString());
+          WriteSpecs.of(
+              DeltaIO.write()
+                  .to(new GoodAndBad(folder.toString(), mainPartitions))
+                  .withSourcePositions(POSITIONS),
+              SCHEMA);
       shared = WriteRun.of(spec);
     }
 

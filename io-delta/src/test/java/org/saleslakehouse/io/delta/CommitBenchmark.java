@@ -19,14 +19,9 @@ import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.positions.FileTags;
 import org.saleslakehouse.io.delta.internal.positions.OffsetRangeSet;
 import org.saleslakehouse.io.delta.internal.positions.WriteRun;
-import org.saleslakehouse.io.delta.internal.spec.SingleDestination;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 import org.saleslakehouse.io.delta.internal.write.BundleFiles;
-import org.saleslakehouse.io.delta.model.Compression;
-import org.saleslakehouse.io.delta.model.DeltaDestination;
-import org.saleslakehouse.io.delta.model.SchemaEvolution;
 import org.saleslakehouse.io.delta.model.SourcePositions;
-import org.saleslakehouse.io.delta.model.WriteMode;
 
 /**
  * Times commits of one file each, and weighs what is kept of the table in memory, through the whole
@@ -166,19 +161,8 @@ public final class CommitBenchmark {
   }
 
   private static WriteSpec spec(Path folder) {
-    return new WriteSpec(
-        new SingleDestination(DeltaDestination.of(folder.resolve("t").toString(), SCHEMA)),
-        Map.of(),
-        1 << 20,
-        Compression.SNAPPY,
-        WriteMode.APPEND,
-        null,
-        null,
-        null,
-        SchemaEvolution.NONE,
-        POSITIONS,
-        false,
-        UUID.randomUUID().toString());
+    return WriteSpecs.of(
+        DeltaIO.write().to(folder.resolve("t").toString()).withSourcePositions(POSITIONS), SCHEMA);
   }
 
   private static BundleFiles bundle(WriteSpec spec, long offset, int files) {

@@ -5,64 +5,37 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.LongPredicate;
-import java.util.stream.LongStream;
-import org.apache.beam.sdk.schemas.Schema;
-import org.apache.beam.sdk.values.PCollection.IsBounded;
-import org.apache.beam.sdk.values.Row;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
-import org.saleslakehouse.io.delta.internal.commit.RangeAppender;
 import org.saleslakehouse.io.delta.internal.log.DataFile;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
 import org.saleslakehouse.io.delta.internal.log.TableOperation;
 import org.saleslakehouse.io.delta.internal.positions.WriteRun;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
-import org.saleslakehouse.io.delta.model.Compression;
 import org.saleslakehouse.io.delta.model.CoverageAudit;
-import org.saleslakehouse.io.delta.model.DeltaDestination;
-import org.saleslakehouse.io.delta.model.DynamicDestinations;
 import org.saleslakehouse.io.delta.model.OffsetSpan;
-import org.saleslakehouse.io.delta.model.SchemaEvolution;
-import org.saleslakehouse.io.delta.model.SourcePositions;
-import org.saleslakehouse.io.delta.model.WriteMode;
-import org.saleslakehouse.io.delta.testing.KernelTable;
 
 /**
  * Goal: the main table may be committed ahead of another one, and whenever a process ends, each
  * offset is in one table, once. Method: numbers without end, those that a rule calls bad go to a
  * second table; what is stored is read by Delta Kernel and audited.
  */
-class DeferredRowsTest {
-  private static final Schema SCHEMA =
-      Schema.builder()
-          .addStringField("source")
-          .addInt64Field("offset")
-          .addBooleanField("good")
-          .build();
-  private static final SourcePositions POSITIONS =
-      SourcePositions.ofColumns("w", List.of("source"), "offset");
-
-  @TempDir Path folder;
-
+class DeferredRowsTest extends GoodAndBadNumbers {
   @Test
   void theMainTableIsSeenBeforeTheOtherWhoseRowsComeInOneFileLater() throws Exception {
-    try (Reader reader = new Reader(DeferredRowsTest::isNoFifth)) {
+    try (Reader reader = new Reader(GoodAndBadNumbers::isNoFifth)) {
       reader.begin("a");
       reader.read("a", 9);
       assertThat(reader.tables.commitMainTable(), is(true));
+      assertThat(mainTable().sourcePositions(), is(Map.of()));
       assertThat(good(), is(List.of(1L, 2L, 3L, 4L, 6L, 7L, 8L, 9L)));
       assertThat(bad(), is(empty()));
       reader.read("a", 14);
@@ -75,13 +48,13 @@ class DeferredRowsTest {
     assertThat(good().size(), is(16));
     assertThat(log("bad").snapshot().files().size(), is(1));
     assertThat(log("good").snapshot().version(), is(2L));
-    assertThat(new Reader(DeferredRowsTest::isNoFifth).begin("a"), is(Map.of("a", 20L)));
+    assertThat(new Reader(GoodAndBadNumbers::isNoFifth).begin("a"), is(Map.of("a", 20L)));
   }
 
   @Test
   void whoWatchesLearnsUpToWhereAllTablesAreAndUpToWhereTheMainOneIs() throws Exception {
     CommittedPositions watched = write().watchPositions(List.of("a"));
-    try (Reader reader = new Reader(DeferredRowsTest::isNoFifth)) {
+    try (Reader reader = new Reader(GoodAndBadNumbers::isNoFifth)) {
       reader.begin("a");
       reader.read("a", 4);
       reader.tables.commit();
@@ -89,9 +62,11 @@ class DeferredRowsTest {
       reader.tables.commitMainTable();
       assertThat(watched.look(), is(Map.of("a", 4L)));
       assertThat(watched.ofMainTable(), is(Map.of("a", 13L)));
+      assertThat(mainTable().sourcePositions(), is(Map.of("w", Map.of("a", 4L))));
       reader.tables.commit();
     }
     assertThat(watched.look(), is(Map.of("a", 13L)));
+    assertThat(mainTable().sourcePositions(), is(Map.of("w", Map.of("a", 13L))));
     assertThat(watched.ofMainTable(), is(Map.of("a", 13L)));
   }
 
@@ -134,7 +109,7 @@ class DeferredRowsTest {
     endWithDeferredRows();
     assertThat(write().committedPositions(List.of("a")), is(Map.of("a", 4L)));
 
-    try (Reader next = new Reader(DeferredRowsTest::isNoFifth)) {
+    try (Reader next = new Reader(GoodAndBadNumbers::isNoFifth)) {
       assertThat(next.begin("a"), is(Map.of("a", 5L)));
       next.read("a", 21);
       next.tables.commit();
@@ -147,12 +122,12 @@ class DeferredRowsTest {
   void theSameProcessReadsItAgainToo() throws Exception {
     WriteSpec spec = spec();
     WriteRun run = new WriteRun(spec, POSITIONS);
-    try (Reader reader = new Reader(spec, run, DeferredRowsTest::isNoFifth)) {
+    try (Reader reader = new Reader(spec, run, GoodAndBadNumbers::isNoFifth)) {
       reader.begin("a");
       reader.read("a", 13);
       reader.tables.commitMainTable();
     }
-    try (Reader reader = new Reader(spec, run, DeferredRowsTest::isNoFifth)) {
+    try (Reader reader = new Reader(spec, run, GoodAndBadNumbers::isNoFifth)) {
       assertThat(reader.begin("a"), is(Map.of("a", 0L)));
       reader.read("a", 16);
       reader.tables.commit();
@@ -186,7 +161,7 @@ class DeferredRowsTest {
             Map.of(),
             new TableOperation("DELETE", Map.of(), Map.of()));
 
-    try (Reader next = new Reader(DeferredRowsTest::isNoFifth)) {
+    try (Reader next = new Reader(GoodAndBadNumbers::isNoFifth)) {
       next.begin("a");
       next.read("a", 16);
       next.tables.commit();
@@ -200,7 +175,7 @@ class DeferredRowsTest {
     endWithDeferredRows();
     DeltaTable.open(folder.resolve("good").toString()).optimize().run();
     assertThat(audit().findings(), is(empty()));
-    try (Reader next = new Reader(DeferredRowsTest::isNoFifth)) {
+    try (Reader next = new Reader(GoodAndBadNumbers::isNoFifth)) {
       assertThat(next.begin("a"), is(Map.of("a", 5L)));
       next.read("a", 16);
       next.tables.commit();
@@ -222,7 +197,7 @@ class DeferredRowsTest {
       java.nio.file.Files.deleteIfExists(
           log.resolve(String.format(java.util.Locale.ROOT, "%020d.json", version)));
     }
-    try (Reader next = new Reader(DeferredRowsTest::isNoFifth)) {
+    try (Reader next = new Reader(GoodAndBadNumbers::isNoFifth)) {
       assertThat(next.begin("a"), is(Map.of("a", 5L)));
       next.read("a", 16);
       next.tables.commit();
@@ -233,7 +208,7 @@ class DeferredRowsTest {
   @Test
   void aRunThatEndsBetweenTheCommitsOfWhatWasDeferredLeavesNoFault() throws Exception {
     endWithDeferredRows();
-    try (Reader failing = new Reader(refusedByTheMainTable(), DeferredRowsTest::isNoFifth)) {
+    try (Reader failing = new Reader(refusedByTheMainTable(), GoodAndBadNumbers::isNoFifth)) {
       failing.begin("a");
       failing.read("a", 17);
       assertThrows(DeltaIOException.class, failing.tables::commit); // by the main table
@@ -241,7 +216,7 @@ class DeferredRowsTest {
     assertThat(bad(), is(List.of(0L, 5L, 10L, 15L)));
     assertThat(audit().findings(), is(empty()));
 
-    try (Reader next = new Reader(DeferredRowsTest::isNoFifth)) {
+    try (Reader next = new Reader(GoodAndBadNumbers::isNoFifth)) {
       assertThat(next.begin("a"), is(Map.of("a", 14L)));
       next.read("a", 21);
       next.tables.commit();
@@ -253,9 +228,9 @@ class DeferredRowsTest {
   void aWorkerThatWasGivenUpAndGoesOnDoublesNothing() throws Exception {
     WriteSpec spec = spec();
     try (Reader lost =
-            new Reader(spec, new WriteRun(spec, POSITIONS), DeferredRowsTest::isNoFifth);
+            new Reader(spec, new WriteRun(spec, POSITIONS), GoodAndBadNumbers::isNoFifth);
         Reader instead =
-            new Reader(spec, new WriteRun(spec, POSITIONS), DeferredRowsTest::isNoFifth)) {
+            new Reader(spec, new WriteRun(spec, POSITIONS), GoodAndBadNumbers::isNoFifth)) {
       lost.begin("a");
       lost.read("a", 13);
       lost.tables.commitMainTable();
@@ -279,7 +254,7 @@ class DeferredRowsTest {
     assertThat(audit.sources().get(0).covered(), is(List.of(new OffsetSpan(0, 4))));
     assertThat(audit.sources().get(0).allRows(), is(5L));
 
-    try (Reader next = new Reader(DeferredRowsTest::isNoFifth)) {
+    try (Reader next = new Reader(GoodAndBadNumbers::isNoFifth)) {
       next.begin("a");
       next.read("a", 16);
       next.tables.commit();
@@ -291,7 +266,7 @@ class DeferredRowsTest {
 
   @Test
   void offsetsWithoutARowAreNoGapWhereRowsAreDeferred() throws Exception {
-    try (Reader reader = new Reader(DeferredRowsTest::isNoFifth)) {
+    try (Reader reader = new Reader(GoodAndBadNumbers::isNoFifth)) {
       reader.begin("a");
       reader.read("a", 6);
       reader.tables.reached("a", 10); // 7, 8 and 9 are no records
@@ -301,14 +276,14 @@ class DeferredRowsTest {
     }
     assertThat(audit().findings(), is(empty()));
     assertThat(audit().sources().get(0).withoutRow(), is(6L));
-    assertThat(new Reader(DeferredRowsTest::isNoFifth).begin("a"), is(Map.of("a", 13L)));
+    assertThat(new Reader(GoodAndBadNumbers::isNoFifth).begin("a"), is(Map.of("a", 13L)));
   }
 
   @Test
   void offsetsWithoutARowThatAreReadAgainAreCountedOnce() throws Exception {
     WriteSpec spec = spec();
     WriteRun run = new WriteRun(spec, POSITIONS);
-    try (Reader reader = new Reader(spec, run, DeferredRowsTest::isNoFifth)) {
+    try (Reader reader = new Reader(spec, run, GoodAndBadNumbers::isNoFifth)) {
       reader.begin("a");
       reader.read("a", 6);
       reader.tables.reached("a", 9); // 7 and 8 are no records
@@ -317,7 +292,7 @@ class DeferredRowsTest {
       reader.tables.commitMainTable();
     }
     assertThat(audit().findings(), is(empty()));
-    try (Reader reader = new Reader(spec, run, DeferredRowsTest::isNoFifth)) {
+    try (Reader reader = new Reader(spec, run, GoodAndBadNumbers::isNoFifth)) {
       reader.begin("a");
       reader.read("a", 6);
       reader.tables.reached("a", 9);
@@ -365,153 +340,11 @@ class DeferredRowsTest {
       }
       assertThat("seed " + seed, audit().findings(), is(empty()));
     }
-    try (Reader last = new Reader(DeferredRowsTest::isNoFifth)) {
+    try (Reader last = new Reader(GoodAndBadNumbers::isNoFifth)) {
       last.begin("a");
       last.read("a", end);
       last.tables.commit();
     }
     assertExactly(end);
-  }
-
-  private static boolean isNoFifth(long offset) {
-    return offset % 5 != 0;
-  }
-
-  /** 0 to 4 are in both tables; then 13 in the main one, and 5 and 10 in none. */
-  private void endWithDeferredRows() throws Exception {
-    try (Reader reader = new Reader(DeferredRowsTest::isNoFifth)) {
-      reader.begin("a");
-      reader.read("a", 4);
-      reader.tables.commit();
-      reader.read("a", 8);
-      reader.tables.commitMainTable();
-      reader.read("a", 13);
-      reader.tables.commitMainTable();
-    }
-    assertThat(bad(), is(List.of(0L)));
-    assertThat(good().size(), is(11));
-  }
-
-  private void assertExactly(long last) throws IOException {
-    List<Long> all = new ArrayList<>(good());
-    all.addAll(bad());
-    Collections.sort(all);
-    assertThat(all, is(LongStream.rangeClosed(0, last).boxed().toList()));
-    CoverageAudit audit = audit();
-    assertThat(audit.findings(), is(empty()));
-    assertThat(audit.sources().get(0).covered(), is(List.of(new OffsetSpan(0, last))));
-    assertThat(audit.sources().get(0).allRows(), is(last + 1));
-  }
-
-  private CoverageAudit audit() {
-    return AuditPositions.of(
-            POSITIONS, List.of(folder.resolve("bad").toString(), folder.resolve("good").toString()))
-        .run();
-  }
-
-  private List<Long> good() throws IOException {
-    return offsets("good");
-  }
-
-  private List<Long> bad() throws IOException {
-    return offsets("bad");
-  }
-
-  private List<Long> offsets(String table) throws IOException {
-    return KernelTable.at(folder.resolve(table)).rows().stream()
-        .map(row -> (Long) row.get("offset"))
-        .sorted()
-        .toList();
-  }
-
-  private TableLog log(String table) {
-    return TableLog.forTable(folder.resolve(table).toString(), Map.of());
-  }
-
-  private DeltaWrite write() {
-    return DeltaIO.write()
-        .to(new GoodAndBad(folder.toString(), List.of()))
-        .withSourcePositions(POSITIONS);
-  }
-
-  private WriteSpec spec() {
-    return write().graph(SCHEMA, IsBounded.BOUNDED).spec();
-  }
-
-  /** With another partitioning than the main table has. */
-  private WriteSpec refusedByTheMainTable() {
-    return new WriteSpec(
-        new GoodAndBad(folder.toString(), List.of("good")),
-        Map.of(),
-        1 << 20,
-        Compression.SNAPPY,
-        WriteMode.APPEND,
-        null,
-        null,
-        null,
-        SchemaEvolution.NONE,
-        POSITIONS,
-        false,
-        spec().runId());
-  }
-
-  /** Reads numbers, from where the tables are. */
-  private final class Reader implements AutoCloseable {
-    private final RangeAppender tables;
-    private final LongPredicate isGood;
-    private final Map<String, Long> next = new HashMap<>();
-
-    Reader(LongPredicate isGood) {
-      this(spec(), isGood);
-    }
-
-    private Reader(WriteSpec spec, LongPredicate isGood) {
-      this(spec, new WriteRun(spec, POSITIONS), isGood);
-    }
-
-    Reader(WriteSpec spec, WriteRun run, LongPredicate isGood) {
-      this.tables = new RangeAppender(spec, run, commit -> {});
-      this.isGood = isGood;
-    }
-
-    Map<String, Long> begin(String source) throws InterruptedException {
-      next.putAll(tables.begin(List.of(source)));
-      return Map.copyOf(next);
-    }
-
-    /** Up to this offset. */
-    void read(String source, long last) {
-      for (long offset = next.get(source); offset <= last; offset++) {
-        tables.append(
-            source,
-            offset,
-            Row.withSchema(SCHEMA).addValues(source, offset, isGood.test(offset)).build());
-        next.put(source, offset + 1);
-      }
-    }
-
-    @Override
-    public void close() {
-      tables.close();
-    }
-  }
-
-  private record GoodAndBad(String folder, List<String> mainPartitions)
-      implements DynamicDestinations {
-    @Override
-    public String getDestination(Row element) {
-      return Boolean.TRUE.equals(element.getBoolean("good")) ? "good" : "bad";
-    }
-
-    @Override
-    public DeltaDestination getTable(String destination) {
-      return DeltaDestination.of(folder + "/" + destination, SCHEMA)
-          .withPartitionColumns(destination.equals("good") ? mainPartitions : List.of());
-    }
-
-    @Override
-    public List<String> getDestinations() {
-      return List.of("bad", "good");
-    }
   }
 }

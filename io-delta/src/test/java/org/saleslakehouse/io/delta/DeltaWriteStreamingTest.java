@@ -141,7 +141,7 @@ class DeltaWriteStreamingTest {
         .apply(DeltaIO.write().to(folder.resolve("t").toString()));
 
     Exception e = assertThrows(Exception.class, () -> pipeline.run().waitUntilFinish());
-    assertThat(e.getMessage(), containsString("route such rows away with withErrorHandler"));
+    assertThat(e.getMessage(), containsString("withErrorHandler(...) does so"));
   }
 
   private DeltaWrite write() {

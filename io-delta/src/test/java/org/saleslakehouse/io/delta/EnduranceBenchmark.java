@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
@@ -25,12 +24,9 @@ import org.saleslakehouse.io.delta.internal.positions.WriteRun;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 import org.saleslakehouse.io.delta.internal.write.BundleFiles;
 import org.saleslakehouse.io.delta.internal.write.BundleWriter;
-import org.saleslakehouse.io.delta.model.Compression;
 import org.saleslakehouse.io.delta.model.DeltaDestination;
 import org.saleslakehouse.io.delta.model.DynamicDestinations;
-import org.saleslakehouse.io.delta.model.SchemaEvolution;
 import org.saleslakehouse.io.delta.model.SourcePositions;
-import org.saleslakehouse.io.delta.model.WriteMode;
 import org.saleslakehouse.io.delta.testing.ClockedLogStore;
 
 /**
@@ -193,19 +189,13 @@ public final class EnduranceBenchmark {
   }
 
   private static WriteSpec spec(Path folder) {
-    return new WriteSpec(
-        new Tables(folder.toString()),
-        ClockedLogStore.CONFIGURATION,
-        128L << 20,
-        Compression.ZSTD,
-        WriteMode.APPEND,
-        null,
-        null,
-        null,
-        SchemaEvolution.NONE,
-        SourcePositions.ofColumns("bench", List.of("source"), "offset"),
-        true,
-        UUID.randomUUID().toString());
+    return WriteSpecs.of(
+        DeltaIO.write()
+            .to(new Tables(folder.toString()))
+            .withHadoopConfiguration(ClockedLogStore.CONFIGURATION)
+            .withSourcePositions(SourcePositions.ofColumns("bench", List.of("source"), "offset"))
+            .withBackgroundMaintenance(),
+        SCHEMA);
   }
 
   private static void delete(Path folder) throws Exception {

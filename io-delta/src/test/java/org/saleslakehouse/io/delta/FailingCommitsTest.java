@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.schemas.Schema;
@@ -31,13 +30,9 @@ import org.saleslakehouse.io.delta.internal.log.TableOperation;
 import org.saleslakehouse.io.delta.internal.log.TableTransaction;
 import org.saleslakehouse.io.delta.internal.positions.OffsetRangeSet;
 import org.saleslakehouse.io.delta.internal.positions.WriteRun;
-import org.saleslakehouse.io.delta.internal.spec.SingleDestination;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 import org.saleslakehouse.io.delta.internal.write.BundleFiles;
 import org.saleslakehouse.io.delta.internal.write.BundleWriter;
-import org.saleslakehouse.io.delta.model.Compression;
-import org.saleslakehouse.io.delta.model.DeltaDestination;
-import org.saleslakehouse.io.delta.model.SchemaEvolution;
 import org.saleslakehouse.io.delta.model.SourcePositions;
 import org.saleslakehouse.io.delta.model.TableCommit;
 import org.saleslakehouse.io.delta.model.WriteMode;
@@ -62,7 +57,7 @@ class FailingCommitsTest {
 
   @Test
   void aFullDiskIsToldWithTheTableAndTheSameBundleGoesInAfterwards() throws Exception {
-    Run run = new Run(POSITIONS);
+    Run run = new Run(write().withSourcePositions(POSITIONS));
     run.commit(run.bundle(0, 9));
     BundleFiles next = run.bundle(10, 19);
     HookedLogStore.beforeNextEntry(
@@ -73,13 +68,14 @@ class FailingCommitsTest {
     DeltaIOException e = assertThrows(DeltaIOException.class, () -> run.commit(next));
     assertThat(e.getMessage(), containsString("Cannot write to " + table()));
     assertThat(e.getMessage(), containsString("No space left on device"));
+    assertThat(e.isRestartable(), is(true));
     run.commit(next);
     assertThat(offsets(), is(range(0, 19)));
   }
 
   @Test
   void aCommitWhoseAnswerWasLostIsNotMadeTwice() throws Exception {
-    Run run = new Run(POSITIONS);
+    Run run = new Run(write().withSourcePositions(POSITIONS));
     run.commit(run.bundle(0, 9));
     BundleFiles next = run.bundle(10, 19);
     loseTheNextAnswer();
@@ -93,7 +89,7 @@ class FailingCommitsTest {
 
   @Test
   void theFirstCommitWhoseAnswerWasLostIsNotMadeTwice() throws Exception {
-    Run run = new Run(POSITIONS);
+    Run run = new Run(write().withSourcePositions(POSITIONS));
     BundleFiles first = run.bundle(0, 9);
     loseTheNextAnswer();
 
@@ -104,7 +100,7 @@ class FailingCommitsTest {
 
   @Test
   void withoutPositionsTheSameFilesAgainAreTheSameRows() throws Exception {
-    Run run = new Run(null);
+    Run run = new Run(write());
     BundleFiles bundle = run.bundle(0, 9);
     loseTheNextAnswer();
 
@@ -116,13 +112,13 @@ class FailingCommitsTest {
   /** Goal: a compaction has replaced the files meanwhile, so that they are in the table no more. */
   @Test
   void withoutPositionsACommitWhoseAnswerWasLostIsKnownAfterACompactionToo() throws Exception {
-    Run run = new Run(null);
+    Run run = new Run(write());
     BundleFiles bundle = run.bundle(0, 9);
     loseTheNextAnswer();
     assertThrows(DeltaIOException.class, () -> run.commit(bundle));
     compact();
 
-    List<TableCommit> commits = new Run(null).commit(bundle); // on another worker
+    List<TableCommit> commits = new Run(write()).commit(bundle); // on another worker
     assertThat(commits.get(0).getVersion(), is(0L));
     assertThat(offsets(), is(range(0, 9)));
     run.commit(run.bundle(10, 19));
@@ -132,7 +128,7 @@ class FailingCommitsTest {
   /** Goal: a step behind the commit has failed, so that the runner tries all of it again. */
   @Test
   void withoutPositionsACommitThatIsTriedAgainAfterItsSuccessIsNotMadeTwice() throws Exception {
-    Run run = new Run(null);
+    Run run = new Run(write());
     BundleFiles bundle = run.bundle(0, 9);
     run.commit(bundle);
     compact();
@@ -148,7 +144,7 @@ class FailingCommitsTest {
   @Test
   void anOverwriteWhoseAnswerWasLostIsNotMadeTwice() throws Exception {
     TestTables.append(table(), SCHEMA, List.of(), rows(100, 100));
-    Run run = new Run(null, WriteMode.OVERWRITE);
+    Run run = new Run(write().withMode(WriteMode.OVERWRITE));
     BundleFiles bundle = run.bundle(0, 9);
     loseTheNextAnswer();
     assertThrows(DeltaIOException.class, () -> run.commit(bundle));
@@ -162,19 +158,19 @@ class FailingCommitsTest {
   @Test
   void anEmptyOverwriteIsNotTakenForThatOfAnotherRun() throws Exception {
     TestTables.append(table(), SCHEMA, List.of(), rows(0, 0));
-    Run one = new Run(null, WriteMode.OVERWRITE);
+    Run one = new Run(write().withMode(WriteMode.OVERWRITE));
     loseTheNextAnswer();
     assertThrows(DeltaIOException.class, () -> one.commit(new BundleFiles(Map.of(), List.of())));
     TestTables.append(table(), SCHEMA, List.of(), rows(1, 1));
     assertThat(offsets(), is(range(1, 1)));
 
-    new Run(null, WriteMode.OVERWRITE).commit(new BundleFiles(Map.of(), List.of()));
+    new Run(write().withMode(WriteMode.OVERWRITE)).commit(new BundleFiles(Map.of(), List.of()));
     assertThat(offsets(), is(List.of()));
   }
 
   @Test
   void withoutPositionsATableThatIsDeletedBeforeTheCommitIsNotHalfMade() throws Exception {
-    Run run = new Run(null);
+    Run run = new Run(write());
     run.commit(run.bundle(0, 9));
     BundleFiles next = run.bundle(10, 19);
     delete(table().resolve("_delta_log"));
@@ -210,7 +206,7 @@ class FailingCommitsTest {
 
   @Test
   void aTableThatIsDeletedDuringTheCommitStaysDeleted() throws Exception {
-    Run run = new Run(POSITIONS);
+    Run run = new Run(write().withSourcePositions(POSITIONS));
     run.commit(run.bundle(0, 9));
     BundleFiles next = run.bundle(10, 19);
     HookedLogStore.beforeNextEntry(() -> delete(table()));
@@ -221,7 +217,7 @@ class FailingCommitsTest {
 
   @Test
   void aTableThatIsDeletedRightAfterItsEntryWasWrittenEndsTheRun() throws Exception {
-    Run run = new Run(POSITIONS);
+    Run run = new Run(write().withSourcePositions(POSITIONS));
     BundleFiles first = run.bundle(0, 9);
     HookedLogStore.afterNextEntry(() -> delete(table()));
 
@@ -231,7 +227,7 @@ class FailingCommitsTest {
 
   @Test
   void aTableThatIsMadeAnewDuringTheCommitGetsNothing() throws Exception {
-    Run run = new Run(POSITIONS);
+    Run run = new Run(write().withSourcePositions(POSITIONS));
     run.commit(run.bundle(0, 9));
     BundleFiles next = run.bundle(10, 19);
     HookedLogStore.beforeNextEntry(
@@ -249,7 +245,7 @@ class FailingCommitsTest {
 
   @Test
   void aTableThatWasMadeAnewWithAsManyVersionsGetsNothing() throws Exception {
-    Run run = new Run(POSITIONS);
+    Run run = new Run(write().withSourcePositions(POSITIONS));
     run.commit(run.bundle(0, 9));
     BundleFiles next = run.bundle(10, 19);
     delete(table());
@@ -261,7 +257,7 @@ class FailingCommitsTest {
 
   @Test
   void aColumnThatAnotherAddsDuringTheCommitIsNullInOurRows() throws Exception {
-    Run run = new Run(POSITIONS);
+    Run run = new Run(write().withSourcePositions(POSITIONS));
     run.commit(run.bundle(0, 9));
     BundleFiles next = run.bundle(10, 19);
     HookedLogStore.beforeNextEntry(this::addColumn);
@@ -274,9 +270,9 @@ class FailingCommitsTest {
 
   @Test
   void aSecondRunThatCommitsDuringTheCommitIsFoundOut() throws Exception {
-    Run one = new Run(POSITIONS);
+    Run one = new Run(write().withSourcePositions(POSITIONS));
     one.commit(one.bundle(0, 9));
-    Run other = new Run(POSITIONS);
+    Run other = new Run(write().withSourcePositions(POSITIONS));
     BundleFiles ofOne = one.bundle(10, 19);
     BundleFiles ofOther = other.bundle(10, 14);
     HookedLogStore.beforeNextEntry(() -> other.commit(ofOther));
@@ -288,9 +284,9 @@ class FailingCommitsTest {
   /** The position alone does not add rows, and so is no conflict by the protocol's other rules. */
   @Test
   void aSecondRunThatCommitsOnlyAPositionDuringTheCommitIsFoundOut() throws Exception {
-    Run one = new Run(POSITIONS);
+    Run one = new Run(write().withSourcePositions(POSITIONS));
     one.commit(one.bundle(0, 9));
-    Run other = new Run(POSITIONS);
+    Run other = new Run(write().withSourcePositions(POSITIONS));
     BundleFiles ofOne = one.bundle(10, 19);
     BundleFiles ofOther = new BundleFiles(Map.of("a", OffsetRangeSet.of(10, 14)), List.of());
     HookedLogStore.beforeNextEntry(() -> other.commit(ofOther));
@@ -313,29 +309,18 @@ class FailingCommitsTest {
         });
   }
 
-  private final class Run {
+  private DeltaWrite write() {
+    return DeltaIO.write()
+        .to(table().toString())
+        .withHadoopConfiguration(HookedLogStore.CONFIGURATION);
+  }
+
+  private static final class Run {
     private final WriteSpec spec;
     private final @Nullable WriteRun shared;
 
-    Run(@Nullable SourcePositions positions) {
-      this(positions, WriteMode.APPEND);
-    }
-
-    Run(@Nullable SourcePositions positions, WriteMode mode) {
-      spec =
-          new WriteSpec(
-              new SingleDestination(DeltaDestination.of(table().toString(), SCHEMA)),
-              HookedLogStore.CONFIGURATION,
-              1 << 20,
-              Compression.SNAPPY,
-              mode,
-              null,
-              null,
-              null,
-              SchemaEvolution.NONE,
-              positions,
-              false,
-              UUID.randomUUID().toString());
+    Run(DeltaWrite write) {
+      spec = WriteSpecs.of(write, SCHEMA);
       shared = WriteRun.of(spec);
       if (shared != null) {
         shared.covered("a"); // looks at the table now, as a pipeline does when it starts

@@ -29,15 +29,10 @@ import org.saleslakehouse.io.delta.internal.positions.TablePositions;
 import org.saleslakehouse.io.delta.internal.positions.WritePositions;
 import org.saleslakehouse.io.delta.internal.positions.WriteRun;
 import org.saleslakehouse.io.delta.internal.spec.RunIds;
-import org.saleslakehouse.io.delta.internal.spec.SingleDestination;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 import org.saleslakehouse.io.delta.internal.write.BundleFiles;
 import org.saleslakehouse.io.delta.internal.write.BundleWriter;
-import org.saleslakehouse.io.delta.model.Compression;
-import org.saleslakehouse.io.delta.model.DeltaDestination;
-import org.saleslakehouse.io.delta.model.SchemaEvolution;
 import org.saleslakehouse.io.delta.model.SourcePositions;
-import org.saleslakehouse.io.delta.model.WriteMode;
 import org.saleslakehouse.io.delta.testing.KernelTable;
 
 /** Positions that the table's rows, or its log, do not bear out: told, never believed. */
@@ -259,7 +254,7 @@ class RestoredTablesTest {
     private final WriteRun shared;
 
     Run() {
-      this(spec(Map.of()).withRunId(java.util.UUID.randomUUID().toString()));
+      this(spec(Map.of()));
     }
 
     Run(WriteSpec spec) {
@@ -280,19 +275,12 @@ class RestoredTablesTest {
   }
 
   private WriteSpec spec(Map<String, String> configuration) {
-    return new WriteSpec(
-        new SingleDestination(DeltaDestination.of(table().toString(), SCHEMA)),
-        configuration,
-        1 << 20,
-        Compression.SNAPPY,
-        WriteMode.APPEND,
-        null,
-        null,
-        null,
-        SchemaEvolution.NONE,
-        POSITIONS,
-        false,
-        "none");
+    return WriteSpecs.of(
+        DeltaIO.write()
+            .to(table().toString())
+            .withHadoopConfiguration(configuration)
+            .withSourcePositions(POSITIONS),
+        SCHEMA);
   }
 
   private Path table() {

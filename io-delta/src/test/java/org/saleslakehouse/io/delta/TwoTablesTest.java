@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 import org.junit.jupiter.api.Test;
@@ -29,12 +28,9 @@ import org.saleslakehouse.io.delta.internal.positions.WriteRun;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 import org.saleslakehouse.io.delta.internal.write.BundleFiles;
 import org.saleslakehouse.io.delta.internal.write.BundleWriter;
-import org.saleslakehouse.io.delta.model.Compression;
 import org.saleslakehouse.io.delta.model.DeltaDestination;
 import org.saleslakehouse.io.delta.model.DynamicDestinations;
-import org.saleslakehouse.io.delta.model.SchemaEvolution;
 import org.saleslakehouse.io.delta.model.SourcePositions;
-import org.saleslakehouse.io.delta.model.WriteMode;
 import org.saleslakehouse.io.delta.testing.KernelTable;
 
 /** A write to two tables whose run ends between the two commits: nothing lost, nothing doubled. */
@@ -276,19 +272,11 @@ class TwoTablesTest {
 
     Run(List<String> partitionsOfTheMainTable, SourcePositions positions) {
       spec =
-          new WriteSpec(
-              new GoodAndBad(folder.toString(), partitionsOfTheMainTable),
-              Map.of(),
-              1 << 20,
-              Compression.SNAPPY,
-              WriteMode.APPEND,
-              null,
-              null,
-              null,
-              SchemaEvolution.NONE,
-              positions,
-              false,
-              UUID.randomUUID().toString());
+          WriteSpecs.of(
+              DeltaIO.write()
+                  .to(new GoodAndBad(folder.toString(), partitionsOfTheMainTable))
+                  .withSourcePositions(positions),
+              SCHEMA);
       shared = WriteRun.of(spec);
     }
 

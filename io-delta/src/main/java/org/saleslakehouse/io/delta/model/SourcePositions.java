@@ -191,6 +191,25 @@ public abstract class SourcePositions implements Serializable {
     return positions;
   }
 
+  /**
+   * Up to where all tables of each write are complete, by write id and source partition, as these
+   * application ids of the main table say.
+   */
+  public static Map<String, Map<String, Long>> completeByWriteId(Map<String, Long> transactions) {
+    Map<String, Map<String, Long>> positions = byWriteId(transactions);
+    positions.forEach(
+        (writeId, offsets) -> {
+          offsets.replaceAll(
+              (source, offset) ->
+                  Math.min(
+                      offset,
+                      transactions.getOrDefault(writeId + COMPLETE + ":" + source, offset)));
+          offsets.values().removeIf(offset -> offset < 0);
+        });
+    positions.values().removeIf(Map::isEmpty);
+    return positions;
+  }
+
   @AutoValue.Builder
   abstract static class Builder {
     abstract Builder setWriteId(String writeId);

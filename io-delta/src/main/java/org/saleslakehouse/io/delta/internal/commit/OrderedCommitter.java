@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
+import org.saleslakehouse.io.delta.errors.LogCleanedException;
 import org.saleslakehouse.io.delta.errors.OffsetGapException;
 import org.saleslakehouse.io.delta.errors.SecondWriterException;
 import org.saleslakehouse.io.delta.errors.TableReplacedException;
@@ -76,13 +78,28 @@ public final class OrderedCommitter {
   public record Outcome(List<TableCommit> commits, List<BundleFiles> held) {}
 
   public Outcome commit(List<BundleFiles> bundles) {
+    Set<String> sources = new TreeSet<>();
+    bundles.forEach(bundle -> sources.addAll(bundle.covered().keySet()));
+    return commit(bundles, sources);
+  }
+
+  /**
+   * The same, and has the main table's log say of these source partitions up to where all tables
+   * are complete, if a process has ended before it could.
+   *
+   * @param settled none has rows that are to come with a later bundle
+   */
+  Outcome commit(List<BundleFiles> bundles, Set<String> settled) {
     synchronized (run) { // two panes at a time would only get into each other's way
       while (true) {
         try {
-          return commit(bundles, run.positions());
+          return commit(bundles, settled, run.positions());
         } catch (PositionsMovedException e) {
           TableCommitter.RETRIES.inc();
-          LOG.info("Another worker of this run has committed the same; planning anew.");
+          LOG.info("The positions have moved since the tables were looked at; planning anew.");
+        } catch (LogCleanedException e) {
+          run.forget();
+          LOG.info("The log was cleaned while this process slept; reading the tables anew.");
         } catch (SecondWriterException | TableReplacedException e) {
           run.end(e);
           throw e;
@@ -94,32 +111,34 @@ public final class OrderedCommitter {
     }
   }
 
-  private Outcome commit(List<BundleFiles> bundles, WritePositions written)
+  private Outcome commit(List<BundleFiles> bundles, Set<String> settled, WritePositions written)
       throws PositionsMovedException {
     CommitPlan plan = CommitPlan.of(bundles, written, positions.gapsAllowed());
     REPLAYS.inc(bundles.size() - plan.ready().size() - plan.held().size());
+    Map<String, Long> offsets = new TreeMap<>(plan.offsets());
+    settled.stream()
+        .filter(source -> !offsets.containsKey(source) && written.isBehind(source))
+        .forEach(source -> offsets.put(source, written.of(source).upTo()));
     // Others of this run, with other source partitions, are in nobody's way.
-    if (!plan.ready().isEmpty()
-        && !Collections.disjoint(written.catchUp(true), plan.offsets().keySet())) {
+    if (!offsets.isEmpty() && !Collections.disjoint(written.catchUp(true), offsets.keySet())) {
       throw new PositionsMovedException();
     }
     Map<String, List<BundleFiles.File>> files = filesByDestination(plan);
-    Map<String, OffsetRangeSet> deferred = plan.deferred();
-    Map<String, CoveredOffsets> after = written.after(plan.offsets(), deferred);
+    Map<String, CoveredOffsets> after = written.after(offsets, plan.deferred());
     List<TableCommit> commits = new ArrayList<>();
     for (String destination : spec.destinations().getDestinations()) {
       List<BundleFiles.File> ofTable = files.getOrDefault(destination, List.of());
       // The main table's position moves with every interval, be it alone.
-      if (ofTable.isEmpty() && (plan.offsets().isEmpty() || !written.isMain(destination))) {
+      if (ofTable.isEmpty() && (offsets.isEmpty() || !written.isMain(destination))) {
         createIfMissing(destination, written);
       } else {
         HaltPoints.reach("before-commit:" + destination);
         HaltPoints.committing(destination);
         Map<String, Long> complete =
             written.isMain(destination)
-                ? written.table(destination).completeToRecord(after, !deferred.isEmpty())
+                ? written.table(destination).completeToRecord(offsets, after)
                 : Map.of();
-        commits.add(commit(destination, ofTable, plan.offsets(), complete, written));
+        commits.add(commit(destination, ofTable, offsets, complete, written));
         HaltPoints.committing(null);
         HaltPoints.reach("after-commit:" + destination);
       }
@@ -170,9 +189,9 @@ public final class OrderedCommitter {
                 return attempt.readVersion() >= 0
                     ? null
                     : new TableCommitter.Changes(
-                        List.of(), List.of(), Map.of(), WriteOperations.create());
+                        List.of(), List.of(), known.runToRecord(), WriteOperations.create());
               },
-              (attempt, version) -> known.committed(attempt, version, Map.of()));
+              (attempt, version) -> known.committed(attempt, version, known.runToRecord()));
     }
   }
 

@@ -124,7 +124,7 @@ public final class RangeAppender implements TableAppender, AutoCloseable {
     noteConsumed();
     BundleFiles files = finish(writer::finish);
     writer = new BundleWriter(spec, run);
-    commit(files);
+    commit(files, claimed);
     isDeferring = false;
   }
 
@@ -136,7 +136,7 @@ public final class RangeAppender implements TableAppender, AutoCloseable {
     }
     noteConsumed();
     isDeferring = true;
-    commit(finish(writer::finishMainTable));
+    commit(finish(writer::finishMainTable), Set.of());
     return true;
   }
 
@@ -165,11 +165,12 @@ public final class RangeAppender implements TableAppender, AutoCloseable {
     return files;
   }
 
-  private void commit(@Nullable BundleFiles files) {
+  private void commit(@Nullable BundleFiles files, Set<String> settled) {
     rows = 0;
-    if (files != null) {
+    if (files != null || run.isBehind(settled)) {
       OrderedCommitter committer = new OrderedCommitter(spec, run);
-      OrderedCommitter.Outcome outcome = committer.commit(List.of(files));
+      OrderedCommitter.Outcome outcome =
+          committer.commit(files == null ? List.of() : List.of(files), settled);
       if (!outcome.held().isEmpty()) {
         throw committer.gap(outcome.held());
       }

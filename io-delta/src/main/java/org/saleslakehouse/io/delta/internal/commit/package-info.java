@@ -17,8 +17,9 @@
  *
  * <h2>For operators</h2>
  *
- * <p>Each interval with rows makes one commit to each table that got some, the main table last. A
- * commit carries the positions of all source partitions of its interval as transactions ({@code
+ * <p>Each interval with rows makes one commit to each table that got some, the main table last; or
+ * one to the main table alone, where a reader of ranges leaves the others' rows for later. A commit
+ * carries the positions of all source partitions of its interval as transactions ({@code
  * writeId:sourcePartition}) and the covered offsets of its files as tags. An interval costs two
  * round trips to the file system for each table: the look at the log's tail, and the entry.
  *

@@ -2,6 +2,7 @@ package org.saleslakehouse.io.delta.internal.positions;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,13 @@ public final class FileTags {
   static final String WITHOUT_ROW = "beam.withoutRow";
 
   /**
+   * {@code sales-0=41}: up to where all tables of the write were complete when this file of the
+   * main table came, where rows of other tables were still to come. For a log that has lost its
+   * positions.
+   */
+  static final String COMPLETE = "beam.complete";
+
+  /**
    * {@code sales-0=3}: how many further rows of this file count in another table of the write, to
    * which they have been moved.
    */
@@ -72,6 +80,15 @@ public final class FileTags {
     }
     Map<String, String> all = new LinkedHashMap<>(tags);
     all.put(WITHOUT_ROW, join(some));
+    return all;
+  }
+
+  /** These tags of a file of the main table that comes before rows of others. */
+  public static Map<String, String> complete(Map<String, String> tags, Map<String, Long> complete) {
+    Map<String, String> all = new LinkedHashMap<>(tags);
+    if (!complete.isEmpty()) {
+      all.put(COMPLETE, join(complete));
+    }
     return all;
   }
 
@@ -108,6 +125,8 @@ public final class FileTags {
     Map<String, Long> rows = new TreeMap<>();
     Map<String, Long> withoutRow = new TreeMap<>();
     Map<String, Long> moved = new TreeMap<>();
+    Map<String, Long> last = new HashMap<>();
+    Map<String, Long> complete = new TreeMap<>();
     for (Map<String, String> tags : files) {
       Map<String, OffsetRangeSet> ofFile = covered(tags);
       if (ofFile.isEmpty()) {
@@ -117,6 +136,7 @@ public final class FileTags {
       rows(tags).forEach((s, n) -> rows.merge(s, n, Long::sum));
       withoutRow(tags).forEach((s, n) -> withoutRow.merge(s, n, Long::sum));
       moved(tags).forEach((s, n) -> moved.merge(s, n, Long::sum));
+      addLast(tags, last, complete);
     }
     if (covered.isEmpty()) {
       return Map.of();
@@ -125,7 +145,29 @@ public final class FileTags {
     tags.put(WRITE_ID, writeId(files.get(0)));
     covered.replaceAll((source, ranges) -> bounded(ranges));
     tags.put(COVERED, join(covered));
-    return withoutRow(moved(tags, rows, moved), withoutRow);
+    return complete(withoutRow(moved(tags, rows, moved), withoutRow), complete);
+  }
+
+  /**
+   * Takes in the tags of one more file of a table.
+   *
+   * @param last the last offset that one of the files covers, by source partition
+   * @param complete what the file with that offset says of {@link #COMPLETE}, if it does
+   */
+  static void addLast(
+      Map<String, String> tags, Map<String, Long> last, Map<String, Long> complete) {
+    Map<String, Long> ofFile = split(tags.get(COMPLETE), Long::valueOf);
+    covered(tags)
+        .forEach(
+            (source, in) -> {
+              if (in.last() >= last.getOrDefault(source, -1L)) {
+                last.put(source, in.last());
+                complete.remove(source);
+                if (ofFile.containsKey(source)) {
+                  complete.put(source, ofFile.get(source));
+                }
+              }
+            });
   }
 
   /** The covered ranges by source partition; empty for files without the tag. */

@@ -126,7 +126,7 @@ public final class OffsetRangeSet implements Iterable<OffsetRangeSet.Range>, Ser
   }
 
   /** This set and the other. */
-  public OffsetRangeSet and(OffsetRangeSet other) {
+  public OffsetRangeSet union(OffsetRangeSet other) {
     OffsetRangeSet both = copy();
     both.addAll(other);
     return both;

@@ -115,8 +115,9 @@ final class OffsetsBeyond {
         throw e;
       }
       LOG.warn(
-          "The last run of the write {} ended between the commits to its tables, and a file that"
-              + " table {} got then, {}, has been removed and vacuumed since. Records of it come again.",
+          "The last run of the write {} ended before all of its tables were complete, and a file"
+              + " that table {} got then, {}, has been removed and vacuumed since. Records of it"
+              + " come again.",
           positions.writeId(),
           log.table(),
           file.path());

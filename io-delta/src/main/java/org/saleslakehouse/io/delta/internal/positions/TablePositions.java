@@ -40,6 +40,9 @@ public final class TablePositions {
   /** What the files say, by their tags or else by their rows; null until it is needed. */
   private @Nullable Map<String, Long> stored;
 
+  /** What they say besides of up to where all tables are complete, where that is less. */
+  private final Map<String, Long> storedComplete = new HashMap<>();
+
   private final long runMillis;
   private long lastRunMillis;
   private String tableId;
@@ -113,8 +116,7 @@ public final class TablePositions {
             .forEachFile(
                 file -> {
                   if (positions.writeId().equals(file.tags().get(FileTags.WRITE_ID))) {
-                    FileTags.covered(file.tags())
-                        .forEach((source, in) -> last.merge(source, in.last(), Math::max));
+                    FileTags.addLast(file.tags(), last, storedComplete);
                   }
                 });
         if (last.isEmpty() && recorded.isEmpty() && newer.isEmpty()) {
@@ -123,6 +125,7 @@ public final class TablePositions {
       }
       stored = last;
       last.keySet().removeIf(source -> recorded(source) >= 0);
+      storedComplete.keySet().retainAll(last.keySet());
       if (!last.isEmpty()) {
         LOG.warn(
             "The log of {} does not say how far the write {} is. Its files say: {}.",
@@ -161,25 +164,24 @@ public final class TablePositions {
   synchronized long complete(String source) {
     String id = positions.completeId(source);
     long position = of(source);
-    return isRecorded(id) ? Math.min(position, recordedBy(id)) : position;
+    return Math.min(
+        position, isRecorded(id) ? recordedBy(id) : storedComplete.getOrDefault(source, position));
   }
 
   /**
-   * What a commit to the main table records besides the positions: up to where all tables are
+   * What a commit to the main table records besides these positions: up to where all tables are
    * complete, if it is ahead of them, or has been once.
    *
    * @param after what is in once the commit is made
-   * @param defers whether rows of other tables are to come with a later commit
    */
   public synchronized Map<String, Long> completeToRecord(
-      Map<String, CoveredOffsets> after, boolean defers) {
+      Map<String, Long> offsets, Map<String, CoveredOffsets> after) {
     Map<String, Long> complete = new HashMap<>();
     after.forEach(
         (source, in) -> {
           String id = positions.completeId(source);
-          if (defers) {
-            complete.put(id, complete(source));
-          } else if (isRecorded(id) || in.upTo() < of(source)) {
+          long position = Math.max(of(source), offsets.getOrDefault(source, -1L));
+          if (isRecorded(id) || in.upTo() < position) {
             complete.put(id, in.upTo());
           }
         });
@@ -236,6 +238,9 @@ public final class TablePositions {
       moved.addAll(movedHere);
       restored |= RestoredTables.isRestore(change);
       seen = Math.max(seen, change.version());
+    }
+    if (seen < attempt.readVersion()) { // whoever slept for so long may have missed anything
+      throw DeltaErrors.logCleaned(log.table(), seen + 1, attempt.readVersion());
     }
     if (restored) {
       RestoredTables.requireRowsKept(log, positions, seen);

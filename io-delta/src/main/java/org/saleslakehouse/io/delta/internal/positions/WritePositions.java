@@ -155,6 +155,11 @@ public final class WritePositions {
     return Math.max(table(mainTable).of(source), start(source) - 1);
   }
 
+  /** Whether more is in all tables than the main table's log says. */
+  public synchronized boolean isBehind(String source) {
+    return complete(source) < of(source).upTo();
+  }
+
   private long start(String source) {
     return positions.startOffsets().getOrDefault(source, 0L);
   }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
+import org.saleslakehouse.io.delta.errors.LogCleanedException;
 import org.saleslakehouse.io.delta.errors.SecondWriterException;
 import org.saleslakehouse.io.delta.errors.TableReplacedException;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
@@ -81,12 +82,11 @@ public final class WriteRun {
 
   /** The first offset that the tables lack of each, whatever other processes have committed. */
   public synchronized Map<String, Long> firstMissing(Set<String> sources) {
-    WritePositions now = positions();
     try {
-      now.catchUp(true);
-      Map<String, Long> first = new TreeMap<>();
-      sources.forEach(source -> first.put(source, now.of(source).upTo() + 1));
-      return first;
+      return lookForFirstMissing(sources);
+    } catch (LogCleanedException e) { // after a long pause; a second look begins anew
+      forget();
+      return lookForFirstMissing(sources);
     } catch (SecondWriterException | TableReplacedException e) {
       end(e);
       throw e;
@@ -94,6 +94,19 @@ public final class WriteRun {
       forget();
       throw e;
     }
+  }
+
+  private Map<String, Long> lookForFirstMissing(Set<String> sources) {
+    WritePositions now = positions();
+    now.catchUp(true);
+    Map<String, Long> first = new TreeMap<>();
+    sources.forEach(source -> first.put(source, now.of(source).upTo() + 1));
+    return first;
+  }
+
+  /** Whether more of one of these is in all tables than the main table's log says. */
+  public synchronized boolean isBehind(Set<String> sources) {
+    return sources.stream().anyMatch(positions()::isBehind);
   }
 
   /** Waits until none of these is claimed, and claims them: two readers would only do all twice. */

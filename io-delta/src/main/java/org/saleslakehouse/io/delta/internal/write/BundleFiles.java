@@ -12,8 +12,8 @@ import org.saleslakehouse.io.delta.internal.positions.OffsetRangeSet;
  * @param covered per source partition the offsets that the bundle consumed, whichever table the
  *     rows went to, or none (bad records); empty without source positions
  * @param files of all tables
- * @param deferred those of them whose rows are in files that stay open, and come with a later
- *     bundle
+ * @param deferred offsets of {@code covered} that a later bundle brings: their rows are in files
+ *     that stay open, or they have no row, and how many these are is still to be told
  * @param delays of the rows of destinations with an event time
  */
 public record BundleFiles(
@@ -36,5 +36,9 @@ public record BundleFiles(
    */
   public record File(String destination, DataFile file, long rows) implements Serializable {
     private static final long serialVersionUID = 1;
+
+    File withTags(Map<String, String> tags) {
+      return new File(destination, file.withTags(tags), rows);
+    }
   }
 }

@@ -63,12 +63,16 @@ public final class BundleWriter {
     private final CoveredOffsets covered;
     private OffsetRangeSet consumed = new OffsetRangeSet();
 
-    /** Consumed before {@link #finishMainTable}, and how many of these have no row. */
+    /** Consumed before {@link #finishMainTable}. */
     private final OffsetRangeSet consumedBefore = new OffsetRangeSet();
 
-    private long withoutRowBefore;
+    /** Those of {@code consumed} that have a row; if there are many holes, not all. */
+    private OffsetRangeSet withRow = new OffsetRangeSet();
 
-    /** Of rows for other tables than the main one, of both; if they become many, not of all. */
+    /**
+     * Of rows for other tables than the main one, and those before {@link #finishMainTable} that
+     * have no row; if they become many, not all.
+     */
     private final OffsetRangeSet deferrable = new OffsetRangeSet();
 
     Source(String name, CoveredOffsets covered) {
@@ -77,7 +81,15 @@ public final class BundleWriter {
     }
 
     boolean canDefer() {
-      return deferrable.ranges() <= MAX_DEFERRED_RANGES;
+      return deferrable.ranges() <= MAX_DEFERRED_RANGES && withRow.ranges() <= MAX_DEFERRED_RANGES;
+    }
+
+    /** Begins anew with what is consumed; what has no row is told with the rows to come. */
+    void defer() {
+      deferrable.addAll(consumed.without(withRow).without(covered.asRanges()));
+      consumedBefore.addAll(consumed);
+      consumed = new OffsetRangeSet();
+      withRow = new OffsetRangeSet();
     }
 
     /** False for what is in a table already, or came twice within the bundle. */
@@ -148,8 +160,11 @@ public final class BundleWriter {
     }
     String destination = destination(element);
     String problem = write(destination, spec.destinations().getRow(element), sourcePartition);
-    if (problem == null && !destination.equals(mainTable) && source.canDefer()) {
-      source.deferrable.add(offset);
+    if (problem == null && source.canDefer()) {
+      source.withRow.add(offset);
+      if (!destination.equals(mainTable)) {
+        source.deferrable.add(offset);
+      }
     }
     return problem;
   }
@@ -208,16 +223,16 @@ public final class BundleWriter {
    */
   public @Nullable BundleFiles finish() throws IOException {
     Map<String, OffsetRangeSet> brought =
-        bySource(source -> source.deferrable.and(source.consumed));
+        bySource(source -> source.deferrable.union(source.consumed));
     List<OpenFiles.FinishedFile> finished = finish(files::finishAll);
     if (finished.isEmpty() && brought.isEmpty()) {
       return null;
     }
-    Map<String, Long> withoutRow = withoutRow(brought, finished);
-    sources.forEach((name, of) -> withoutRow.merge(name, of.withoutRowBefore, Long::sum));
     List<BundleFiles.File> described =
         describe(
-            finished, bySource(source -> source.consumedBefore.and(source.consumed)), withoutRow);
+            finished,
+            bySource(source -> source.consumedBefore.union(source.consumed)),
+            withoutRow(brought, finished));
     return new BundleFiles(brought, described, Map.of(), times.at(Clock.systemUTC().millis()));
   }
 
@@ -233,24 +248,26 @@ public final class BundleWriter {
 
   /**
    * Completes the files of the main table; the others stay open, and more can be added to all of
-   * them. How many offsets have no row is told with the next {@link #finish}: if the process ends
-   * before that, they come again, and would be counted twice.
+   * them. Offsets that have no row are deferred too: their count is told with the next {@link
+   * #finish}. If the process ends before that, they come again, and are counted once.
    */
   public BundleFiles finishMainTable() throws IOException {
+    Map<String, OffsetRangeSet> covered = bySource(source -> source.consumed);
+    sources.values().forEach(Source::defer);
     Map<String, OffsetRangeSet> deferred = bySource(source -> source.deferrable.copy());
-    Map<String, OffsetRangeSet> brought =
-        bySource(source -> source.consumed.without(source.deferrable));
+    Map<String, OffsetRangeSet> brought = new TreeMap<>(covered);
+    brought.replaceAll((name, offsets) -> offsets.without(source(name).deferrable));
+    brought.values().removeIf(OffsetRangeSet::isEmpty);
     List<OpenFiles.FinishedFile> finished = finish(() -> files.finishAll(mainTable));
+    Map<String, Long> complete = new TreeMap<>();
+    deferred.forEach((name, offsets) -> complete.put(name, offsets.first() - 1));
     List<BundleFiles.File> described =
-        describe(finished, bySource(source -> source.consumed), Map.of());
-    withoutRow(brought, finished).forEach((name, count) -> source(name).withoutRowBefore += count);
-    for (Source source : sources.values()) {
-      source.consumedBefore.addAll(source.consumed);
-      source.consumed = new OffsetRangeSet();
-    }
+        describe(finished, covered, Map.of()).stream()
+            .map(file -> file.withTags(FileTags.complete(file.file().tags(), complete)))
+            .toList();
     RowDelays delays = times.at(Clock.systemUTC().millis());
     times = new RowDelays.Times();
-    deferred.forEach((name, offsets) -> brought.merge(name, offsets, OffsetRangeSet::and));
+    deferred.forEach((name, offsets) -> brought.merge(name, offsets, OffsetRangeSet::union));
     return new BundleFiles(brought, described, deferred, delays);
   }
 

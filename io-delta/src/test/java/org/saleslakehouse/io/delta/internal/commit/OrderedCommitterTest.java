@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.LongStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.schemas.Schema;
@@ -24,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.CommittedPositions;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaWrite;
+import org.saleslakehouse.io.delta.WriteSpecs;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.io.delta.errors.OffsetGapException;
 import org.saleslakehouse.io.delta.errors.SecondWriterException;
@@ -34,16 +34,11 @@ import org.saleslakehouse.io.delta.internal.positions.FileTags;
 import org.saleslakehouse.io.delta.internal.positions.OffsetRangeSet;
 import org.saleslakehouse.io.delta.internal.positions.TablePositions;
 import org.saleslakehouse.io.delta.internal.positions.WriteRun;
-import org.saleslakehouse.io.delta.internal.spec.SingleDestination;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 import org.saleslakehouse.io.delta.internal.write.BundleFiles;
 import org.saleslakehouse.io.delta.internal.write.BundleWriter;
-import org.saleslakehouse.io.delta.model.Compression;
-import org.saleslakehouse.io.delta.model.DeltaDestination;
-import org.saleslakehouse.io.delta.model.SchemaEvolution;
 import org.saleslakehouse.io.delta.model.SourcePositions;
 import org.saleslakehouse.io.delta.model.TableCommit;
-import org.saleslakehouse.io.delta.model.WriteMode;
 import org.saleslakehouse.io.delta.testing.KernelTable;
 import org.saleslakehouse.io.delta.testing.TestTables;
 
@@ -267,19 +262,8 @@ class OrderedCommitterTest {
 
     Run(SourcePositions positions) {
       spec =
-          new WriteSpec(
-              new SingleDestination(DeltaDestination.of(table().toString(), SCHEMA)),
-              Map.of(),
-              1 << 20,
-              Compression.SNAPPY,
-              WriteMode.APPEND,
-              null,
-              null,
-              null,
-              SchemaEvolution.NONE,
-              positions,
-              false,
-              UUID.randomUUID().toString());
+          WriteSpecs.of(
+              DeltaIO.write().to(table().toString()).withSourcePositions(positions), SCHEMA);
       shared = WriteRun.of(spec);
       shared.covered("a"); // looks at the table now, as a pipeline does when it starts
     }

@@ -7,17 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.saleslakehouse.io.delta.internal.spec.SingleDestination;
-import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
-import org.saleslakehouse.io.delta.model.Compression;
-import org.saleslakehouse.io.delta.model.DeltaDestination;
-import org.saleslakehouse.io.delta.model.SchemaEvolution;
-import org.saleslakehouse.io.delta.model.WriteMode;
+import org.saleslakehouse.io.delta.DeltaIO;
+import org.saleslakehouse.io.delta.WriteSpecs;
 import org.saleslakehouse.io.delta.testing.WatchedFileSystem;
 
 /** What is open when a bundle ends, in order or not. */
@@ -62,21 +57,12 @@ class BundleWriterTest {
   private BundleWriter writerOfAllDays() throws IOException {
     BundleWriter writer =
         new BundleWriter(
-            new WriteSpec(
-                new SingleDestination(
-                    DeltaDestination.of(folder.resolve("t").toString(), SCHEMA)
-                        .withPartitionColumns(List.of("day"))),
-                WatchedFileSystem.CONFIGURATION,
-                1 << 20,
-                Compression.SNAPPY,
-                WriteMode.APPEND,
-                null,
-                null,
-                null,
-                SchemaEvolution.NONE,
-                null,
-                false,
-                "run"),
+            WriteSpecs.of(
+                DeltaIO.write()
+                    .to(folder.resolve("t").toString())
+                    .withPartitionColumns("day")
+                    .withHadoopConfiguration(WatchedFileSystem.CONFIGURATION),
+                SCHEMA),
             null);
     for (int day = 0; day < DAYS; day++) {
       assertThat(writer.add(row(day, Integer.toString(day))), is((String) null));

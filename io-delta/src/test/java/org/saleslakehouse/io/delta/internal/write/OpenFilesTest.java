@@ -10,23 +10,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.values.Row;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saleslakehouse.io.delta.DeltaIO;
+import org.saleslakehouse.io.delta.WriteSpecs;
 import org.saleslakehouse.io.delta.internal.parquet.ParquetRowReader;
-import org.saleslakehouse.io.delta.internal.spec.SingleDestination;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 import org.saleslakehouse.io.delta.internal.types.PartitionValues;
-import org.saleslakehouse.io.delta.model.Compression;
-import org.saleslakehouse.io.delta.model.DeltaDestination;
-import org.saleslakehouse.io.delta.model.SchemaEvolution;
-import org.saleslakehouse.io.delta.model.WriteMode;
 
 /** Which files a bundle makes of its rows. */
 class OpenFilesTest {
@@ -161,20 +156,7 @@ class OpenFilesTest {
   }
 
   private WriteSpec spec() {
-    return new WriteSpec(
-        new SingleDestination(
-            DeltaDestination.of(folder.resolve("t").toString(), SCHEMA)
-                .withPartitionColumns(List.of("day"))),
-        Map.of(),
-        128 << 20,
-        Compression.ZSTD,
-        WriteMode.APPEND,
-        null,
-        null,
-        null,
-        SchemaEvolution.NONE,
-        null,
-        false,
-        UUID.randomUUID().toString());
+    return WriteSpecs.of(
+        DeltaIO.write().to(folder.resolve("t").toString()).withPartitionColumns("day"), SCHEMA);
   }
 }
