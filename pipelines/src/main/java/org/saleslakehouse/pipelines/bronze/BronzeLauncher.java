@@ -160,6 +160,7 @@ public final class BronzeLauncher {
       StartPositions.Start start =
           startPositions.decide(
               watch.look(),
+              watch.inBronze(),
               brokers.earliestOffsets(partitions),
               brokers.endOffsets(partitions),
               time -> brokers.offsetsSince(partitions, time));

@@ -93,7 +93,12 @@ final class BronzeWatch {
     return committed;
   }
 
-  /** The same, where a failure to look must not hide another failure. */
+  /** The last offset that the main table had got its rows up to at the last look. */
+  Map<String, Long> inBronze() {
+    return inBronze;
+  }
+
+  /** The same as {@link #look}, where a failure to look must not hide another failure. */
   void lookIfPossible() {
     try {
       look();

@@ -48,7 +48,9 @@ final class StartPositions {
   /**
    * Decides.
    *
-   * @param committed last offset that the tables hold, by source partition ("topic-3")
+   * @param committed last offset up to which the tables are complete, by source partition
+   *     ("topic-3")
+   * @param inBronze last offset that the main table has got its rows up to
    * @param earliest oldest offset that the broker still has, for each partition of the topic
    * @param ends offset that the next record will get, for the same partitions
    * @param offsetsSince gives the first offset of each partition that was written at a time or
@@ -57,6 +59,7 @@ final class StartPositions {
    */
   Start decide(
       Map<String, Long> committed,
+      Map<String, Long> inBronze,
       Map<TopicPartition, Long> earliest,
       Map<TopicPartition, Long> ends,
       Function<Instant, Map<TopicPartition, Long>> offsetsSince) {
@@ -68,18 +71,22 @@ final class StartPositions {
     }
     if (wished.isEmpty()) {
       Set<TopicPartition> open = new HashSet<>(earliest.keySet());
-      open.removeIf(partition -> committed.containsKey(partition.toString()));
+      open.removeIf(partition -> inBronze.containsKey(partition.toString()));
       wished.putAll(startingOffsets.of(open, earliest, endsAtFirstStart, offsetsSince));
     }
     for (TopicPartition partition : earliest.keySet()) {
       Long last = committed.get(partition.toString());
+      Long lastInBronze = inBronze.get(partition.toString());
+      if (lastInBronze != null) {
+        checkNotBeyond(partition, lastInBronze, ends.get(partition));
+        last = last == null ? -1L : last; // there is something, but nothing is complete
+      }
       long first = earliest.get(partition);
       if (last == null) {
         long start = Math.max(first, wished.getOrDefault(partition, first));
         next.put(partition, start);
         explicit.put(partition.toString(), start);
       } else {
-        checkNotBeyond(partition, last + 1, ends.get(partition));
         next.put(partition, Math.max(last + 1, first));
         if (first > last + 1) {
           deleted.add(partition + ": offsets " + (last + 1) + " to " + (first - 1));
@@ -100,15 +107,15 @@ final class StartPositions {
     return new Start(next, explicit);
   }
 
-  private void checkNotBeyond(TopicPartition partition, long next, long end) {
-    if (next > end) {
+  private void checkNotBeyond(TopicPartition partition, long last, long end) {
+    if (last >= end) {
       throw CommandException.failed(
           "Topic "
               + topic
               + ": the tables hold "
               + partition
               + " up to offset "
-              + (next - 1)
+              + last
               + ", but the broker's last one is "
               + (end - 1)
               + ". The topic was created again, or this is another Kafka cluster. Use the lake that"

@@ -3,18 +3,21 @@ package org.saleslakehouse.pipelines.kafka;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.options.ExperimentalOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -73,12 +76,22 @@ public final class FollowTopic extends PTransform<PBegin, PCollection<ReadOrder>
 
   @Override
   public PCollection<ReadOrder> expand(PBegin begin) {
-    return begin
-        .apply("PlanReads", Read.from(new PlanSource(clients, topic, stored, orderTime)))
-        .apply("GiveOrders", ParDo.of(new GiveOrders()))
-        .setCoder(SerializableCoder.of(ReadOrder.class))
-        // Spark's deals the elements of its one partition out in turn.
-        .apply("SpreadOrders", Reshuffle.viaRandomKey());
+    PCollection<ReadPlan> plans =
+        begin.apply("PlanReads", Read.from(new PlanSource(clients, topic, stored, orderTime)));
+    // Where it is made, with no shuffle between: Spark can do it again wherever the worker dies. An
+    // order that was shuffled it cannot, and fails the pipeline, if the worker had made it too.
+    PCollection<ReadOrder> first = orders(plans, "GiveFirstOrder", true);
+    // Spark's shuffle deals the elements of its one partition out in turn.
+    PCollection<ReadOrder> others =
+        orders(plans, "GiveOtherOrders", false).apply("SpreadOrders", Reshuffle.viaRandomKey());
+    return PCollectionList.of(first).and(others).apply("AllOrders", Flatten.pCollections());
+  }
+
+  private static PCollection<ReadOrder> orders(
+      PCollection<ReadPlan> plans, String step, boolean first) {
+    return plans
+        .apply(step, ParDo.of(new GiveOrders(first)))
+        .setCoder(SerializableCoder.of(ReadOrder.class));
   }
 
   @Override
@@ -92,9 +105,18 @@ public final class FollowTopic extends PTransform<PBegin, PCollection<ReadOrder>
   private static final class GiveOrders extends DoFn<ReadPlan, ReadOrder> {
     private static final long serialVersionUID = 1L;
 
+    private final boolean first;
+
+    GiveOrders(boolean first) {
+      this.first = first;
+    }
+
     @ProcessElement
     public void process(@Element ReadPlan plan, OutputReceiver<ReadOrder> out) {
-      plan.orders().forEach(out::output);
+      List<ReadOrder> orders = plan.orders();
+      int second = Math.min(1, orders.size());
+      (first ? orders.subList(0, second) : orders.subList(second, orders.size()))
+          .forEach(out::output);
     }
   }
 }

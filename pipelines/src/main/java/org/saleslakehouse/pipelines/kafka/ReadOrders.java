@@ -24,6 +24,8 @@ import org.saleslakehouse.transforms.enrich.PrepareRows;
  * {@link CommitPace} says. With a backlog it goes on until the next commit is due, so that the end
  * of an order makes no small files.
  *
+ * <p>An order without partitions has the process stand by for one that dies.
+ *
  * <p>Errors of the client fail the bundle, such as an offset that the broker no longer has. Brokers
  * that do not answer are waited for: there is nothing to read meanwhile.
  *
@@ -88,18 +90,36 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
 
   @Override
   public void read(ReadOrder order, TableAppender tables) throws InterruptedException {
+    if (order.ranges().isEmpty()) {
+      standBy(order, tables);
+      return;
+    }
     Map<TopicPartition, String> sources = new HashMap<>();
     order.ranges().forEach(r -> sources.put(r.partition(), r.partition().toString()));
     Map<String, Long> missing = tables.begin(sources.values());
     Map<TopicPartition, Long> next = new HashMap<>();
     sources.forEach((partition, source) -> next.put(partition, missing.get(source)));
-    try (OpenConsumer open =
-        OpenConsumers.take(
-            run, order.slot(), this::newConsumer, () -> new CommitPace(freshnessMillis))) {
+    try (OpenConsumer open = take(order)) {
       open.goTo(next);
       new Reading(open, sources, next, tables).until(order.untilMillis());
       open.keep();
     }
+  }
+
+  /**
+   * Does all that is to be done before the first record: where another process dies, this one goes
+   * on in its place, and what it has loaded and read by then is not waited for.
+   */
+  private void standBy(ReadOrder order, TableAppender tables) throws InterruptedException {
+    tables.begin(List.of());
+    try (OpenConsumer open = take(order)) {
+      open.keep();
+    }
+  }
+
+  private OpenConsumer take(ReadOrder order) {
+    return OpenConsumers.take(
+        run, order.slot(), this::newConsumer, () -> new CommitPace(freshnessMillis));
   }
 
   private Consumer<byte[], byte[]> newConsumer() {

@@ -11,9 +11,9 @@ import org.saleslakehouse.pipelines.tables.Lake;
  * A table that a command works on.
  *
  * @param name as users call it
- * @param isBronze whether Bronze writes it
+ * @param isOfLake whether it is one of the lake's five
  */
-record MaintainedTable(String name, String path, boolean isBronze) {
+record MaintainedTable(String name, String path, boolean isOfLake) {
   /**
    * The tables that the options name, all of the lake if none.
    *
@@ -25,9 +25,9 @@ record MaintainedTable(String name, String path, boolean isBronze) {
         List.of(
             new MaintainedTable("ventes_stream", lake.bronze(), true),
             new MaintainedTable("ventes_quarantine", lake.quarantine(), true),
-            new MaintainedTable("ventes_aggreges", lake.clientDays(), false),
-            new MaintainedTable("ventes_par_pays", lake.countries(), false),
-            new MaintainedTable("ventes_par_segment", lake.segments(), false));
+            new MaintainedTable("ventes_aggreges", lake.clientDays(), true),
+            new MaintainedTable("ventes_par_pays", lake.countries(), true),
+            new MaintainedTable("ventes_par_segment", lake.segments(), true));
     if (options.getTables() == null) {
       lake.checkThere();
       return all;

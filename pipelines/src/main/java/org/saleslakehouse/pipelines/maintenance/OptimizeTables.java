@@ -1,10 +1,13 @@
 package org.saleslakehouse.pipelines.maintenance;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.saleslakehouse.io.delta.DeltaFilter;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.io.delta.OptimizeTable;
+import org.saleslakehouse.io.delta.errors.DeltaIOException;
 import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.console.Console;
 import org.saleslakehouse.pipelines.options.OptimizeOptions;
@@ -25,25 +28,44 @@ public final class OptimizeTables {
     this.days = DayFilter.parse(options.getDays());
   }
 
-  /** Does it. What is done when stop is requested stands. */
+  /**
+   * Does it. What is done when stop is requested stands. A table of which something cannot be
+   * merged does not keep the others from their turn.
+   *
+   * @throws DeltaIOException the first problem, once all tables have had their turn
+   */
   public void run() {
+    List<DeltaIOException> problems = new ArrayList<>();
     for (MaintainedTable table : MaintainedTable.of(options)) {
       if (stop.isRequested()) {
+        problems.forEach(problem -> console.warn("%s", problem.getMessage()));
         throw CommandException.stopped("Stopped. What was merged stays merged.");
       }
-      DeltaTable open = table.open();
-      if (!open.exists()) {
-        console.print(table.name() + ": not there yet");
-      } else if (days.isPresent() && !open.partitionColumns().contains(DayFilter.COLUMN)) {
-        console.print(table.name() + ": not kept by day, left out");
-      } else {
-        optimize(table, open);
+      try {
+        optimize(table);
+      } catch (DeltaIOException e) {
+        problems.add(e);
       }
+    }
+    problems.stream().skip(1).forEach(problem -> console.warn("%s", problem.getMessage()));
+    if (!problems.isEmpty()) {
+      throw problems.get(0);
+    }
+  }
+
+  private void optimize(MaintainedTable table) {
+    DeltaTable open = table.open();
+    if (!open.exists()) {
+      console.print(table.name() + ": not there yet");
+    } else if (days.isPresent() && !open.partitionColumns().contains(DayFilter.COLUMN)) {
+      console.print(table.name() + ": not kept by day, left out");
+    } else {
+      optimize(table, open);
     }
   }
 
   private void optimize(MaintainedTable table, DeltaTable open) {
-    if (options.isAdoptDefaults() && table.isBronze()) {
+    if (options.isAdoptDefaults()) {
       adoptDefaults(table, open);
     }
     OptimizeTable optimize =
@@ -68,14 +90,20 @@ public final class OptimizeTables {
       return;
     }
     long[] files = new long[1];
-    OptimizeTable.Result done =
-        optimize
-            .withProgress(
-                one -> {
-                  files[0] += one.filesMerged();
-                  console.progress("%s: %,d files merged", table.name(), files[0]);
-                })
-            .run();
+    OptimizeTable.Result done;
+    try {
+      done =
+          optimize
+              .withProgress(
+                  one -> {
+                    files[0] += one.filesMerged();
+                    console.progress("%s: %,d files merged", table.name(), files[0]);
+                  })
+              .run();
+    } catch (DeltaIOException e) {
+      console.print(table.name() + ": " + Texts.files(files[0]) + " merged, others not");
+      throw e;
+    }
     console.print(table.name() + ": " + summary(done));
     if (done.gaveWay() > 0) {
       console.note(
@@ -99,6 +127,10 @@ public final class OptimizeTables {
   }
 
   private void adoptDefaults(MaintainedTable table, DeltaTable open) {
+    if (!table.isOfLake()) {
+      console.print(table.name() + ": not a table of the lake, keeps its properties");
+      return;
+    }
     Map<String, String> missing =
         TableDefaults.of(options.getVersionRetention()).differingFrom(open.properties());
     if (missing.isEmpty()) {

@@ -27,8 +27,8 @@ public interface OptimizeOptions extends MaintenanceOptions, RetentionOptions {
   void setDryRun(boolean value);
 
   @Description(
-      "Give Bronze tables of an earlier version the properties that this version"
-          + " makes them with.")
+      "Give tables of the lake the properties with which this version makes the"
+          + " Bronze tables, --versionRetention among them.")
   @Default.Boolean(false)
   boolean isAdoptDefaults();
 

@@ -114,6 +114,7 @@ public final class OptionValues {
       effective.putAll(givenForProfile.getOrDefault(profile.name(), Map.of()));
     }
     effective.putAll(given);
+    effective.replaceAll((name, value) -> resolved(value, effective));
     // A profile speaks for all jobs, and the demo's options for each of its jobs.
     effective.keySet().retainAll(known);
     List<String> arguments = new ArrayList<>();
@@ -125,6 +126,13 @@ public final class OptionValues {
       // Beam's message names the option and what is wrong with it.
       throw CommandException.failed(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** {@code ${other}} in a profile stands for the value of another option. */
+  private static String resolved(String value, Map<String, String> options) {
+    return value.startsWith("${") && value.endsWith("}")
+        ? options.getOrDefault(value.substring(2, value.length() - 1), value)
+        : value;
   }
 
   /** {@code silver} for {@code SilverOptions}. */

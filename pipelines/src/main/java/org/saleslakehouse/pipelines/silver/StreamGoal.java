@@ -7,7 +7,7 @@ import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.tables.Lake;
 
 /**
- * What streaming with {@code --stopAtLatest} is to come to: tables that count the sales which
+ * What a pipeline with {@code --stopAtLatest} is to come to: tables that count the sales which
  * Bronze held when it started.
  *
  * @param version of Bronze

@@ -39,9 +39,9 @@ import org.saleslakehouse.transforms.sale.Rows;
  * until {@code silver --rebuild}. In one process, as this job is started, a failed task fails the
  * pipeline, which starts anew.
  *
- * <p>Each start reads Bronze's log from its first commit or, if that has been cleaned up, all rows
- * of Bronze and then the commits that follow, since no state of an earlier run is kept: a start
- * costs what a batch run costs. Figures that the tables hold already are not written again.
+ * <p>Each start reads all rows of Bronze and then the commits that follow, since no state of an
+ * earlier run is kept: a start costs what a batch run costs. No sale that is there by then is too
+ * late for its day. Figures that the tables hold already are not written again.
  */
 final class StreamingPipeline {
   private static final String EVENT_TIME = "timestamp";
@@ -85,15 +85,12 @@ final class StreamingPipeline {
     DeltaReadChanges changes =
         DeltaIO.readChanges()
             .from(lake.bronze())
+            // Not commit by commit from the first one, even where the log still holds all of them:
+            // upkeep deletes files that it has merged before the log forgets who added them.
+            .startingSnapshot(upToVersion.orElseGet(() -> DeltaTable.open(lake.bronze()).version()))
             .withColumns(columns.toArray(new String[0]))
             .withEventTime(EVENT_TIME)
             .withTolerance(Duration.millis(settings.watermarkTolerance().toMillis()));
-    changes =
-        DeltaTable.open(lake.bronze()).isHistoryWhole()
-            ? changes.startingVersion(0)
-            // What the log does not tell any more, the rows do.
-            : changes.startingSnapshot(
-                upToVersion.orElseGet(() -> DeltaTable.open(lake.bronze()).version()));
     if (settings.idleTimeout().isPresent()) {
       changes = changes.withIdleTimeout(Duration.millis(settings.idleTimeout().get().toMillis()));
     }

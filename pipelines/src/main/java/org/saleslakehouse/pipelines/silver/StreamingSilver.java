@@ -79,22 +79,22 @@ final class StreamingSilver {
    */
   Outcome run() {
     requireTablesOfThisBronze();
-    Optional<StreamGoal> goal =
-        settings.stopAtLatest() ? Optional.of(StreamGoal.of(lake)) : Optional.empty();
     while (true) {
       StreamCounters[] last = {new StreamCounters(0, 0, 0, 0, 0, 0, 0, 0)};
       try {
+        // Another one at each start: the files of an older version of Bronze may be gone by then.
+        Optional<StreamGoal> goal =
+            settings.stopAtLatest() ? Optional.of(StreamGoal.of(lake)) : Optional.empty();
         catchUpRollUps();
         boolean reached = runOnce(goal, last);
         return new Outcome(last[0], reached || goal.isEmpty());
       } catch (RuntimeException e) {
         if (stop.isRequested()) {
-          return new Outcome(last[0], goal.isEmpty());
+          return new Outcome(last[0], !settings.stopAtLatest());
         }
         Duration wait = waitOrThrow(restarts.failed(last[0].committed() > 0), e);
         console.warn(
-            "the pipeline failed (%s). Starting it again from the beginning of Bronze's log in"
-                + " %d s.",
+            "the pipeline failed (%s). Starting it again, with all that Bronze holds, in %d s.",
             new PipelineFailure(e).message(), wait.toSeconds());
         stop.await(wait);
       }

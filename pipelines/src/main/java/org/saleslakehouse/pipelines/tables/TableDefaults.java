@@ -6,8 +6,8 @@ import java.util.Map;
 import org.saleslakehouse.pipelines.options.Durations;
 
 /**
- * The Delta properties of the tables that Bronze writes: for a table that gets a commit every few
- * seconds for years, Delta's own defaults keep far too much.
+ * The Delta properties that Bronze makes its tables with, and that others may adopt: for a table
+ * that gets a commit every few seconds for years, Delta's own defaults keep far too much.
  */
 public final class TableDefaults {
   private static final Duration MIN_RETENTION = Duration.ofMinutes(10);

@@ -2,6 +2,7 @@ package org.saleslakehouse.pipelines.bronze;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Instant;
@@ -19,6 +20,36 @@ class StartPositionsTest {
     return Map.of(ZERO, time.getEpochSecond(), ONE, time.getEpochSecond() + 1);
   }
 
+  @Test
+  void whereTheMainTableIsAheadTheTopicIsReadFromWhereAllTablesAreComplete() {
+    Start start =
+        positions(StartingOffsets.parse("latest"), false)
+            .decide(
+                Map.of("sales-0", 4L),
+                Map.of("sales-0", 13L, "sales-1", 2L),
+                Map.of(ZERO, 0L, ONE, 0L),
+                Map.of(ZERO, 14L, ONE, 8L),
+                StartPositionsTest::since);
+    assertThat(start.next(), equalTo(Map.of(ZERO, 5L, ONE, 0L)));
+    assertThat(start.explicit(), equalTo(Map.of()));
+  }
+
+  @Test
+  void aTopicThatWasMadeAnewIsFoundByWhereTheMainTableIs() {
+    CommandException e =
+        assertThrows(
+            CommandException.class,
+            () ->
+                positions(StartingOffsets.parse("earliest"), false)
+                    .decide(
+                        Map.of("sales-0", 4L),
+                        Map.of("sales-0", 13L),
+                        Map.of(ZERO, 0L),
+                        Map.of(ZERO, 8L),
+                        StartPositionsTest::since));
+    assertThat(e.getMessage(), startsWith("Topic sales: the tables hold sales-0 up to offset 13,"));
+  }
+
   private static StartPositions positions(StartingOffsets offsets, boolean skipDeleted) {
     return new StartPositions("sales", offsets, skipDeleted);
   }
@@ -28,6 +59,7 @@ class StartPositionsTest {
     Start start =
         positions(StartingOffsets.parse("earliest"), false)
             .decide(
+                Map.of("sales-0", 9L, "sales-1", 4L),
                 Map.of("sales-0", 9L, "sales-1", 4L),
                 Map.of(ZERO, 0L, ONE, 5L),
                 Map.of(ZERO, 100L, ONE, 5L),
@@ -42,6 +74,7 @@ class StartPositionsTest {
         positions(StartingOffsets.parse("earliest"), false)
             .decide(
                 Map.of("sales-0", 9L),
+                Map.of("sales-0", 9L),
                 Map.of(ZERO, 0L, ONE, 7L),
                 Map.of(ZERO, 100L, ONE, 80L),
                 StartPositionsTest::since);
@@ -53,9 +86,11 @@ class StartPositionsTest {
   void latestIsTheEndAtTheFirstStartForARestartToo() {
     StartPositions positions = positions(StartingOffsets.parse("latest"), false);
     Start first =
-        positions.decide(Map.of(), Map.of(ZERO, 0L), Map.of(ZERO, 100L), StartPositionsTest::since);
+        positions.decide(
+            Map.of(), Map.of(), Map.of(ZERO, 0L), Map.of(ZERO, 100L), StartPositionsTest::since);
     Start second =
-        positions.decide(Map.of(), Map.of(ZERO, 0L), Map.of(ZERO, 150L), StartPositionsTest::since);
+        positions.decide(
+            Map.of(), Map.of(), Map.of(ZERO, 0L), Map.of(ZERO, 150L), StartPositionsTest::since);
     assertThat(first.next(), equalTo(Map.of(ZERO, 100L)));
     assertThat(second, equalTo(first));
   }
@@ -63,9 +98,11 @@ class StartPositionsTest {
   @Test
   void aPartitionAddedUnderWayIsReadFromItsBeginningEvenWhereLatestIsAskedFor() {
     StartPositions positions = positions(StartingOffsets.parse("latest"), false);
-    positions.decide(Map.of(), Map.of(ZERO, 0L), Map.of(ZERO, 100L), StartPositionsTest::since);
+    positions.decide(
+        Map.of(), Map.of(), Map.of(ZERO, 0L), Map.of(ZERO, 100L), StartPositionsTest::since);
     Start second =
         positions.decide(
+            Map.of(),
             Map.of(),
             Map.of(ZERO, 0L, ONE, 0L),
             Map.of(ZERO, 150L, ONE, 30L),
@@ -81,6 +118,7 @@ class StartPositionsTest {
             () ->
                 positions(StartingOffsets.parse("earliest"), false)
                     .decide(
+                        Map.of("sales-0", 9L),
                         Map.of("sales-0", 9L),
                         Map.of(ZERO, 25L),
                         Map.of(ZERO, 100L),
@@ -100,6 +138,7 @@ class StartPositionsTest {
         positions(StartingOffsets.parse("earliest"), true)
             .decide(
                 Map.of("sales-0", 9L),
+                Map.of("sales-0", 9L),
                 Map.of(ZERO, 25L),
                 Map.of(ZERO, 100L),
                 StartPositionsTest::since);
@@ -115,6 +154,7 @@ class StartPositionsTest {
             () ->
                 positions(StartingOffsets.parse("earliest"), false)
                     .decide(
+                        Map.of("sales-0", 9L),
                         Map.of("sales-0", 9L),
                         Map.of(ZERO, 0L),
                         Map.of(ZERO, 5L),
@@ -133,6 +173,7 @@ class StartPositionsTest {
         positions(StartingOffsets.parse("1970-01-01T01:00:20+01:00"), false)
             .decide(
                 Map.of("sales-0", 9L),
+                Map.of("sales-0", 9L),
                 Map.of(ZERO, 0L, ONE, 7L),
                 Map.of(ZERO, 90L, ONE, 80L),
                 StartPositionsTest::since);
@@ -144,6 +185,7 @@ class StartPositionsTest {
     Start start =
         positions(StartingOffsets.parse("1:30"), false)
             .decide(
+                Map.of(),
                 Map.of(),
                 Map.of(ZERO, 3L, ONE, 7L),
                 Map.of(ZERO, 90L, ONE, 80L),
@@ -160,13 +202,18 @@ class StartPositionsTest {
             CommandException.class,
             () ->
                 positions.decide(
-                    Map.of(), Map.of(ZERO, 6L), Map.of(ZERO, 9L), StartPositionsTest::since));
+                    Map.of(),
+                    Map.of(),
+                    Map.of(ZERO, 6L),
+                    Map.of(ZERO, 9L),
+                    StartPositionsTest::since));
     assertThat(
         e.getMessage(),
         equalTo("--startingOffsets=0:5: the broker has offsets 6 to 9 of this partition."));
     assertThat(
         positions
             .decide(
+                Map.of("sales-0", 7L),
                 Map.of("sales-0", 7L),
                 Map.of(ZERO, 6L),
                 Map.of(ZERO, 9L),
@@ -183,7 +230,11 @@ class StartPositionsTest {
             () ->
                 positions(StartingOffsets.parse("0:1,7:1"), false)
                     .decide(
-                        Map.of(), Map.of(ZERO, 0L), Map.of(ZERO, 9L), StartPositionsTest::since));
+                        Map.of(),
+                        Map.of(),
+                        Map.of(ZERO, 0L),
+                        Map.of(ZERO, 9L),
+                        StartPositionsTest::since));
     assertThat(
         e.getMessage(),
         equalTo("--startingOffsets names partitions that the topic does not have: [7]."));

@@ -143,6 +143,14 @@ class RunnerProfileTest {
   }
 
   @Test
+  void anOptionInBracesStandsForItsValueWhoeverGaveIt() throws IOException {
+    ClassLoader one = classPath("profile=p\njobName=a\ntempLocation=${jobName}\n");
+    OptionValues values = values(one, Map.of());
+    assertThat(values.as(SilverOptions.class).getTempLocation(), equalTo("a"));
+    assertThat(values.with("jobName", "b").as(SilverOptions.class).getTempLocation(), equalTo("b"));
+  }
+
+  @Test
   void systemPropertiesAreSetUnlessTheyAre() throws IOException {
     System.setProperty("lakehouse.test.set", "before");
     System.clearProperty("lakehouse.test.unset");

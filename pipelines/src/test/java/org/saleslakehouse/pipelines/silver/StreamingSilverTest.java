@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.saleslakehouse.pipelines.silver.TestSale.sales;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaIO;
+import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.io.delta.model.WriteMode;
 import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.options.SilverOptions;
@@ -196,6 +198,20 @@ class StreamingSilverTest {
         lake.copyTo(
             temp.resolve("cleaned"),
             p -> p.toString().matches("bronze/ventes_stream/_delta_log/0{19}[012]\\.json"));
+    stream();
+    assertThat(lake.tables(), equalTo(batch()));
+  }
+
+  /** As upkeep leaves Bronze: the log still has the first commits, whose files are merged away. */
+  @Test
+  void whereFilesOfTheFirstCommitsAreGoneStreamingBeginsWithASnapshot() {
+    lake.commit(sales(1, "2025-12-01T10:00:00Z", 1));
+    lake.commit(sales(1, "2025-12-01T11:00:00Z", 2));
+    DeltaTable bronze = DeltaTable.open(lake.lake().bronze());
+    bronze.optimize().run();
+    long deleted = bronze.vacuum().withRetention(Duration.ZERO).evenIfUnsafe().run().files();
+    assertThat(deleted, is(2L));
+
     stream();
     assertThat(lake.tables(), equalTo(batch()));
   }
