@@ -324,7 +324,7 @@ table_report() { # TABLE FROM TO
 }
 
 machine() {
-  echo "- Machine: $(nproc) cores, $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(awk '/MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo), $(uname -sr)"
+  echo "- Machine: $(nproc) cores, $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(awk '/MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo), $(uname -s) $(uname -r | cut -d. -f1,2)"
   echo "- Java: $(java -version 2>&1 | sed -n 2p)"
   echo "- Versions: $(tr ' ' '\n' <<<"${CLASS_PATH//:/ }" | sed -nE 's#.*/(beam-sdks-java-core|spark-core_2.12|delta-standalone_2.12|kafka-clients|parquet-hadoop)-([0-9.]+)\.jar#\1 \2#p' | sort -u | paste -sd, | sed 's/,/, /g')"
   echo "- Commit: $(git -C "$ROOT" rev-parse --short HEAD 2>/dev/null || echo unknown)"

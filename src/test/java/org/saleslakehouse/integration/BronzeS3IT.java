@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
-import org.saleslakehouse.pipelines.runtime.BackgroundTask;
 import org.saleslakehouse.pipelines.simulator.SaleGenerator;
 import org.saleslakehouse.transforms.sale.Rows;
 
@@ -128,10 +126,8 @@ class BronzeS3IT {
   @Tag("certify")
   void inputArrivesWhileTheJobIsKilledAgainAndAgain() {
     Random random = new Random(20251129);
-    AtomicBoolean stop = new AtomicBoolean();
     try (TestLake lake = lake("endless")) {
-      BackgroundTask<Boolean> sending =
-          BackgroundTask.start("sending", () -> KillIT.sendUntil(stop, lake.sent()));
+      SteadySales sending = SteadySales.to(lake.sent());
       for (int kill = 0; kill < 10; kill++) {
         Duration life = Duration.ofMillis(3000 + random.nextInt(9000));
         try (ForkedLakehouse run = bronze(lake).start()) {
@@ -142,8 +138,7 @@ class BronzeS3IT {
         }
         lake.reader().assertNoOffsetTwice();
       }
-      stop.set(true);
-      assertThat(sending.result(), is(true));
+      sending.stop();
       storeAll(lake);
       lake.assertHoldsWhatWasSent();
     }

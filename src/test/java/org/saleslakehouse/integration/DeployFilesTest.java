@@ -140,7 +140,7 @@ class DeployFilesTest {
               .toList();
       assertThat(mounts, hasItem("/tmp"));
     }
-    assertThat(commands, is(List.of("bronze", "silver", "audit")));
+    assertThat(commands, is(List.of("bronze", "silver", "audit", "vacuum")));
   }
 
   @Test

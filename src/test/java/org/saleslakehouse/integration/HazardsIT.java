@@ -44,8 +44,9 @@ class HazardsIT {
   }
 
   /**
-   * Goal: a full disk stops the job with a clear message and costs no record once there is space.
-   * Method: a small tmpfs, filled but for a few pages.
+   * Goal: a full disk stops the job, after it has started anew as often as it may, with a clear
+   * message, and costs no record once there is space. Method: a small tmpfs, filled but for a few
+   * pages.
    */
   @ParameterizedTest
   @MethodSource(Profiles.DIRECT_OR_ALL_WHEN_CERTIFIED)
@@ -65,6 +66,7 @@ class HazardsIT {
       lake.sent().flush();
       EndedCommand full =
           lake.tryToStoreAll(profile, "--maxRestarts=1", "--restartBackoffSeconds=0").expectExit(1);
+      assertThat(full.stderr(), containsString("Starting it again"));
       assertThat(full.stderr(), containsString("No space left on device"));
       assertThat(full.stderr(), not(containsString("\tat ")));
       lake.reader().assertNoOffsetTwice();

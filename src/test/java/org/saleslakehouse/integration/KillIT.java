@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,7 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.io.delta.model.SourcePositions;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
-import org.saleslakehouse.pipelines.runtime.BackgroundTask;
 import org.saleslakehouse.pipelines.simulator.SaleGenerator;
 import org.saleslakehouse.pipelines.tables.BronzePositions;
 
@@ -119,18 +116,15 @@ class KillIT {
    */
   @Test
   void rejectedRecordsThatWereHeldBackAreReadAgainAfterADeath() {
-    AtomicBoolean stop = new AtomicBoolean();
     try (TestLake lake = TestLake.create(broker, "held-back", folder)) {
-      BackgroundTask<Boolean> sending =
-          BackgroundTask.start("sending", () -> sendUntil(stop, lake.sent()));
+      SteadySales sending = SteadySales.to(lake.sent());
       try (ForkedLakehouse dying =
           lake.bronze("direct", "--freshnessMillis=100", "--orderMillis=600000")
               .haltingAt("after-commit:sales#7")
               .start()) {
         dying.expectExit(ForkedLakehouse.KILLED, TestLake.RUN_LIMIT);
       }
-      stop.set(true);
-      assertThat(sending.result(), is(true));
+      sending.stop();
       assertThat(isAheadOfTheQuarantine(lake), is(true));
       lake.reader().assertNoOffsetTwice();
 
@@ -202,10 +196,8 @@ class KillIT {
 
   private void killAgainAndAgain(String profile, int kills) {
     Random random = new Random(20251123);
-    AtomicBoolean stop = new AtomicBoolean();
     try (TestLake lake = TestLake.create(broker, "endless-" + profile, folder)) {
-      BackgroundTask<Boolean> sending =
-          BackgroundTask.start("sending", () -> sendUntil(stop, lake.sent()));
+      SteadySales sending = SteadySales.to(lake.sent());
       for (int kill = 0; kill < kills; kill++) {
         // Points and random moments in turn, so that any number of kills has both.
         String died =
@@ -216,8 +208,7 @@ class KillIT {
           throw new AssertionError("After kill " + (kill + 1) + ", " + died, e);
         }
       }
-      stop.set(true);
-      assertThat(sending.result(), is(true));
+      sending.stop();
       lake.storeAll(profile);
       lake.assertHoldsWhatWasSent();
     }
@@ -250,16 +241,5 @@ class KillIT {
     return profile.equals("spark")
         ? new String[] {"--freshnessMillis=100", "--orderMillis=2000", "--batchIntervalMillis=2000"}
         : new String[] {"--freshnessMillis=100", "--orderMillis=2000"};
-  }
-
-  /** Some 200 records a second. */
-  static boolean sendUntil(AtomicBoolean stop, SentSales sent) {
-    SaleGenerator generator = new SaleGenerator(5, 40, 12, 0.1, 0.1);
-    while (!stop.get()) {
-      sent.generate(generator, 10);
-      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-    }
-    sent.flush();
-    return true;
   }
 }

@@ -6,9 +6,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
@@ -80,10 +84,36 @@ final class LakeReader {
     }
   }
 
-  /** Whether the table has its first commit. */
+  /**
+   * Whether the table has its first commit, in the log or, where that is cleaned, in a checkpoint.
+   */
   boolean hasTable(String path) {
-    return DeltaTable.open(lake.resolve(path).toString())
-        .exists(); // also with a log that is cleaned
+    return DeltaTable.open(lake.resolve(path).toString()).exists();
+  }
+
+  /** When the versions that are in the log were committed. */
+  NavigableMap<Long, Instant> commits(String path) throws IOException {
+    NavigableMap<Long, Instant> commits = new TreeMap<>();
+    try (Stream<Path> entries = Files.list(lake.resolve(path).resolve("_delta_log"))) {
+      for (Path entry : entries.filter(e -> e.toString().endsWith(".json")).toList()) {
+        long version = Long.parseLong(entry.getFileName().toString().replace(".json", ""));
+        commits.put(version, Files.getLastModifiedTime(entry).toInstant());
+      }
+    }
+    return commits;
+  }
+
+  /** The longest time without a commit of the table, from then until now. */
+  Duration longestPause(String path, Instant since) throws IOException {
+    Duration longest = Duration.ZERO;
+    Instant last = since;
+    for (Instant commit : commits(path).values()) {
+      if (commit.isAfter(last)) {
+        longest = Collections.max(List.of(longest, Duration.between(last, commit)));
+        last = commit;
+      }
+    }
+    return Collections.max(List.of(longest, Duration.between(last, Instant.now())));
   }
 
   /** The table's versions, the newest first. */

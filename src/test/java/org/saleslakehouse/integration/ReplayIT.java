@@ -3,14 +3,12 @@ package org.saleslakehouse.integration;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
-import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,7 +16,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
-import org.saleslakehouse.pipelines.runtime.BackgroundTask;
 import org.saleslakehouse.pipelines.simulator.SaleGenerator;
 import org.saleslakehouse.transforms.sale.Rows;
 
@@ -59,11 +56,9 @@ class ReplayIT {
   void replaysAreKilledAgainAndAgainBesideARunningBronze() {
     int kills = Boolean.getBoolean("certify") ? 10 : 3;
     Random random = new Random(20251129);
-    AtomicBoolean stop = new AtomicBoolean();
     try (TestLake lake = TestLake.create(broker, "replayed", folder)) {
       List<String> points = points(lake);
-      BackgroundTask<Boolean> sending =
-          BackgroundTask.start("sending", () -> KillIT.sendUntil(stop, lake.sent()));
+      SteadySales sending = SteadySales.to(lake.sent());
       try (ForkedLakehouse bronze = lake.bronze("spark", ONLY_FRANCE).start()) {
         lake.awaitStored(bronze, 200);
         for (int kill = 0; kill < kills; kill++) {
@@ -75,8 +70,7 @@ class ReplayIT {
           }
           lake.awaitMore(bronze, 200);
         }
-        stop.set(true);
-        assertThat(sending.result(), is(true));
+        sending.stop();
       }
       lake.storeAll("direct", ONLY_FRANCE);
       // Of two at once each record is replayed by one, and both end well.

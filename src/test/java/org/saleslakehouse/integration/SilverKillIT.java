@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
-import org.saleslakehouse.pipelines.runtime.BackgroundTask;
 import org.saleslakehouse.transforms.sale.Rows;
 
 /**
@@ -102,12 +100,10 @@ class SilverKillIT {
 
   private void killAgainAndAgain(String profile, List<String> modes, int kills) {
     Random random = new Random(20251201);
-    AtomicBoolean stop = new AtomicBoolean();
     String topic = "silver-" + profile + "-" + String.join("-", modes);
     try (TestLake lake = TestLake.create(broker, topic, folder)) {
       SilverTables silver = SilverTables.of(lake.path(), folder);
-      BackgroundTask<Boolean> sending =
-          BackgroundTask.start("sending", () -> KillIT.sendUntil(stop, lake.sent()));
+      SteadySales sending = SteadySales.to(lake.sent());
       try (ForkedLakehouse bronze = lake.bronze("spark", "--batchIntervalMillis=1000").start()) {
         Await.until(
             "a Bronze table",
@@ -124,8 +120,7 @@ class SilverKillIT {
           assertThat(bronze.toString(), bronze.isAlive(), is(true));
           assertNothingCountsTwice(silver, "After kill " + (kill + 1) + ", " + died);
         }
-        stop.set(true);
-        assertThat(sending.result(), is(true));
+        sending.stop();
         SilverTables.stop(bronze);
       }
       lake.storeAll("spark");

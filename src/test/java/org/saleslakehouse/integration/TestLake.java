@@ -90,6 +90,7 @@ final class TestLake implements AutoCloseable {
     arguments.add("--orderMillis=1000");
     if (profile.equals("spark")) {
       arguments.add("--batchIntervalMillis=500");
+      arguments.add("--checkpointDurationMillis=10000");
     }
     for (String option : more) {
       String name = option.substring(0, option.indexOf('=') + 1);

@@ -14,9 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
-import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.DeltaTable;
 import org.saleslakehouse.pipelines.broker.EmbeddedBroker;
-import org.saleslakehouse.pipelines.runtime.BackgroundTask;
 import org.saleslakehouse.transforms.sale.Rows;
 
 /**
@@ -66,10 +64,8 @@ class UpkeepKillIT {
   @Test
   void noRecordIsLostOrDoubledAndNoFileOfARetainedVersionIsGone() throws Exception {
     Random random = new Random(20261129);
-    AtomicBoolean stop = new AtomicBoolean();
     try (TestLake lake = TestLake.create(broker, "upkeep", folder)) {
-      BackgroundTask<Boolean> sending =
-          BackgroundTask.start("sending", () -> KillIT.sendUntil(stop, lake.sent()));
+      SteadySales sending = SteadySales.to(lake.sent());
       makeTables(lake);
       for (String point : POINTS) {
         try (ForkedLakehouse run = bronze(lake).haltingAt(point).start()) {
@@ -97,8 +93,7 @@ class UpkeepKillIT {
         }
         check(lake, "SIGKILL after " + life.toMillis() + " ms");
       }
-      stop.set(true);
-      assertThat(sending.result(), is(true));
+      sending.stop();
       lake.storeAll("direct");
       lake.assertHoldsWhatWasSent();
       assertThatThereWasUpkeep(lake);
@@ -146,7 +141,7 @@ class UpkeepKillIT {
     try {
       lake.reader().assertNoOffsetTwice();
       for (String table : TABLES) {
-        assertThat(table, filesGone(lake.path().resolve(table), now.minus(RETENTION)), is(empty()));
+        assertThat(table, filesGone(lake, table, now.minus(RETENTION)), is(empty()));
       }
     } catch (AssertionError e) {
       throw new AssertionError("After a death at " + died, e);
@@ -154,14 +149,9 @@ class UpkeepKillIT {
   }
 
   /** The files that are not there of the versions that were the newest at this time or later. */
-  private static List<String> filesGone(Path table, Instant since) throws IOException {
-    TreeMap<Long, Instant> committed = new TreeMap<>();
-    try (Stream<Path> entries = Files.list(table.resolve("_delta_log"))) {
-      for (Path entry : entries.filter(e -> e.toString().endsWith(".json")).toList()) {
-        long version = Long.parseLong(entry.getFileName().toString().replace(".json", ""));
-        committed.put(version, Files.getLastModifiedTime(entry).toInstant());
-      }
-    }
+  private static List<String> filesGone(TestLake lake, String table, Instant since)
+      throws IOException {
+    NavigableMap<Long, Instant> committed = lake.reader().commits(table);
     List<String> gone = new ArrayList<>();
     for (long version : committed.keySet()) {
       Instant replaced = committed.get(version + 1);
@@ -172,7 +162,7 @@ class UpkeepKillIT {
                 .read()
                 .format("delta")
                 .option("versionAsOf", version)
-                .load(table.toString())
+                .load(lake.path().resolve(table).toString())
                 .inputFiles()) {
           if (!Files.exists(Path.of(URI.create(file)))) {
             gone.add(version + ": " + file);
