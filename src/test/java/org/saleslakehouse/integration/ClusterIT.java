@@ -61,11 +61,11 @@ class ClusterIT {
                   lake.bronzeArguments(
                       "spark", "--orderMillis=10000", "--batchIntervalMillis=10000"))
               .start()) {
-        lake.awaitMore(driver, 4000);
+        lake.awaitMore(driver, 3000);
         for (int kill = 0; kill < KILLS; kill++) {
           cluster.killExecutor(random);
           Instant killed = Instant.now();
-          lake.awaitMore(driver, 2000);
+          lake.awaitMore(driver, 1500);
           Duration pause = lake.reader().longestPause(Rows.BRONZE_PATH, killed);
           assertThat("kill " + kill, pause, is(lessThan(LONGEST_PAUSE)));
         }

@@ -90,7 +90,9 @@ final class TestLake implements AutoCloseable {
     arguments.add("--orderMillis=1000");
     if (profile.equals("spark")) {
       arguments.add("--batchIntervalMillis=500");
-      arguments.add("--checkpointDurationMillis=10000");
+      if (Stream.of(more).noneMatch(option -> option.startsWith("--batchIntervalMillis"))) {
+        arguments.add("--checkpointDurationMillis=10000"); // else as long as the micro-batch
+      }
     }
     for (String option : more) {
       String name = option.substring(0, option.indexOf('=') + 1);

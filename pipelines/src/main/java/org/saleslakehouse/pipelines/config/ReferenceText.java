@@ -33,7 +33,7 @@ directory. `config --template` prints one to start with, `config` shows what app
   `LAKEHOUSE_STREAMING_ALLOWED_LATENESS`. Dots of a property become underscores:
   `LAKEHOUSE_KAFKA_CLIENT_SASL_JAAS_CONFIG`. A variable with this prefix that sets nothing is an error, an
   empty one is not. Those that Kubernetes makes of a service (`LAKEHOUSE_SERVICE_HOST`, ...) are ignored.
-- **Properties** are passed on unchanged. Those on which the jobs rest (group, offsets, isolation, acks, serializers) are refused, and
+- **Properties** are passed on unchanged. Those on which the jobs rest (group, offsets, isolation level, formats) are refused, and
   `--connectionTimeoutSeconds` sets the time-outs. Repeat the flag for each: `--kafkaClient=security.protocol=SASL_SSL
   --kafkaClient=sasl.mechanism=PLAIN`. Those of one client override `kafka.client`.
 - **Secrets** (passwords, tokens, keys, `sasl.jaas.config`) are masked in messages and logs, never in table
