@@ -9,12 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.saleslakehouse.io.delta.errors.DeltaIOException;
-import org.saleslakehouse.io.delta.internal.log.TableOperation;
 import org.saleslakehouse.io.delta.internal.positions.WriteRun;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 
@@ -169,19 +167,6 @@ class DeferredPositionsTest extends GoodAndBadNumbers {
             entry,
             Files.readAllLines(entry).stream().filter(l -> !l.startsWith("{\"txn\"")).toList());
       }
-    }
-  }
-
-  private void haveTheLogCleaned() throws Exception {
-    for (int i = 0; i < 120; i++) { // by others, until there is a checkpoint
-      log("good")
-          .startTransaction()
-          .commit(List.of(), List.of(), Map.of(), new TableOperation("WRITE", Map.of(), Map.of()));
-    }
-    log("good").awaitCheckpoint();
-    Path log = folder.resolve("good/_delta_log");
-    for (int version = 0; version < 100; version++) {
-      Files.deleteIfExists(log.resolve(String.format(Locale.ROOT, "%020d.json", version)));
     }
   }
 }

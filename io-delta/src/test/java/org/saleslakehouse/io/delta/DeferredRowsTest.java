@@ -5,7 +5,6 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -186,17 +185,7 @@ class DeferredRowsTest extends GoodAndBadNumbers {
   @Test
   void aLogThatHoldsACheckpointOnlySaysItStill() throws Exception {
     endWithDeferredRows();
-    for (int i = 0; i < 120; i++) { // by others, until there is a checkpoint
-      log("good")
-          .startTransaction()
-          .commit(List.of(), List.of(), Map.of(), new TableOperation("WRITE", Map.of(), Map.of()));
-    }
-    log("good").awaitCheckpoint();
-    Path log = folder.resolve("good/_delta_log");
-    for (int version = 0; version < 100; version++) {
-      java.nio.file.Files.deleteIfExists(
-          log.resolve(String.format(java.util.Locale.ROOT, "%020d.json", version)));
-    }
+    haveTheLogCleaned();
     try (Reader next = new Reader(GoodAndBadNumbers::isNoFifth)) {
       assertThat(next.begin("a"), is(Map.of("a", 5L)));
       next.read("a", 16);

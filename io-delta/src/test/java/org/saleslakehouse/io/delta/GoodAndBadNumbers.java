@@ -5,11 +5,13 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
@@ -19,6 +21,7 @@ import org.apache.beam.sdk.values.Row;
 import org.junit.jupiter.api.io.TempDir;
 import org.saleslakehouse.io.delta.internal.commit.RangeAppender;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
+import org.saleslakehouse.io.delta.internal.log.TableOperation;
 import org.saleslakehouse.io.delta.internal.positions.WriteRun;
 import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 import org.saleslakehouse.io.delta.model.CoverageAudit;
@@ -183,6 +186,20 @@ abstract class GoodAndBadNumbers {
     }
     assertThat(bad(), is(List.of(0L)));
     assertThat(good().size(), is(11));
+  }
+
+  /** Of the main table, up to a checkpoint. */
+  final void haveTheLogCleaned() throws Exception {
+    for (int i = 0; i < 120; i++) { // by others, until there is a checkpoint
+      log("good")
+          .startTransaction()
+          .commit(List.of(), List.of(), Map.of(), new TableOperation("WRITE", Map.of(), Map.of()));
+    }
+    log("good").awaitCheckpoint();
+    Path log = folder.resolve("good/_delta_log");
+    for (int version = 0; version < 100; version++) {
+      Files.deleteIfExists(log.resolve(String.format(Locale.ROOT, "%020d.json", version)));
+    }
   }
 
   static boolean isNoFifth(long offset) {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.log.CommitIntent;
 import org.saleslakehouse.io.delta.internal.log.TableChange;
 import org.saleslakehouse.io.delta.internal.log.TableLog;
@@ -98,16 +97,12 @@ final class OnceCommitted implements TableCommitter.Decision {
   }
 
   private long find(long from, long to) {
-    long looked = from - 1;
-    for (Iterator<TableChange> tail = log.changesFrom(from); tail.hasNext(); ) {
+    // All of them: else the commit may be among the entries that are no more.
+    for (Iterator<TableChange> tail = log.changesBetween(from, to); tail.hasNext(); ) {
       TableChange change = tail.next();
       if (id.equals(change.note().parameters().get(CommitIntent.COMMIT_ID))) {
         return change.version();
       }
-      looked = change.version();
-    }
-    if (looked < to) { // the commit may be among the entries that are no more
-      throw DeltaErrors.logCleaned(log.table(), looked + 1, to);
     }
     return -1;
   }

@@ -90,6 +90,7 @@ public final class OrderedCommitter {
    * @param settled none has rows that are to come with a later bundle
    */
   Outcome commit(List<BundleFiles> bundles, Set<String> settled) {
+    boolean readAnew = false;
     synchronized (run) { // two panes at a time would only get into each other's way
       while (true) {
         try {
@@ -99,6 +100,10 @@ public final class OrderedCommitter {
           LOG.info("The positions have moved since the tables were looked at; planning anew.");
         } catch (LogCleanedException e) {
           run.forget();
+          if (readAnew) {
+            throw e;
+          }
+          readAnew = true;
           LOG.info("The log was cleaned while this process slept; reading the tables anew.");
         } catch (SecondWriterException | TableReplacedException e) {
           run.end(e);

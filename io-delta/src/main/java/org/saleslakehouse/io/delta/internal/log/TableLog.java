@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -169,7 +168,7 @@ public final class TableLog {
    * more.
    */
   public Iterator<TableChange> changesFrom(long version) {
-    return new Changes(version, null);
+    return new ChangeIterator(this, version, null);
   }
 
   /**
@@ -177,7 +176,7 @@ public final class TableLog {
    * fails.
    */
   public Iterator<TableChange> changesBetween(long first, long last) {
-    return new Changes(first, last);
+    return new ChangeIterator(this, first, last);
   }
 
   /** What this commit did; null if the log does not hold it any more, or not yet. */
@@ -408,7 +407,7 @@ public final class TableLog {
    * Whether this version has been committed, as far as is known. Whoever waits for the next commit
    * asks often, so that the log is looked at now and then only.
    */
-  private boolean isCommitted(long version) {
+  boolean isCommitted(long version) {
     TableSnapshot known = newest;
     if (known == null || known.version() < version) {
       if (System.nanoTime() - lookedNanos < LOOK_NANOS) {
@@ -418,65 +417,5 @@ public final class TableLog {
       lookedNanos = System.nanoTime();
     }
     return version >= 0 && known != null && known.version() >= version;
-  }
-
-  /**
-   * Looks once more for an entry that was not there, of a version that has been committed.
-   *
-   * @return null if nothing newer is there either: it was another table that had this version
-   * @throws org.saleslakehouse.io.delta.errors.LogCleanedException if there is, but not the entry
-   */
-  private @Nullable TableChange lookAgain(long version) {
-    LogFolder folder = folder();
-    if (folder.newestVersion() < version) {
-      return null;
-    }
-    // After the listing: entries come in order, so that this one had come before what is listed.
-    TableChange change = change(version);
-    if (change == null) {
-      throw folder.firstVersion() > version
-          ? DeltaErrors.logCleaned(table, version, folder.firstVersion())
-          : DeltaErrors.entryMissing(table, version, folder.newestVersion());
-    }
-    return change;
-  }
-
-  private final class Changes implements Iterator<TableChange> {
-    private final @Nullable Long last;
-    private long version;
-    private @Nullable TableChange next;
-
-    /**
-     * @param last that has been committed, null to end with the newest
-     */
-    Changes(long version, @Nullable Long last) {
-      this.version = version;
-      this.last = last;
-    }
-
-    @Override
-    public boolean hasNext() {
-      if (next == null && (last == null || version <= last)) {
-        next = change(version);
-        if (next == null && (last != null || isCommitted(version))) {
-          next = lookAgain(version);
-        }
-        if (next == null && last != null) {
-          throw DeltaErrors.tableReplaced(table);
-        }
-      }
-      return next != null;
-    }
-
-    @Override
-    public TableChange next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      TableChange change = next;
-      next = null;
-      version++;
-      return change;
-    }
   }
 }

@@ -83,10 +83,11 @@ public final class WriteRun {
   /** The first offset that the tables lack of each, whatever other processes have committed. */
   public synchronized Map<String, Long> firstMissing(Set<String> sources) {
     try {
-      return lookForFirstMissing(sources);
-    } catch (LogCleanedException e) { // after a long pause; a second look begins anew
-      forget();
-      return lookForFirstMissing(sources);
+      catchUp();
+      WritePositions now = positions();
+      Map<String, Long> first = new TreeMap<>();
+      sources.forEach(source -> first.put(source, now.of(source).upTo() + 1));
+      return first;
     } catch (SecondWriterException | TableReplacedException e) {
       end(e);
       throw e;
@@ -96,12 +97,12 @@ public final class WriteRun {
     }
   }
 
-  private Map<String, Long> lookForFirstMissing(Set<String> sources) {
-    WritePositions now = positions();
-    now.catchUp(true);
-    Map<String, Long> first = new TreeMap<>();
-    sources.forEach(source -> first.put(source, now.of(source).upTo() + 1));
-    return first;
+  private void catchUp() {
+    try {
+      positions().catchUp(true);
+    } catch (LogCleanedException e) {
+      forget(); // after a long pause: the tables are read anew
+    }
   }
 
   /** Whether more of one of these is in all tables than the main table's log says. */
