@@ -9,7 +9,7 @@ set -euo pipefail
 : "${REPORT:=$ROOT/docs/benchmarks/$(date +%F)-days.md}"
 
 run() { # ROUND DAYS
-  # By default a job begins at the next ten seconds, which would be most of what is measured.
+  # By default a job begins after five seconds, which would be most of what is measured.
   drain days "days_$2" "$RECORDS" --sparkMaster='local[2]' --batchIntervalMillis=1000
   local table=$LAKE/bronze/ventes_stream
   record "days-$2" "$1" "wall_s=$(value wall "$RUN") job_s=$(value job_wall "$RUN") cpu_s=$(value cpu "$RUN")\

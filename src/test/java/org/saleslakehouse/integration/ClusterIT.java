@@ -55,12 +55,7 @@ class ClusterIT {
     try (SparkCluster cluster = SparkCluster.start(folder, 2);
         TestLake lake = TestLake.create(broker, "executors", folder)) {
       SteadySales sending = SteadySales.to(lake.sent());
-      try (ForkedLakehouse driver =
-          cluster
-              .submit(
-                  lake.bronzeArguments(
-                      "spark", "--orderMillis=10000", "--batchIntervalMillis=10000"))
-              .start()) {
+      try (ForkedLakehouse driver = cluster.submit(lake.bronzeArgumentsOfUsers("spark")).start()) {
         lake.awaitMore(driver, 3000);
         for (int kill = 0; kill < KILLS; kill++) {
           cluster.killExecutor(random);

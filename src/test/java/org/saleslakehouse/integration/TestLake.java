@@ -76,15 +76,19 @@ final class TestLake implements AutoCloseable {
     return ForkedLakehouse.command(folder, bronzeArguments(profile, more));
   }
 
+  /** Of a job with the orders and micro-batches that users have. */
+  String[] bronzeArgumentsOfUsers(String profile) {
+    return new String[] {
+      "bronze",
+      "--profile=" + profile,
+      "--bootstrapServers=" + broker.bootstrapServers(),
+      "--topic=" + topic,
+      "--lake=" + lake
+    };
+  }
+
   String[] bronzeArguments(String profile, String... more) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "bronze",
-                "--profile=" + profile,
-                "--bootstrapServers=" + broker.bootstrapServers(),
-                "--topic=" + topic,
-                "--lake=" + lake));
+    List<String> arguments = new ArrayList<>(List.of(bronzeArgumentsOfUsers(profile)));
     // The few records of a test need no long orders and micro-batches, which would only be waited
     // for: at the first commit, and again at the end. The demo runs with the defaults.
     arguments.add("--orderMillis=1000");

@@ -26,8 +26,11 @@ public final class CommittedPositions {
    * The last offset up to which every record is in its table, by source partition; those that the
    * tables have nothing of are absent.
    *
+   * <p>This may be called often: it asks for the next entry of each log by its name, and lists the
+   * logs every ten seconds.
+   *
    * @throws org.saleslakehouse.io.delta.errors.DeltaIOException if a table was deleted or replaced
-   *     since the first look
+   *     since the first look, which ten seconds later at the latest is known
    */
   public Map<String, Long> look() {
     written.catchUp(false);

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.saleslakehouse.pipelines.options.OptionDefinition;
 import org.saleslakehouse.pipelines.options.OptionDefinition.Kind;
 
@@ -74,7 +75,12 @@ public final class EffectiveText {
           written(option, profileOptions.get(option.name())),
           "profile " + profile.orElseThrow());
     } else if (option.writtenDefault().isPresent()) {
-      add(leaf, written(option, option.defaultText().orElseThrow()), "default");
+      String ofJob =
+          profileOptions.keySet().stream()
+              .filter(name -> name.endsWith("." + option.name()))
+              .map(name -> ", but see " + name)
+              .collect(Collectors.joining());
+      add(leaf, written(option, option.defaultText().orElseThrow()), "default" + ofJob);
     } else {
       lines.add(new Line("  # " + leaf + ":", "not set"));
     }

@@ -1,11 +1,15 @@
 package org.saleslakehouse.pipelines.kafka;
 
+import java.time.Duration;
+
 /**
  * When a reader commits, and to which tables: so often that the newest sale that can be seen is no
  * older than asked for; a third as often where few come, for each commit makes a file; and while it
  * catches up with a backlog, whose sales are old anyway, when there is a good file full. While
  * records come all the time, it is the main table that is committed; the others have few rows, and
- * wait for the end of the order, or until nothing comes.
+ * wait for the end of the order, or until nothing comes. And when it fetches: a fetch costs the
+ * same for one record as for many, so that they are left to gather at the broker while nobody
+ * waits.
  *
  * <p>Goes on from order to order. Not thread-safe.
  */
@@ -17,12 +21,25 @@ final class CommitPace {
   private static final long BACKLOG_FACTOR = 10;
   private static final long BACKLOG_MILLIS = 30_000;
 
+  /** The part of the freshness for which a broker gathers records before it answers. */
+  private static final int GATHERING_PART = 10;
+
+  /** What Kafka's consumers have a broker wait for the first record. */
+  private static final long MAX_GATHERING_MILLIS = 500;
+
+  /** How many times as long none are asked for. */
+  private static final int REST_FACTOR = 4;
+
   private final long freshnessMillis;
+  private final long gatheringMillis;
   private long firstMillis;
   private boolean isPending;
   private boolean isBehind;
   private boolean isDeferred;
   private long committedMillis;
+
+  /** Whether records come, as far as is known. */
+  private boolean isFlowing = true;
 
   /**
    * A pace.
@@ -31,10 +48,38 @@ final class CommitPace {
    */
   CommitPace(long freshnessMillis) {
     this.freshnessMillis = freshnessMillis;
+    this.gatheringMillis = gathering(freshnessMillis).toMillis();
+  }
+
+  /** How long a broker may gather records before it answers. */
+  static Duration gathering(long freshnessMillis) {
+    return Duration.ofMillis(Math.min(freshnessMillis / GATHERING_PART, MAX_GATHERING_MILLIS));
+  }
+
+  /**
+   * How long records may be left at the broker before they are asked for. Not with a backlog; not
+   * while the first one after a commit is waited for, from which the time to the next counts; and
+   * shortly before a commit the newest are to be fetched.
+   *
+   * @param waitMillis until the commit is due or the order ends
+   * @param behind records that are there to be read
+   */
+  long restMillis(long waitMillis, long behind) {
+    if (behind > 0 || (isFlowing && !isPending)) {
+      return 0;
+    }
+    long most = Math.min(gatheringMillis * REST_FACTOR, MAX_GATHERING_MILLIS);
+    return Math.max(0, Math.min(most, waitMillis - gatheringMillis * 3 / 2));
+  }
+
+  /** Takes note of whether records came within this time. */
+  void waitedForRecords(boolean came, long millis) {
+    isFlowing = came || isPending || (isFlowing && millis < gatheringMillis * 2);
   }
 
   /** Takes note that something came that is to be committed. */
   void pending(long nowMillis) {
+    isFlowing = true;
     if (!isPending) {
       isPending = true;
       firstMillis = nowMillis;

@@ -23,8 +23,9 @@ import org.slf4j.LoggerFactory;
  * Looks at the topic and at the tables when the last orders are about to end, and makes the next
  * plan. Ends are last stable offsets, unless uncommitted records are read too.
  *
- * <p>Brokers that do not answer are no failure here: there is no plan meanwhile, and the watermark
- * stands. That the job fails of it in the end is for whoever watches the topic.
+ * <p>Brokers that do not answer are no failure here. The partitions are as they were then, whose
+ * readers go on as soon as one answers, and the watermark stands. That the job fails of it in the
+ * end is for whoever watches the topic.
  */
 final class PlanReader extends UnboundedReader<ReadPlan> {
   private static final Logger LOG = LoggerFactory.getLogger(PlanReader.class);
@@ -43,6 +44,9 @@ final class PlanReader extends UnboundedReader<ReadPlan> {
 
   /** Looks of which the tables do not have all yet, the oldest first. */
   private final Deque<Look> looks = new ArrayDeque<>();
+
+  /** Of all partitions, when the brokers answered last. */
+  private Map<TopicPartition, Long> ends = Map.of();
 
   private @Nullable KafkaAdmin brokers;
   private @Nullable ReadPlan current;
@@ -74,24 +78,15 @@ final class PlanReader extends UnboundedReader<ReadPlan> {
       LockSupport.parkNanos(NOTHING_NANOS);
       return false;
     }
-    try {
-      plan(orderMillis);
-      return true;
-    } catch (CommandException e) {
-      if (!e.mayPass()) {
-        throw e;
-      }
-      LOG.info("No plan is made: {}", e.getMessage());
-      return false;
-    }
+    return plan(orderMillis);
   }
 
-  private void plan(long orderMillis) {
-    if (brokers == null) {
-      brokers = source.connect();
-    }
+  private boolean plan(long orderMillis) {
     long now = clock.millis(); // before the answers, so that they hold all up to then
-    Map<TopicPartition, Long> ends = brokers.endOffsets(brokers.partitionsOf(source.topic()));
+    boolean isAnswered = ask();
+    if (ends.isEmpty()) {
+      return false;
+    }
     Map<TopicPartition, Long> next = source.stored().next(ends.keySet());
     List<OffsetRange> missing = new ArrayList<>();
     ends.forEach(
@@ -102,7 +97,26 @@ final class PlanReader extends UnboundedReader<ReadPlan> {
     untilMillis = Math.min(Math.max(untilMillis, now), now + MAX_OVERLAP_MILLIS) + orderMillis;
     current = ReadPlan.of(missing, source.parallelism(), untilMillis);
     currentMillis = now;
-    moveWatermark(next, new Look(now, ends));
+    if (isAnswered) {
+      moveWatermark(next, new Look(now, ends));
+    }
+    return true;
+  }
+
+  private boolean ask() {
+    try {
+      if (brokers == null) {
+        brokers = source.connect();
+      }
+      ends = brokers.endOffsets(brokers.partitionsOf(source.topic()));
+      return true;
+    } catch (CommandException e) {
+      if (!e.mayPass()) {
+        throw e;
+      }
+      LOG.info("The plan is made without the brokers: {}", e.getMessage());
+      return false;
+    }
   }
 
   private void moveWatermark(Map<TopicPartition, Long> next, Look newest) {

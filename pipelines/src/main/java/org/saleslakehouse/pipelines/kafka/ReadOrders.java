@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.values.Row;
@@ -38,13 +39,8 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
   /** The name of the counter of holes. */
   public static final String HOLES = "offsetsWithoutRecord";
 
-  /**
-   * A fetch costs the same for one record as for many: a part of the freshness is for gathering.
-   */
-  private static final int GATHERING_PART = 10;
-
-  /** What Kafka's consumers have a broker wait for the first record. */
-  private static final long MAX_GATHERING_MILLIS = 500;
+  /** How long one who waits for the first record takes to find that there is none. */
+  private static final long MAX_POLL_MILLIS = 1000;
 
   /** An order that comes late is worked on this long nevertheless, so that there is progress. */
   private static final long LEAST_MILLIS = 500;
@@ -123,8 +119,7 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
   }
 
   private Consumer<byte[], byte[]> newConsumer() {
-    return clients.consumer(
-        Duration.ofMillis(Math.min(freshnessMillis / GATHERING_PART, MAX_GATHERING_MILLIS)));
+    return clients.consumer(CommitPace.gathering(freshnessMillis));
   }
 
   /** The work on one order. */
@@ -156,10 +151,10 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
       long end = Math.max(untilMillis, now + LEAST_MILLIS);
       while ((now < end || pace.isCatchingUp()) && !OpenConsumers.isEnded(run)) {
         long due = pace.millisLeft(now, tables.uncommittedRows(), behind());
-        long wait = now < end ? Math.min(end - now, due) : due;
+        long wait = Math.max(0, now < end ? Math.min(end - now, due) : due);
         ConsumerRecords<byte[], byte[]> polled;
         try {
-          polled = consumer().poll(Duration.ofMillis(Math.max(0, wait)));
+          polled = poll(wait);
         } catch (WakeupException e) {
           break; // the run is ended
         }
@@ -175,6 +170,22 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
       if (OpenConsumers.mayCommit(run)) { // else the next run may have begun to look already
         commit(false);
       }
+    }
+
+    /** The records that come within this time, or a part of it. */
+    private ConsumerRecords<byte[], byte[]> poll(long waitMillis) {
+      long rest = pace.restMillis(waitMillis, behind());
+      if (rest == 0) {
+        long most = Math.min(waitMillis, MAX_POLL_MILLIS);
+        ConsumerRecords<byte[], byte[]> polled = consumer().poll(Duration.ofMillis(most));
+        pace.waitedForRecords(!polled.isEmpty(), most);
+        return polled;
+      }
+      Set<TopicPartition> all = consumer().assignment();
+      consumer().pause(all); // so that the answer to the last fetch is kept, and no other is sent
+      consumer().poll(Duration.ofMillis(rest));
+      consumer().resume(all);
+      return consumer().poll(Duration.ZERO);
     }
 
     private void commit(boolean mayDefer) {

@@ -102,6 +102,7 @@ public final class OptionValues {
   private <T extends PipelineOptions> T create(Class<T> type, @Nullable Path runDirectory) {
     Set<String> known = knownTo(type);
     Map<String, String> effective = new TreeMap<>();
+    Map<String, String> set = new TreeMap<>();
     if (RunnerOptions.class.isAssignableFrom(type)) {
       RunnerProfile profile = profile();
       runnerProperties().forEach(OptionValues::setUnlessSet);
@@ -111,9 +112,12 @@ public final class OptionValues {
         profile.writeFiles(runDirectory);
       }
       profile.optionsForRun(job(type), runDirectory).forEach(effective::put);
-      effective.putAll(givenForProfile.getOrDefault(profile.name(), Map.of()));
+      set.putAll(givenForProfile.getOrDefault(profile.name(), Map.of()));
     }
-    effective.putAll(given);
+    set.putAll(given);
+    effective.putAll(set);
+    Long start = runDirectory == null ? null : System.currentTimeMillis();
+    effective.replaceAll((name, value) -> SoonMultiple.resolve(value, set, start));
     effective.replaceAll((name, value) -> resolved(value, effective));
     // A profile speaks for all jobs, and the demo's options for each of its jobs.
     effective.keySet().retainAll(known);

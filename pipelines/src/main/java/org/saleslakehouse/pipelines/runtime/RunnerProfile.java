@@ -27,7 +27,8 @@ import org.saleslakehouse.pipelines.console.NearestName;
  * @param name such as {@code spark}
  * @param options pipeline options, in alphabetical order; one that begins with a job's name, such
  *     as {@code silver.jobName}, is for that job alone; {@value #RUN_DIRECTORY} in a value stands
- *     for a directory of the run, {@value #CORES} for the number of cores of this machine
+ *     for a directory of the run, {@value #CORES} for the number of cores of this machine; see also
+ *     {@link SoonMultiple}
  * @param systemProperties Java system properties that the runner wants
  * @param resetMethods static methods ({@code class#method}) that make the runner forget a pipeline
  * @param files what the runner reads from files only: their content, by their path below the

@@ -18,16 +18,28 @@ class EffectiveTextTest {
   /** What a file cannot say is a comment: so what is shown can be used as a file. */
   @Test
   void anOptionOfTheProfileForOneJobIsShownAsAComment() {
+    assertThat(
+        lines("batchInterval", "silver.batchIntervalMillis", "2000"),
+        contains("# silver.batchIntervalMillis: 2000 # profile mine"));
+  }
+
+  @Test
+  void aDefaultThatTheProfileHasAnotherValueForNamesThat() {
+    assertThat(
+        lines("commitInterval", "silver.commitIntervalMillis", "0"),
+        contains(
+            "# silver.commitIntervalMillis: 0 # profile mine",
+            "commitInterval: 2s # default, but see silver.commitIntervalMillis"));
+  }
+
+  /** The lines with this part, where the profile has one option. */
+  private List<String> lines(String part, String option, String value) {
     Configuration none =
         Configuration.load(List.of(new SilverCommand()), Map.of(), Map.of(), directory);
-    List<String> lines =
-        new EffectiveText(none, Optional.of("mine"), Map.of("silver.batchIntervalMillis", "2000"))
-            .lines();
-    assertThat(
-        lines.stream()
-            .filter(line -> line.contains("batchInterval"))
+    return new EffectiveText(none, Optional.of("mine"), Map.of(option, value))
+        .lines().stream()
+            .filter(line -> line.contains(part))
             .map(line -> line.strip().replaceAll(" +", " "))
-            .toList(),
-        contains("# silver.batchIntervalMillis: 2000 # profile mine"));
+            .toList();
   }
 }

@@ -107,4 +107,52 @@ class CommitPaceTest {
     each.pending(6000);
     assertThat(each.mayDefer(), equalTo(false));
   }
+
+  @Test
+  void recordsGatherAtTheBrokerUntilShortlyBeforeTheCommit() {
+    pace.pending(5000);
+    assertThat(pace.restMillis(900, 0), equalTo(400L));
+    assertThat(pace.restMillis(500, 0), equalTo(350L));
+    assertThat(pace.restMillis(150, 0), equalTo(0L));
+  }
+
+  @Test
+  void aBacklogIsFetchedAtOnce() {
+    pace.pending(5000);
+    assertThat(pace.restMillis(900, 1), equalTo(0L));
+  }
+
+  @Test
+  void theFirstRecordAfterACommitIsFetchedAtOnceWhileSomeCome() {
+    pace.pending(5000);
+    pace.waitedForRecords(false, 1000); // the last fetch before the commit was not answered in time
+    pace.committed(6000, false);
+    assertThat(pace.restMillis(900, 0), equalTo(0L));
+  }
+
+  @Test
+  void thatNoneComeIsKnownWhenTheyHaveBeenWaitedForLongEnough() {
+    pace.waitedForRecords(false, 199); // the end of an order, say
+    assertThat(pace.restMillis(Long.MAX_VALUE, 0), equalTo(0L));
+    pace.waitedForRecords(false, 200);
+    assertThat(pace.restMillis(Long.MAX_VALUE, 0), equalTo(400L));
+  }
+
+  @Test
+  void whileNoneComeItIsAskedForThemNowAndThen() {
+    pace.waitedForRecords(false, 1000);
+    assertThat(pace.restMillis(Long.MAX_VALUE, 0), equalTo(400L));
+    pace.pending(5000);
+    pace.committed(6000, false);
+    assertThat(pace.restMillis(Long.MAX_VALUE, 0), equalTo(0L));
+  }
+
+  @Test
+  void theShorterTheFreshnessTheShorterRecordsAreLeftAtTheBroker() {
+    for (long[] freshnessAndRest : new long[][] {{0, 0}, {100, 40}, {1250, 500}, {60_000, 500}}) {
+      CommitPace of = new CommitPace(freshnessAndRest[0]);
+      of.waitedForRecords(false, 1000);
+      assertThat(of.restMillis(60_000, 0), equalTo(freshnessAndRest[1]));
+    }
+  }
 }

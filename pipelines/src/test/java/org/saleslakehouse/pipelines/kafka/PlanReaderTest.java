@@ -91,13 +91,21 @@ class PlanReaderTest {
   }
 
   private static KafkaClients clients() {
-    return KafkaClients.of(broker.bootstrapServers(), Duration.ofSeconds(10));
+    return clients(broker, Duration.ofSeconds(10));
+  }
+
+  private static KafkaClients clients(EmbeddedBroker of, Duration timeout) {
+    return KafkaClients.of(of.bootstrapServers(), timeout);
   }
 
   private PlanReader reader(String topic) {
+    return reader(clients(), topic);
+  }
+
+  private PlanReader reader(KafkaClients clients, String topic) {
     PlanSource source =
         new PlanSource(
-            clients(),
+            clients,
             topic,
             partitions -> {
               Map<TopicPartition, Long> next = new HashMap<>();
@@ -204,6 +212,22 @@ class PlanReaderTest {
       clock.pass(ROUND);
       reader.advance();
       assertThat(reader.getWatermark().getMillis(), equalTo(1_005_000L));
+    }
+  }
+
+  @Test
+  void brokersThatDoNotAnswerLeaveThePlanAsItWasAndTheWatermarkStands() throws Exception {
+    EmbeddedBroker gone = EmbeddedBroker.start();
+    try (PlanReader reader = reader(clients(gone, Duration.ofSeconds(2)), "gone")) {
+      try (gone) {
+        gone.createTopic("gone", 2);
+        reader.start();
+      }
+      STORED.put(new TopicPartition("gone", 1), 3L);
+      clock.pass(ROUND);
+      assertThat(reader.advance(), equalTo(true));
+      assertThat(ranges(reader), equalTo(List.of("gone-0@0..0", "gone-1@3..3")));
+      assertThat(reader.getWatermark().getMillis(), equalTo(1_000_000L));
     }
   }
 

@@ -1,8 +1,11 @@
 package org.saleslakehouse.pipelines.runtime;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -148,6 +151,23 @@ class RunnerProfileTest {
     OptionValues values = values(one, Map.of());
     assertThat(values.as(SilverOptions.class).getTempLocation(), equalTo("a"));
     assertThat(values.with("jobName", "b").as(SilverOptions.class).getTempLocation(), equalTo("b"));
+  }
+
+  @Test
+  void twoLengthsThatMustBeEqualAreWhicheverIsGiven() throws IOException {
+    ClassLoader one =
+        classPath(
+            "profile=p\nfreshnessMillis=${orderMillis or soon 20000}\n"
+                + "orderMillis=${freshnessMillis or soon 20000}\n");
+    OptionValues values = values(one, Map.of());
+    BronzeOptions none = values.forRun(BronzeOptions.class, directory);
+    assertThat(none.getFreshnessMillis(), equalTo(none.getOrderMillis()));
+    assertThat(none.getOrderMillis(), allOf(greaterThan(18_000), lessThanOrEqualTo(20_000)));
+    for (String given : List.of("freshnessMillis", "orderMillis")) {
+      BronzeOptions both = values.with(given, "700").forRun(BronzeOptions.class, directory);
+      assertThat(both.getFreshnessMillis(), equalTo(700));
+      assertThat(both.getOrderMillis(), equalTo(700));
+    }
   }
 
   @Test

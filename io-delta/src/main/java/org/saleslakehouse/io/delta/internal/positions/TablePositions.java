@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.errors.DeltaErrors;
 import org.saleslakehouse.io.delta.internal.log.TableChange;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class TablePositions {
   private static final Logger LOG = LoggerFactory.getLogger(TablePositions.class);
+
+  /** How late an onlooker may learn that the table was deleted, or its log cleaned. */
+  private static final long LISTING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final TableLog log;
   private final SourcePositions positions;
@@ -48,6 +52,7 @@ public final class TablePositions {
   private String tableId;
   private long seen;
   private long rowsFollowed;
+  private long listedNanos = System.nanoTime();
 
   public TablePositions(TableLog log, SourcePositions positions, String runId) {
     this.log = log;
@@ -214,9 +219,17 @@ public final class TablePositions {
   /**
    * The same up to the newest version.
    *
-   * @param onlyThisRun false for onlookers: whoever made the commits
+   * @param onlyThisRun false for onlookers: whoever made the commits. They look often, and where
+   *     the next entry is not there, the whole log is listed now and then only
    */
-  Set<String> catchUp(boolean onlyThisRun) {
+  synchronized Set<String> catchUp(boolean onlyThisRun) {
+    if (!onlyThisRun) {
+      long now = System.nanoTime();
+      if (now - listedNanos < LISTING_NANOS && log.change(seen + 1) == null) {
+        return Set.of();
+      }
+      listedNanos = now;
+    }
     return follow(log.startTransaction(), onlyThisRun);
   }
 

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -92,6 +93,19 @@ class OrderedCommitterTest {
     assertThat(watched.look(), is(Map.of("a", 9L)));
     run.commit(run.bundle(10, 19));
     assertThat(watched.look(), is(Map.of("a", 19L)));
+  }
+
+  @Test
+  void anOnlookerAsksForTheNextEntryAndDoesNotListTheLogEachTime() throws Exception {
+    Run run = new Run(POSITIONS);
+    run.commit(run.bundle(0, 9));
+    CommittedPositions watched = write(POSITIONS).watchPositions(List.of("a"));
+    watched.look();
+    Path entries = table().resolve("_delta_log");
+    Path beyondAHole = entries.resolve("00000000000000000002.json");
+    Files.copy(entries.resolve("00000000000000000000.json"), beyondAHole);
+    assertThat(watched.look(), is(Map.of("a", 9L)));
+    assertThrows(DeltaIOException.class, () -> write(POSITIONS).watchPositions(List.of("a")));
   }
 
   @Test
