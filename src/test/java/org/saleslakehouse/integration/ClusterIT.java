@@ -46,8 +46,8 @@ class ClusterIT {
 
   /**
    * Goal: executors that die while sales arrive cost no record, no restart of the job, and no long
-   * pause. Method: kills one after the other, with the orders that the documents advise for a
-   * cluster, of which the first are over; what is left at the end is stored without a cluster.
+   * pause. Method: kills one after the other, with the orders and micro-batches that users have, of
+   * which the first are over; what is left at the end is stored without a cluster.
    */
   @Test
   void executorsThatDieLoseAndDoubleNothingAndTheJobGoesOn() throws Exception {
@@ -55,8 +55,7 @@ class ClusterIT {
     try (SparkCluster cluster = SparkCluster.start(folder, 2);
         TestLake lake = TestLake.create(broker, "executors", folder)) {
       SteadySales sending = SteadySales.to(lake.sent());
-      try (ForkedLakehouse driver =
-          cluster.submit(lake.bronzeArgumentsOfUsers("spark", "--orderMillis=10000")).start()) {
+      try (ForkedLakehouse driver = cluster.submit(lake.bronzeArgumentsOfUsers("spark")).start()) {
         lake.awaitMore(driver, 3000);
         for (int kill = 0; kill < KILLS; kill++) {
           cluster.killExecutor(random);

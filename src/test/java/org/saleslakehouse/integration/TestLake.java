@@ -76,15 +76,15 @@ final class TestLake implements AutoCloseable {
     return ForkedLakehouse.command(folder, bronzeArguments(profile, more));
   }
 
-  /** Of a job with the orders and micro-batches that users have, and more options. */
-  String[] bronzeArgumentsOfUsers(String profile, String... more) {
-    return with(
-        more,
-        "bronze",
-        "--profile=" + profile,
-        "--bootstrapServers=" + broker.bootstrapServers(),
-        "--topic=" + topic,
-        "--lake=" + lake);
+  /** Of a job with the orders and micro-batches that users have. */
+  String[] bronzeArgumentsOfUsers(String profile) {
+    return new String[] {
+      "bronze",
+      "--profile=" + profile,
+      "--bootstrapServers=" + broker.bootstrapServers(),
+      "--topic=" + topic,
+      "--lake=" + lake
+    };
   }
 
   String[] bronzeArguments(String profile, String... more) {
