@@ -111,16 +111,16 @@ class KillIT {
 
   /**
    * Goal: rejected records that were held back when the job died are stored by the next one, and no
-   * sale twice. Method: records come all the time, so that after the first commit only sales are
-   * committed; the sixth such commit is the last.
+   * sale twice. Method: records come all the time, so that most commits are of sales alone; the
+   * third such commit, of more than a second's sales, is the last.
    */
   @Test
   void rejectedRecordsThatWereHeldBackAreReadAgainAfterADeath() {
     try (TestLake lake = TestLake.create(broker, "held-back", folder)) {
       SteadySales sending = SteadySales.to(lake.sent());
       try (ForkedLakehouse dying =
-          lake.bronze("direct", "--freshnessMillis=100", "--orderMillis=600000")
-              .haltingAt("after-commit:sales#7")
+          lake.bronze("direct", "--freshnessMillis=500", "--orderMillis=600000")
+              .haltingAt("after-deferral#3")
               .start()) {
         dying.expectExit(ForkedLakehouse.KILLED, TestLake.RUN_LIMIT);
       }

@@ -137,6 +137,7 @@ public final class RangeAppender implements TableAppender, AutoCloseable {
     noteConsumed();
     isDeferring = true;
     commit(finish(writer::finishMainTable), Set.of());
+    HaltPoints.reach("after-deferral");
     return true;
   }
 
