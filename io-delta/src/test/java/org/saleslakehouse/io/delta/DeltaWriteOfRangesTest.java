@@ -28,6 +28,7 @@ import org.saleslakehouse.io.delta.internal.spec.WriteSpec;
 import org.saleslakehouse.io.delta.model.RangeReader;
 import org.saleslakehouse.io.delta.model.SourcePositions;
 import org.saleslakehouse.io.delta.model.TableAppender;
+import org.saleslakehouse.io.delta.model.TableCommit;
 import org.saleslakehouse.io.delta.testing.KernelTable;
 
 /**
@@ -105,6 +106,32 @@ class DeltaWriteOfRangesTest {
 
     assertThat(stored(), is(List.of("a@0", "a@1", "a@2")));
     assertThat(KernelTable.at(folder.resolve("t")).version(), is(2L));
+  }
+
+  @Test
+  void anElementIsWrittenWithoutAPipelineAsInOne() throws Exception {
+    records("a", 0, 1);
+    DeltaWriteOfRanges<String> write = write().ofRanges(SCHEMA, DeltaWriteOfRangesTest::read);
+    assertThat(
+        write.write("a").stream().map(TableCommit::getVersion).toList(), is(List.of(0L, 1L)));
+    records("a", 2);
+    run(DeltaWriteOfRangesTest::read, "a");
+    assertThat(write.write("a"), is(List.of()));
+
+    assertThat(stored(), is(List.of("a@0", "a@1", "a@2")));
+  }
+
+  @Test
+  void twoCollectionsOfAPipelineAreReadByOneRun() throws Exception {
+    records("a", 0, 1);
+    records("b", 0);
+    DeltaWriteOfRanges<String> write = write().ofRanges(SCHEMA, DeltaWriteOfRangesTest::read);
+    Pipeline pipeline = Pipeline.create();
+    pipeline.apply("First", Create.of("a")).apply("WriteFirst", write);
+    pipeline.apply("Second", Create.of("b", "a")).apply("WriteSecond", write);
+    pipeline.run().waitUntilFinish();
+
+    assertThat(stored(), is(List.of("a@0", "a@1", "b@0")));
   }
 
   @Test

@@ -7,15 +7,18 @@ import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.StreamingOptions;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.kafka.common.TopicPartition;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.CommittedPositions;
 import org.saleslakehouse.io.delta.DeltaIO;
 import org.saleslakehouse.io.delta.DeltaWrite;
+import org.saleslakehouse.io.delta.DeltaWriteOfRanges;
 import org.saleslakehouse.io.delta.model.SchemaEvolution;
 import org.saleslakehouse.io.delta.model.SourcePositions;
 import org.saleslakehouse.pipelines.kafka.FollowTopic;
 import org.saleslakehouse.pipelines.kafka.KafkaClients;
+import org.saleslakehouse.pipelines.kafka.ReadOrder;
 import org.saleslakehouse.pipelines.kafka.ReadOrders;
 import org.saleslakehouse.pipelines.options.BronzeOptions;
 import org.saleslakehouse.pipelines.tables.BronzePositions;
@@ -57,23 +60,24 @@ final class BronzePipeline {
     }
     KafkaClients clients = KafkaClients.of(options);
     Pipeline pipeline = Pipeline.create(options);
-    pipeline
-        .apply(
+    PCollectionList<ReadOrder> orders =
+        pipeline.apply(
             "FollowTopic",
             FollowTopic.of(
                 clients,
                 options.getTopic(),
                 new InTables(write, starts),
-                Duration.ofMillis(options.getOrderMillis())))
-        .apply(
-            "WriteBronze",
-            write.ofRanges(
-                Rows.ROUTED,
-                ReadOrders.with(
-                    clients,
-                    run,
-                    RecordRules.forTopic(options, Lake.of(options)),
-                    Duration.ofMillis(options.getFreshnessMillis()))));
+                Duration.ofMillis(options.getOrderMillis())));
+    DeltaWriteOfRanges<ReadOrder> writeBronze =
+        write.ofRanges(
+            Rows.ROUTED,
+            ReadOrders.with(
+                clients,
+                run,
+                RecordRules.forTopic(options, Lake.of(options)),
+                Duration.ofMillis(options.getFreshnessMillis())));
+    orders.get(0).apply("WriteBronze", writeBronze);
+    orders.get(1).apply("WriteBacklog", writeBronze);
     return pipeline;
   }
 

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * When a reader commits, and to which tables: so often that the newest sale that can be seen is no
  * older than asked for; a third as often where few come, for each commit makes a file; and while it
- * catches up with a backlog, whose sales are old anyway, when there is a good file full. While
+ * catches up with a backlog, whose sales are old anyway, when there is a good file full. Its first
+ * commit is made at once: what it finds has waited for it, maybe since another reader died. While
  * records come all the time, it is the main table that is committed; the others have few rows, and
  * wait for the end of the order, or until nothing comes. And when it fetches: a fetch costs the
  * same for one record as for many, so that they are left to gather at the broker while nobody
@@ -34,6 +35,7 @@ final class CommitPace {
   private final long gatheringMillis;
   private long firstMillis;
   private boolean isPending;
+  private boolean isNew = true;
   private boolean isBehind;
   private boolean isDeferred;
   private long committedMillis;
@@ -92,9 +94,15 @@ final class CommitPace {
    * @param deferred whether rows of other tables than the main one are to come with a later one
    */
   void committed(long nowMillis, boolean deferred) {
+    isNew = false;
     isPending = false;
     isDeferred = deferred;
     committedMillis = nowMillis;
+  }
+
+  /** Whether the reader has not come to a commit yet, or to the end of an order. */
+  boolean isNew() {
+    return isNew;
   }
 
   /** Whether the main table alone is to be committed now: more is likely to come at once. */
@@ -120,14 +128,17 @@ final class CommitPace {
     if (!isPending) {
       return isDeferred ? committedMillis + freshnessMillis - nowMillis : Long.MAX_VALUE;
     }
-    return firstMillis + waiting(rows) - nowMillis;
+    return firstMillis + waiting(rows, behind) - nowMillis;
   }
 
-  private long waiting(long rows) {
+  private long waiting(long rows, long behind) {
     if (isBehind) {
       return rows >= BACKLOG_ROWS
           ? 0
           : Math.max(freshnessMillis, Math.min(freshnessMillis * BACKLOG_FACTOR, BACKLOG_MILLIS));
+    }
+    if (isNew && behind == 0) {
+      return 0;
     }
     return rows < FEW_ROWS ? (long) (freshnessMillis * FEW_FACTOR) : freshnessMillis;
   }

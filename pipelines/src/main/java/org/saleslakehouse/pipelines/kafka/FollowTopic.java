@@ -3,14 +3,12 @@ package org.saleslakehouse.pipelines.kafka;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.options.ExperimentalOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
@@ -24,16 +22,21 @@ import org.apache.kafka.common.TopicPartition;
  * Follows a topic without end, and says again and again what is to be read, by whom and for how
  * long. No record passes through the runner: {@link ReadOrders} reads what an order says.
  *
- * <p>Output: unbounded, in the global window, some {@link ReadOrder}s at a time that together have
- * every partition of the topic once, new ones included; the next ones come when these end. They are
- * spread over the workers. An order that comes twice, late or never does no harm, since its reader
- * begins where the tables are.
+ * <p>Output: two collections, unbounded, in the global window. As long as little is missing there
+ * is one {@link ReadOrder} at a time, in the first; with a backlog there are several, in the
+ * second, spread over the workers. Together they have every partition of the topic once, new ones
+ * included; the next ones come when these end. An order that comes twice, late or never does no
+ * harm, since its reader begins where the tables are.
+ *
+ * <p>Two, because Spark repeats what is read in one step with the plan wherever a worker dies,
+ * while of what was shuffled it first has to make again all that the dead one had, before anything
+ * is read. A step that had both collections as its input would wait for that with every order.
  *
  * <p>The timestamp of an order is the time at which Kafka was asked. The watermark is the latest
  * such time of which all that Kafka had committed is in the tables: it is never ahead of a record
  * that is not, however far apart the partitions are, and it moves on where nothing comes.
  */
-public final class FollowTopic extends PTransform<PBegin, PCollection<ReadOrder>> {
+public final class FollowTopic extends PTransform<PBegin, PCollectionList<ReadOrder>> {
   private static final long serialVersionUID = 1L;
 
   /** The read that works on every runner; splittable DoFns do not (yet). */
@@ -75,22 +78,20 @@ public final class FollowTopic extends PTransform<PBegin, PCollection<ReadOrder>
   }
 
   @Override
-  public PCollection<ReadOrder> expand(PBegin begin) {
+  public PCollectionList<ReadOrder> expand(PBegin begin) {
     PCollection<ReadPlan> plans =
         begin.apply("PlanReads", Read.from(new PlanSource(clients, topic, stored, orderTime)));
-    // Where it is made, with no shuffle between: Spark can do it again wherever the worker dies. An
-    // order that was shuffled it cannot, and fails the pipeline, if the worker had made it too.
-    PCollection<ReadOrder> first = orders(plans, "GiveFirstOrder", true);
     // Spark's shuffle deals the elements of its one partition out in turn.
-    PCollection<ReadOrder> others =
-        orders(plans, "GiveOtherOrders", false).apply("SpreadOrders", Reshuffle.viaRandomKey());
-    return PCollectionList.of(first).and(others).apply("AllOrders", Flatten.pCollections());
+    return PCollectionList.of(orders(plans, "GiveOneOrder", true))
+        .and(
+            orders(plans, "GiveSeveralOrders", false)
+                .apply("SpreadOrders", Reshuffle.viaRandomKey()));
   }
 
   private static PCollection<ReadOrder> orders(
-      PCollection<ReadPlan> plans, String step, boolean first) {
+      PCollection<ReadPlan> plans, String step, boolean alone) {
     return plans
-        .apply(step, ParDo.of(new GiveOrders(first)))
+        .apply(step, ParDo.of(new GiveOrders(alone)))
         .setCoder(SerializableCoder.of(ReadOrder.class));
   }
 
@@ -105,18 +106,17 @@ public final class FollowTopic extends PTransform<PBegin, PCollection<ReadOrder>
   private static final class GiveOrders extends DoFn<ReadPlan, ReadOrder> {
     private static final long serialVersionUID = 1L;
 
-    private final boolean first;
+    private final boolean alone;
 
-    GiveOrders(boolean first) {
-      this.first = first;
+    GiveOrders(boolean alone) {
+      this.alone = alone;
     }
 
     @ProcessElement
     public void process(@Element ReadPlan plan, OutputReceiver<ReadOrder> out) {
-      List<ReadOrder> orders = plan.orders();
-      int second = Math.min(1, orders.size());
-      (first ? orders.subList(0, second) : orders.subList(second, orders.size()))
-          .forEach(out::output);
+      if ((plan.orders().size() == 1) == alone) {
+        plan.orders().forEach(out::output);
+      }
     }
   }
 }

@@ -169,6 +169,11 @@ public final class KafkaClients implements Serializable {
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
+  /** Loads what a consumer needs, without asking a broker. */
+  public void rehearse() {
+    consumer(Duration.ZERO).close(Duration.ZERO);
+  }
+
   /** The configuration of a producer that stores each record once and in order. */
   public Map<String, Object> producerConfig() {
     Map<String, Object> config = new HashMap<>();

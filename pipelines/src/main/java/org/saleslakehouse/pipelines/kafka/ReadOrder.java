@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param slot which of the readers that work at a time, from 0 on: the one with the same number has
  *     most likely a consumer open for these partitions
- * @param ranges one for each partition; none has the reader stand by
+ * @param ranges one for each partition
  * @param untilMillis since the epoch
  */
 public record ReadOrder(int slot, List<OffsetRange> ranges, long untilMillis)

@@ -25,8 +25,6 @@ import org.saleslakehouse.transforms.enrich.PrepareRows;
  * {@link CommitPace} says. With a backlog it goes on until the next commit is due, so that the end
  * of an order makes no small files.
  *
- * <p>An order without partitions has the process stand by for one that dies.
- *
  * <p>Errors of the client fail the bundle, such as an offset that the broker no longer has. Brokers
  * that do not answer are waited for: there is nothing to read meanwhile.
  *
@@ -44,6 +42,9 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
 
   /** An order that comes late is worked on this long nevertheless, so that there is progress. */
   private static final long LEAST_MILLIS = 500;
+
+  /** The same for a reader that has to find its brokers first. */
+  private static final long LEAST_MILLIS_WHEN_NEW = 2000;
 
   private static final Counter OFFSETS_WITHOUT_RECORD = Metrics.counter(ReadOrders.class, HOLES);
 
@@ -86,10 +87,6 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
 
   @Override
   public void read(ReadOrder order, TableAppender tables) throws InterruptedException {
-    if (order.ranges().isEmpty()) {
-      standBy(order, tables);
-      return;
-    }
     Map<TopicPartition, String> sources = new HashMap<>();
     order.ranges().forEach(r -> sources.put(r.partition(), r.partition().toString()));
     Map<String, Long> missing = tables.begin(sources.values());
@@ -98,17 +95,6 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
     try (OpenConsumer open = take(order)) {
       open.goTo(next);
       new Reading(open, sources, next, tables).until(order.untilMillis());
-      open.keep();
-    }
-  }
-
-  /**
-   * Does all that is to be done before the first record: where another process dies, this one goes
-   * on in its place, and what it has loaded and read by then is not waited for.
-   */
-  private void standBy(ReadOrder order, TableAppender tables) throws InterruptedException {
-    tables.begin(List.of());
-    try (OpenConsumer open = take(order)) {
       open.keep();
     }
   }
@@ -148,7 +134,8 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
 
     void until(long untilMillis) {
       long now = clock.millis();
-      long end = Math.max(untilMillis, now + LEAST_MILLIS);
+      long least = pace.isNew() ? LEAST_MILLIS_WHEN_NEW : LEAST_MILLIS;
+      long end = Math.max(untilMillis, now + least);
       while ((now < end || pace.isCatchingUp()) && !OpenConsumers.isEnded(run)) {
         long due = pace.millisLeft(now, tables.uncommittedRows(), behind());
         long wait = Math.max(0, now < end ? Math.min(end - now, due) : due);

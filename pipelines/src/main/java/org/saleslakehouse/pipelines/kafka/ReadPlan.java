@@ -5,12 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/**
- * All orders of one round, each partition in exactly one; and one to stand by, if there are readers
- * without one.
- *
- * @param orders those with partitions first
- */
+/** All orders of one round, each partition in exactly one. */
 record ReadPlan(List<ReadOrder> orders) implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -54,9 +49,6 @@ record ReadPlan(List<ReadOrder> orders) implements Serializable {
       if (!shares.get(slot).isEmpty()) {
         orders.add(new ReadOrder(slot, List.copyOf(shares.get(slot)), untilMillis));
       }
-    }
-    if (orders.size() < parallelism) {
-      orders.add(new ReadOrder(orders.size(), List.of(), untilMillis));
     }
     return new ReadPlan(orders);
   }

@@ -3,8 +3,8 @@
  *
  * <ul>
  *   <li>{@code FollowTopic}: a planner, {@code PlanSource} with {@code PlanReader}, looks at the
- *       topic and at the tables once a round. {@code ReadPlan} deals the partitions out: some
- *       {@code ReadOrder}s, one for each reader, which the runner spreads over its workers.
+ *       topic and at the tables once a round. {@code ReadPlan} deals the partitions out: one {@code
+ *       ReadOrder}, or with a backlog several, which the runner spreads over its workers.
  *   <li>{@code ReadOrders}: the step that writes works on an order until its time is over, with a
  *       consumer of {@code OpenConsumers}, from where the tables are. {@code CommitPace} says when
  *       it commits, {@code SourceRecords} what it takes over of a record.

@@ -6,7 +6,26 @@ import static org.hamcrest.Matchers.equalTo;
 import org.junit.jupiter.api.Test;
 
 class CommitPaceTest {
-  private final CommitPace pace = new CommitPace(1000);
+  private final CommitPace pace = goingOn(1000);
+
+  /** A pace that is beyond its first commit. */
+  private static CommitPace goingOn(long freshnessMillis) {
+    CommitPace pace = new CommitPace(freshnessMillis);
+    pace.pending(1);
+    pace.committed(1, false);
+    return pace;
+  }
+
+  @Test
+  void whatWasThereBeforeTheReaderIsCommittedAsSoonAsItIsRead() {
+    CommitPace first = new CommitPace(1000);
+    first.pending(5000);
+    assertThat(first.millisLeft(5000, 10, 20_000), equalTo(2800L));
+    assertThat(first.millisLeft(5100, 500, 0), equalTo(-100L));
+    first.committed(5100, false);
+    first.pending(5200);
+    assertThat(first.millisLeft(5200, 10, 0), equalTo(2800L));
+  }
 
   @Test
   void withoutAnythingNewNoCommitIsDue() {
@@ -49,10 +68,10 @@ class CommitPaceTest {
 
   @Test
   void aFreshnessOfMinutesHoldsABacklogNoLongerThanItAsksFor() {
-    CommitPace minutes = new CommitPace(600_000);
+    CommitPace minutes = goingOn(600_000);
     minutes.pending(0);
     assertThat(minutes.millisLeft(0, 5000, 20_001), equalTo(600_000L));
-    CommitPace seconds = new CommitPace(5000);
+    CommitPace seconds = goingOn(5000);
     seconds.pending(0);
     assertThat(seconds.millisLeft(0, 5000, 20_001), equalTo(30_000L));
   }

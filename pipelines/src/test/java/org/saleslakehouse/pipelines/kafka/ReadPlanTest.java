@@ -27,7 +27,7 @@ class ReadPlanTest {
   @Test
   void aSmallLoadIsOneOrderOverAllPartitionsSoThatACommitMakesOneFile() {
     ReadPlan plan = ReadPlan.of(missing(100_000, 0, 100_000), 4, 77);
-    assertThat(shares(plan).get(0), equalTo(List.of(0, 1, 2)));
+    assertThat(shares(plan), equalTo(List.of(List.of(0, 1, 2))));
     assertThat(plan.orders().get(0).untilMillis(), equalTo(77L));
   }
 
@@ -42,12 +42,5 @@ class ReadPlanTest {
   void aBacklogOfOnePartitionIsOneOrderWhichHasTheOthersToo() {
     ReadPlan plan = ReadPlan.of(missing(0, 5_000_000, 0), 1, 77);
     assertThat(shares(plan), equalTo(List.of(List.of(0, 1, 2))));
-  }
-
-  @Test
-  void ofReadersWithoutPartitionsOneStandsBy() {
-    ReadPlan plan = ReadPlan.of(missing(100_000, 0, 100_000), 4, 77);
-    assertThat(shares(plan), equalTo(List.of(List.of(0, 1, 2), List.of())));
-    assertThat(plan.orders().get(1), equalTo(new ReadOrder(1, List.of(), 77)));
   }
 }

@@ -1,6 +1,9 @@
 package org.saleslakehouse.io.delta.internal.commit;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.io.delta.internal.positions.WriteRun;
@@ -34,8 +37,20 @@ public final class WriteRanges<T> extends DoFn<T, TableCommit> {
 
   @ProcessElement
   public void process(@Element T range, OutputReceiver<TableCommit> out) throws Exception {
-    try (RangeAppender tables = new RangeAppender(spec, Objects.requireNonNull(run), out::output)) {
+    write(range, out::output);
+  }
+
+  private void write(T range, Consumer<TableCommit> commits) throws Exception {
+    try (RangeAppender tables = new RangeAppender(spec, Objects.requireNonNull(run), commits)) {
       reader.read(range, tables);
     }
+  }
+
+  /** The same in this thread, without a pipeline. */
+  public List<TableCommit> write(T range) throws Exception {
+    List<TableCommit> commits = new ArrayList<>();
+    setUp();
+    write(range, commits::add);
+    return commits;
   }
 }

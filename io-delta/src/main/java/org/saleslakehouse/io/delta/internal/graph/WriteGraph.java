@@ -88,6 +88,11 @@ public record WriteGraph(
         null);
   }
 
+  /** The same of one element, in this thread. */
+  public <T> List<TableCommit> write(T element, RangeReader<T> reader) throws Exception {
+    return new WriteRanges<>(spec, reader).write(element);
+  }
+
   private static <T> PCollection<T> inGlobalWindow(PCollection<T> input) {
     return input.apply("IntoGlobalWindow", Window.into(new GlobalWindows()));
   }
