@@ -2,6 +2,7 @@ package org.saleslakehouse.integration;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
@@ -46,8 +47,8 @@ class ClusterIT {
 
   /**
    * Goal: executors that die while sales arrive cost no record, no restart of the job, and no long
-   * pause. Method: kills one after the other, with the orders and micro-batches that users have, of
-   * which the first are over; what is left at the end is stored without a cluster.
+   * pause. Method: kills one after the other, each as soon as the successor of the one before is
+   * there, with the defaults that users have; what is left at the end is stored without a cluster.
    */
   @Test
   void executorsThatDieLoseAndDoubleNothingAndTheJobGoesOn() throws Exception {
@@ -65,6 +66,7 @@ class ClusterIT {
           assertThat("kill " + kill, pause, is(lessThan(LONGEST_PAUSE)));
         }
         assertThat(driver.stderr(), not(containsString("Starting it again")));
+        assertThat(cluster.executorLogs(), hasItem(containsString("Warm after")));
       }
       sending.stop();
       lake.reader().assertNoOffsetTwice();

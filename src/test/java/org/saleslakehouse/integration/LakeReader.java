@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -28,6 +29,9 @@ final class LakeReader {
   private static final int SHOWN = 20;
 
   private final Path lake;
+
+  /** By entry of a log, which does not change. */
+  private final Map<File, Long> added = new HashMap<>();
 
   LakeReader(Path lake) {
     this.lake = lake;
@@ -67,7 +71,7 @@ final class LakeReader {
         .map(path -> lake.resolve(path).resolve("_delta_log").toFile())
         .flatMap(log -> Stream.ofNullable(log.listFiles((in, name) -> name.endsWith(".json"))))
         .flatMap(Stream::of)
-        .mapToLong(LakeReader::recordsAdded)
+        .mapToLong(commit -> added.computeIfAbsent(commit, LakeReader::recordsAdded))
         .sum();
   }
 

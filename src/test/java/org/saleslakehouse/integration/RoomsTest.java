@@ -33,7 +33,8 @@ import org.saleslakehouse.integration.Rooms.Arrow;
 class RoomsTest {
   private static final Path ROOT = Path.of("../..");
   private static final Path DOCUMENT = ROOT.resolve("docs/architecture.md");
-  private static final List<String> MODULES = List.of("io-delta", "transforms", "pipelines");
+  private static final List<String> MODULES =
+      List.of("io-delta", "transforms", "pipelines", "runner-profiles/spark");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

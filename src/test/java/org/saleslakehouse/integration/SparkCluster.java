@@ -18,8 +18,8 @@ import java.util.Random;
  */
 final class SparkCluster implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(90);
-  private static final Duration START_CPU = Duration.ofSeconds(3);
   private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
+  private static final String CAN_WORK = "Successfully registered with driver";
 
   private final Path folder;
   private final Path home;
@@ -128,8 +128,6 @@ final class SparkCluster implements AutoCloseable {
             "768m",
             "--conf",
             "spark.driver.host=127.0.0.1",
-            "--conf",
-            "spark.executor.extraJavaOptions=-XX:+UseSerialGC",
             "--class",
             "org.saleslakehouse.pipelines.Lakehouse"));
     if (jar.isEmpty()) {
@@ -163,22 +161,32 @@ final class SparkCluster implements AutoCloseable {
   }
 
   /**
-   * Kills one of those that run, as a machine that runs out of memory would. Each worker is to have
-   * one that has started: what is tried is the loss of a part.
+   * Kills one of those that run, as a machine that runs out of memory would, as soon as each worker
+   * has one that can work: what is tried is the loss of a part.
    */
   void killExecutor(Random random) {
     Await.until(
-        "each worker has an executor that is up",
+        "each worker has an executor that can work",
         LIMIT,
-        () -> executors().stream().filter(SparkCluster::isUp).count() == workers.size(),
+        () ->
+            executorLogs().stream().filter(log -> log.contains(CAN_WORK)).count() == workers.size(),
         this::logs);
     List<ProcessHandle> running = executors();
     running.get(random.nextInt(running.size())).destroyForcibly();
   }
 
-  /** Starting takes about so much, and doing nothing takes none. */
-  private static boolean isUp(ProcessHandle executor) {
-    return executor.info().totalCpuDuration().orElse(Duration.ZERO).compareTo(START_CPU) > 0;
+  /** What each of those that run has logged. */
+  List<String> executorLogs() {
+    return executors().stream().map(SparkCluster::log).toList();
+  }
+
+  /** A worker has each executor write its log into its working directory. */
+  private static String log(ProcessHandle executor) {
+    try {
+      return Files.readString(Path.of("/proc", String.valueOf(executor.pid()), "cwd", "stderr"));
+    } catch (IOException e) {
+      return ""; // it has ended, or not begun
+    }
   }
 
   /** Kills a worker and what runs on it, as the loss of a machine would; another one joins. */

@@ -14,8 +14,8 @@
  *       the tables hold. Where they hold nothing yet, {@code StartingOffsets} decides, as the user
  *       says. Records that the broker has deleted, and tables that are ahead of the topic, are
  *       refused here.
- *   <li>{@code BronzePipeline} builds the two steps. The first plans what to read, the second reads
- *       the record; both are of the room {@code kafka}.
+ *   <li>{@code BronzePipeline} builds the steps. The first plans what to read, the second reads the
+ *       record; both are of the room {@code kafka}.
  *   <li>{@code PrepareRows}, of the transforms, makes the record a row: parsed, checked,
  *       deduplicated if asked for, enriched. For the deduplication {@code SalesInBronze} looks up
  *       which sales the tables hold.
@@ -32,6 +32,7 @@
  *       notices a topic that was made anew.
  *   <li>{@code BronzeMetrics} has the job's figures, {@code LagWatch} how far the tables are behind
  *       the topic.
+ *   <li>{@code Rehearsal} has a new executor of a cluster load what its first order will need.
  *   <li>{@code GroupOffsets} sets the offsets of a consumer group for Kafka's own tools. They are
  *       never read.
  * </ul>

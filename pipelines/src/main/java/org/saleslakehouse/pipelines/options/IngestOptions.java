@@ -20,7 +20,7 @@ public interface IngestOptions extends ContractOptions, FileOptions, RetentionOp
 
   @Description(
       "How often partitions, new ones included, are shared out among readers;"
-          + " longer costs less. On Spark it is 10s unless you set it, and micro-batches last as long.")
+          + " longer costs less. On Spark it is 30s unless you set it, and micro-batches last as long.")
   @ConfigKey("performance.orderTime")
   @Default.Integer(5000)
   @Range(min = 100, max = 600_000)

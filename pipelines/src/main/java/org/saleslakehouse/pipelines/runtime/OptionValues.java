@@ -106,7 +106,7 @@ public final class OptionValues {
     if (RunnerOptions.class.isAssignableFrom(type)) {
       RunnerProfile profile = profile();
       runnerProperties().forEach(OptionValues::setUnlessSet);
-      profile.applySystemProperties();
+      profile.applySystemProperties(job(type));
       if (runDirectory != null) {
         HostName.ensureUsable(profile.hostName());
         profile.writeFiles(runDirectory);

@@ -12,9 +12,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.pipelines.console.CommandException;
@@ -29,7 +32,8 @@ import org.saleslakehouse.pipelines.console.NearestName;
  *     as {@code silver.jobName}, is for that job alone; {@value #RUN_DIRECTORY} in a value stands
  *     for a directory of the run, {@value #CORES} for the number of cores of this machine; see also
  *     {@link SoonMultiple}
- * @param systemProperties Java system properties that the runner wants
+ * @param systemProperties Java system properties that the runner wants, by the job's name, such as
+ *     {@code silver}; without one for all jobs
  * @param resetMethods static methods ({@code class#method}) that make the runner forget a pipeline
  * @param files what the runner reads from files only: their content, by their path below the
  *     directory of the run
@@ -45,7 +49,7 @@ import org.saleslakehouse.pipelines.console.NearestName;
 public record RunnerProfile(
     String name,
     Map<String, String> options,
-    Map<String, String> systemProperties,
+    Map<String, Map<String, String>> systemProperties,
     List<String> resetMethods,
     Map<String, String> files,
     @Nullable String end,
@@ -63,7 +67,8 @@ public record RunnerProfile(
   private static final String METRICS = "metrics";
   private static final String HOST_NAME = "hostName";
   private static final String SLEEPING_THREAD = "sleepingThread";
-  private static final String SYSTEM_PREFIX = "system.";
+  private static final Pattern SYSTEM = Pattern.compile("((?<job>\\w+)\\.)?system\\.(?<name>.+)");
+  private static final String EVERY_JOB = "";
   private static final String FILE_PREFIX = "file.";
 
   public RunnerProfile {
@@ -97,12 +102,16 @@ public record RunnerProfile(
 
   private static RunnerProfile from(Properties properties, String origin) {
     Map<String, String> options = new TreeMap<>();
-    Map<String, String> systemProperties = new TreeMap<>();
+    Map<String, Map<String, String>> systemProperties = new TreeMap<>();
     Map<String, String> files = new TreeMap<>();
     for (String key : properties.stringPropertyNames()) {
       String value = properties.getProperty(key).strip();
-      if (key.startsWith(SYSTEM_PREFIX)) {
-        systemProperties.put(key.substring(SYSTEM_PREFIX.length()), value);
+      Matcher system = SYSTEM.matcher(key);
+      if (system.matches()) {
+        systemProperties
+            .computeIfAbsent(
+                Objects.requireNonNullElse(system.group("job"), EVERY_JOB), job -> new TreeMap<>())
+            .put(system.group("name"), value);
       } else if (key.startsWith(FILE_PREFIX)) {
         files.put(key.substring(FILE_PREFIX.length()), value);
       } else {
@@ -217,14 +226,18 @@ public record RunnerProfile(
         });
   }
 
-  /** Sets the Java system properties that the runner wants and nobody has set. */
-  void applySystemProperties() {
-    systemProperties.forEach(
-        (key, value) -> {
-          if (System.getProperty(key) == null) {
-            System.setProperty(key, value);
-          }
-        });
+  /** Sets the Java system properties that the runner wants for this job and nobody has set. */
+  void applySystemProperties(String job) {
+    for (String whose : List.of(job, EVERY_JOB)) {
+      systemProperties
+          .getOrDefault(whose, Map.of())
+          .forEach(
+              (key, value) -> {
+                if (System.getProperty(key) == null) {
+                  System.setProperty(key, value);
+                }
+              });
+    }
   }
 
   /**

@@ -187,6 +187,22 @@ class RunnerProfileTest {
   }
 
   @Test
+  void systemPropertiesOfAJobAreSetForThatJobAlone() throws IOException {
+    try {
+      ClassLoader one =
+          classPath(
+              "profile=p\nsilver.system.lakehouse.test.one=x\nsystem.lakehouse.test.one=y\n"
+                  + "bronze.system.lakehouse.test.two=z\n");
+      values(one, Map.of()).as(SilverOptions.class);
+      assertThat(System.getProperty("lakehouse.test.one"), equalTo("x"));
+      assertThat(System.getProperty("lakehouse.test.two"), equalTo(null));
+    } finally {
+      System.clearProperty("lakehouse.test.one");
+      System.clearProperty("lakehouse.test.two");
+    }
+  }
+
+  @Test
   void aResetMethodThatIsNotThereIsAnError() throws IOException {
     ClassLoader one = classPath("profile=p\nreset=java.lang.System#gc, no.such.Thing#clear\n");
     RunnerProfile profile = values(one, Map.of()).profile();
