@@ -2,7 +2,6 @@ package org.saleslakehouse.integration;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
@@ -66,7 +65,7 @@ class ClusterIT {
           assertThat("kill " + kill, pause, is(lessThan(LONGEST_PAUSE)));
         }
         assertThat(driver.stderr(), not(containsString("Starting it again")));
-        assertThat(cluster.executorLogs(), hasItem(containsString("Warm after")));
+        cluster.awaitWarmExecutors();
       }
       sending.stop();
       lake.reader().assertNoOffsetTwice();

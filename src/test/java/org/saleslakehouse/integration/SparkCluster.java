@@ -20,6 +20,7 @@ final class SparkCluster implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
   private static final String CAN_WORK = "Successfully registered with driver";
+  private static final String WARM = "Warm after";
 
   private final Path folder;
   private final Path home;
@@ -165,19 +166,22 @@ final class SparkCluster implements AutoCloseable {
    * has one that can work: what is tried is the loss of a part.
    */
   void killExecutor(Random random) {
-    Await.until(
-        "each worker has an executor that can work",
-        LIMIT,
-        () ->
-            executorLogs().stream().filter(log -> log.contains(CAN_WORK)).count() == workers.size(),
-        this::logs);
+    awaitExecutorsThatSay(CAN_WORK);
     List<ProcessHandle> running = executors();
     running.get(random.nextInt(running.size())).destroyForcibly();
   }
 
-  /** What each of those that run has logged. */
-  List<String> executorLogs() {
-    return executors().stream().map(SparkCluster::log).toList();
+  /** Waits until the executor of each worker has loaded what its first order will need. */
+  void awaitWarmExecutors() {
+    awaitExecutorsThatSay(WARM);
+  }
+
+  private void awaitExecutorsThatSay(String text) {
+    Await.until(
+        "each worker has an executor that says: " + text,
+        LIMIT,
+        () -> executors().stream().filter(e -> log(e).contains(text)).count() == workers.size(),
+        this::logs);
   }
 
   /** A worker has each executor write its log into its working directory. */

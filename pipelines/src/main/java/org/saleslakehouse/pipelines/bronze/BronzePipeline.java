@@ -35,6 +35,9 @@ import org.saleslakehouse.transforms.sale.Rows;
  *   (what to read)                                                            └─ ventes_stream
  * </pre>
  *
+ * <p>A backlog is read by a second step like it, {@code WriteBacklog}, spread over the workers;
+ * both are one run of the write.
+ *
  * <p>No record passes through the runner. What does is small: which partitions to read, and until
  * when. The step that writes reads them, makes rows of the records by one function, {@link
  * PrepareRows}, and commits several times while it has an order. Where to read from, the tables
