@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -51,7 +50,7 @@ final class CheckpointWriter {
   void write() throws IOException {
     Configuration configuration = log.configuration();
     Path folder = LogFolder.folder(log.path());
-    String name = String.format(Locale.ROOT, "%020d.checkpoint.parquet", snapshot.version());
+    String name = LogFolder.digits(snapshot.version()) + ".checkpoint.parquet";
     Path target = new Path(folder, name);
     boolean drafts =
         log.store().isPartialWriteVisible(target, configuration)

@@ -90,7 +90,7 @@ public final class LenientLogStore extends LogStore {
     long parts = checkpoint.path("parts").asLong(0);
     String name =
         parts == 0
-            ? String.format(Locale.ROOT, "%020d.checkpoint.parquet", version)
+            ? LogFolder.digits(version) + ".checkpoint.parquet"
             : String.format(Locale.ROOT, "%020d.checkpoint.%010d.%010d.parquet", version, 1, parts);
     Path named = new Path(hint.getParent(), name);
     if (version < 0 || named.getFileSystem(configuration).getFileStatus(named).getLen() == 0) {

@@ -3,7 +3,6 @@ package org.saleslakehouse.io.delta.internal.log;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -25,6 +24,7 @@ import org.saleslakehouse.io.delta.errors.DeltaErrors;
  */
 public record LogFolder(
     NavigableMap<Long, Instant> commits, @Nullable Long lastCheckpoint, long bytes) {
+  private static final int VERSION_DIGITS = 20;
   private static final Pattern COMMIT = Pattern.compile("(\\d{20})\\.json");
   private static final Pattern CHECKPOINT = Pattern.compile("(\\d{20})\\.checkpoint\\..*");
 
@@ -74,7 +74,13 @@ public record LogFolder(
   }
 
   static Path commit(Path table, long version) {
-    return new Path(folder(table), String.format(Locale.ROOT, "%020d.json", version));
+    return new Path(folder(table), digits(version) + ".json");
+  }
+
+  /** A version as the names of a log's files begin with it. */
+  static String digits(long version) {
+    String digits = Long.toString(version);
+    return "0".repeat(VERSION_DIGITS - digits.length()) + digits;
   }
 
   /**
@@ -91,8 +97,7 @@ public record LogFolder(
     Path folder = folder(table);
     FileSystem fs = folder.getFileSystem(configuration);
     fs.delete(new Path(folder, "_last_checkpoint"), false);
-    fs.delete(
-        new Path(folder, String.format(Locale.ROOT, "%020d.checkpoint.parquet", version)), false);
+    fs.delete(new Path(folder, digits(version) + ".checkpoint.parquet"), false);
     return true;
   }
 

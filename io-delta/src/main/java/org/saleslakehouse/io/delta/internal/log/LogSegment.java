@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -82,9 +81,7 @@ record LogSegment(long version, long checkpoint, List<LogFile> checkpoints, List
   private static Listing listed(TableLog log, long from) throws IOException {
     LogStore store = log.store();
     Configuration configuration = log.configuration();
-    Path first =
-        new Path(
-            LogFolder.folder(log.path()), String.format(Locale.ROOT, "%020d.", Math.max(0, from)));
+    Path first = new Path(LogFolder.folder(log.path()), LogFolder.digits(Math.max(0, from)) + ".");
     Listing listing = new Listing(from > 0);
     try {
       for (Iterator<FileStatus> files = store.listFrom(first, configuration); files.hasNext(); ) {
