@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /** Follows what the tables hold while the job runs, over its restarts. */
 final class BronzeWatch {
-  private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+  private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(BronzeWatch.class);
 

@@ -31,6 +31,9 @@ final class CommitPace {
   /** How many times as long none are asked for. */
   private static final int REST_FACTOR = 4;
 
+  /** How much longer than that while none come. */
+  private static final int IDLE_REST_FACTOR = 2;
+
   private final long freshnessMillis;
   private final long gatheringMillis;
   private long firstMillis;
@@ -71,6 +74,9 @@ final class CommitPace {
       return 0;
     }
     long most = Math.min(gatheringMillis * REST_FACTOR, MAX_GATHERING_MILLIS);
+    if (!isPending) {
+      most *= IDLE_REST_FACTOR;
+    }
     return Math.max(0, Math.min(most, waitMillis - gatheringMillis * 3 / 2));
   }
 
@@ -79,12 +85,16 @@ final class CommitPace {
     isFlowing = came || isPending || (isFlowing && millis < gatheringMillis * 2);
   }
 
-  /** Takes note that something came that is to be committed. */
-  void pending(long nowMillis) {
+  /**
+   * Takes note that something came that is to be committed.
+   *
+   * @param sinceMillis since when it may have been there
+   */
+  void pending(long sinceMillis) {
     isFlowing = true;
     if (!isPending) {
       isPending = true;
-      firstMillis = nowMillis;
+      firstMillis = sinceMillis;
     }
   }
 

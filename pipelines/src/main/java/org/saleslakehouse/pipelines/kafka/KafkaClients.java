@@ -46,6 +46,9 @@ public final class KafkaClients implements Serializable {
   private static final int MAX_FETCH_BYTES = 16 << 20;
   private static final int MIN_FETCH_BYTES = 1 << 20;
 
+  /** So often a consumer that has no question open wakes up, besides what it is named for. */
+  private static final int RETRY_BACKOFF_MILLIS = 1000;
+
   private final String bootstrapServers;
   private final Duration timeout;
   private final IsolationLevel isolation;
@@ -159,6 +162,7 @@ public final class KafkaClients implements Serializable {
       config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, MIN_FETCH_BYTES);
       config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Math.toIntExact(gathering.toMillis()));
     }
+    config.put(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_BACKOFF_MILLIS);
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
     config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_PARTITION_FETCH_BYTES);
     config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MAX_FETCH_BYTES);

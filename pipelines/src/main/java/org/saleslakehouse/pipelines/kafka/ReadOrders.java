@@ -117,6 +117,9 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
     private final CommitPace pace;
     private final Clock clock = Clock.systemUTC();
 
+    /** How long none were asked for before the last fetch. */
+    private long restMillis;
+
     /** Of the record that a row is being made of. */
     private long offset;
 
@@ -161,8 +164,8 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
 
     /** The records that come within this time, or a part of it. */
     private ConsumerRecords<byte[], byte[]> poll(long waitMillis) {
-      long rest = pace.restMillis(waitMillis, behind());
-      if (rest == 0) {
+      restMillis = pace.restMillis(waitMillis, behind());
+      if (restMillis == 0) {
         long most = Math.min(waitMillis, MAX_POLL_MILLIS);
         ConsumerRecords<byte[], byte[]> polled = consumer().poll(Duration.ofMillis(most));
         pace.waitedForRecords(!polled.isEmpty(), most);
@@ -170,7 +173,7 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
       }
       Set<TopicPartition> all = consumer().assignment();
       consumer().pause(all); // so that the answer to the last fetch is kept, and no other is sent
-      consumer().poll(Duration.ofMillis(rest));
+      consumer().poll(Duration.ofMillis(restMillis));
       consumer().resume(all);
       return consumer().poll(Duration.ZERO);
     }
@@ -223,7 +226,7 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
             long before = next.get(partition);
             long after = open.position(partition);
             if (after > before) {
-              pace.pending(nowMillis);
+              pace.pending(nowMillis - restMillis);
               tables.reached(source, after);
               next.put(partition, after);
               long holes = after - before - records.size();

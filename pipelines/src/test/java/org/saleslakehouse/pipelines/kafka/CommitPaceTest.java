@@ -154,13 +154,13 @@ class CommitPaceTest {
     pace.waitedForRecords(false, 199); // the end of an order, say
     assertThat(pace.restMillis(Long.MAX_VALUE, 0), equalTo(0L));
     pace.waitedForRecords(false, 200);
-    assertThat(pace.restMillis(Long.MAX_VALUE, 0), equalTo(400L));
+    assertThat(pace.restMillis(Long.MAX_VALUE, 0), equalTo(800L));
   }
 
   @Test
   void whileNoneComeItIsAskedForThemNowAndThen() {
     pace.waitedForRecords(false, 1000);
-    assertThat(pace.restMillis(Long.MAX_VALUE, 0), equalTo(400L));
+    assertThat(pace.restMillis(Long.MAX_VALUE, 0), equalTo(800L));
     pace.pending(5000);
     pace.committed(6000, false);
     assertThat(pace.restMillis(Long.MAX_VALUE, 0), equalTo(0L));
@@ -168,7 +168,7 @@ class CommitPaceTest {
 
   @Test
   void theShorterTheFreshnessTheShorterRecordsAreLeftAtTheBroker() {
-    for (long[] freshnessAndRest : new long[][] {{0, 0}, {100, 40}, {1250, 500}, {60_000, 500}}) {
+    for (long[] freshnessAndRest : new long[][] {{0, 0}, {100, 80}, {1250, 1000}, {60_000, 1000}}) {
       CommitPace of = new CommitPace(freshnessAndRest[0]);
       of.waitedForRecords(false, 1000);
       assertThat(of.restMillis(60_000, 0), equalTo(freshnessAndRest[1]));
