@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 final class BronzeWatch {
   private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
+  /** While the tables stay as they are, they are looked at once in so many intervals. */
+  private static final int QUIET_INTERVALS = 4;
+
   private static final Logger LOG = LoggerFactory.getLogger(BronzeWatch.class);
 
   private final DeltaWrite tables;
@@ -45,6 +48,8 @@ final class BronzeWatch {
 
   /** {@link #passed()} at the last look. */
   private long passedThen;
+
+  private int intervalsToLook = 1;
 
   BronzeWatch(
       DeltaWrite tables,
@@ -145,11 +150,22 @@ final class BronzeWatch {
         throw new IllegalStateException(
             "The pipeline ended by itself, though its source has no end.");
       }
-      look();
+      lookIfDue();
       metrics.observe(run.result(), stored(), nextOffsets());
       group.follow(nextOffsets());
       progress.stored(stored(), run.result());
       topic.news().ifPresent(this::reads);
+    }
+  }
+
+  private void lookIfDue() {
+    intervalsToLook--;
+    if (intervalsToLook <= 0 || goal.get().isPresent()) {
+      Map<String, Long> committedBefore = committed;
+      Map<String, Long> inBronzeBefore = inBronze;
+      look();
+      boolean isQuiet = committed.equals(committedBefore) && inBronze.equals(inBronzeBefore);
+      intervalsToLook = isQuiet ? QUIET_INTERVALS : 1;
     }
   }
 

@@ -31,9 +31,6 @@ final class CommitPace {
   /** How many times as long none are asked for. */
   private static final int REST_FACTOR = 4;
 
-  /** How much longer than that while none come. */
-  private static final int IDLE_REST_FACTOR = 2;
-
   private final long freshnessMillis;
   private final long gatheringMillis;
   private long firstMillis;
@@ -70,13 +67,10 @@ final class CommitPace {
    * @param behind records that are there to be read
    */
   long restMillis(long waitMillis, long behind) {
-    if (behind > 0 || (isFlowing && !isPending)) {
+    if (behind > 0 || !isPending) {
       return 0;
     }
     long most = Math.min(gatheringMillis * REST_FACTOR, MAX_GATHERING_MILLIS);
-    if (!isPending) {
-      most *= IDLE_REST_FACTOR;
-    }
     return Math.max(0, Math.min(most, waitMillis - gatheringMillis * 3 / 2));
   }
 
@@ -85,16 +79,26 @@ final class CommitPace {
     isFlowing = came || isPending || (isFlowing && millis < gatheringMillis * 2);
   }
 
+  /** Whether nothing comes, so that it suffices to be told when there is something again. */
+  boolean isIdle() {
+    return !isFlowing && !isPending;
+  }
+
+  /** Takes note of whether there is something again. */
+  void waitedForMore(boolean isThere) {
+    isFlowing = isThere;
+  }
+
   /**
-   * Takes note that something came that is to be committed.
-   *
-   * @param sinceMillis since when it may have been there
+   * Takes note that something came that is to be committed. What comes with the first answer after
+   * a commit has gathered since then.
    */
-  void pending(long sinceMillis) {
+  void pending(long nowMillis) {
     isFlowing = true;
     if (!isPending) {
       isPending = true;
-      firstMillis = sinceMillis;
+      boolean isFirstAnswer = nowMillis - committedMillis < gatheringMillis * 2;
+      firstMillis = isFirstAnswer ? committedMillis : nowMillis;
     }
   }
 

@@ -47,7 +47,9 @@ public final class KafkaClients implements Serializable {
   private static final int MIN_FETCH_BYTES = 1 << 20;
 
   /** So often a consumer that has no question open wakes up, besides what it is named for. */
-  private static final int RETRY_BACKOFF_MILLIS = 1000;
+  private static final int RETRY_BACKOFF_MILLIS = 500;
+
+  private static final int LOOKOUT_WAIT_MILLIS = 5000;
 
   private final String bootstrapServers;
   private final Duration timeout;
@@ -168,6 +170,22 @@ public final class KafkaClients implements Serializable {
     config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MAX_FETCH_BYTES);
     // Kafka's 64 KiB would keep the answer at the broker until this thread polls again.
     config.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, Selectable.USE_DEFAULT_BUFFER_SIZE);
+    return consumer(config);
+  }
+
+  /**
+   * A consumer for one who waits for the next record and does not need it: the broker answers when
+   * it has one, with as little as it can.
+   */
+  Consumer<byte[], byte[]> lookout() {
+    Map<String, Object> config = new HashMap<>();
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, LOOKOUT_WAIT_MILLIS);
+    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1);
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+    return consumer(config);
+  }
+
+  private Consumer<byte[], byte[]> consumer(Map<String, Object> config) {
     config.putAll(consumerConfig());
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());

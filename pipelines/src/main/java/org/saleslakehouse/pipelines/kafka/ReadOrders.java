@@ -16,7 +16,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.saleslakehouse.io.delta.model.RangeReader;
 import org.saleslakehouse.io.delta.model.TableAppender;
-import org.saleslakehouse.pipelines.kafka.OpenConsumers.OpenConsumer;
 import org.saleslakehouse.transforms.enrich.PrepareRows;
 
 /**
@@ -101,7 +100,11 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
 
   private OpenConsumer take(ReadOrder order) {
     return OpenConsumers.take(
-        run, order.slot(), this::newConsumer, () -> new CommitPace(freshnessMillis));
+        run,
+        order.slot(),
+        this::newConsumer,
+        clients::lookout,
+        () -> new CommitPace(freshnessMillis));
   }
 
   private Consumer<byte[], byte[]> newConsumer() {
@@ -116,9 +119,6 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
     private final TableAppender tables;
     private final CommitPace pace;
     private final Clock clock = Clock.systemUTC();
-
-    /** How long none were asked for before the last fetch. */
-    private long restMillis;
 
     /** Of the record that a row is being made of. */
     private long offset;
@@ -164,8 +164,12 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
 
     /** The records that come within this time, or a part of it. */
     private ConsumerRecords<byte[], byte[]> poll(long waitMillis) {
-      restMillis = pace.restMillis(waitMillis, behind());
-      if (restMillis == 0) {
+      if (pace.isIdle()) {
+        pace.waitedForMore(open.awaitMore(Duration.ofMillis(waitMillis)));
+        return ConsumerRecords.empty();
+      }
+      long rest = pace.restMillis(waitMillis, behind());
+      if (rest == 0) {
         long most = Math.min(waitMillis, MAX_POLL_MILLIS);
         ConsumerRecords<byte[], byte[]> polled = consumer().poll(Duration.ofMillis(most));
         pace.waitedForRecords(!polled.isEmpty(), most);
@@ -173,7 +177,7 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
       }
       Set<TopicPartition> all = consumer().assignment();
       consumer().pause(all); // so that the answer to the last fetch is kept, and no other is sent
-      consumer().poll(Duration.ofMillis(restMillis));
+      consumer().poll(Duration.ofMillis(rest));
       consumer().resume(all);
       return consumer().poll(Duration.ZERO);
     }
@@ -226,7 +230,7 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
             long before = next.get(partition);
             long after = open.position(partition);
             if (after > before) {
-              pace.pending(nowMillis - restMillis);
+              pace.pending(nowMillis);
               tables.reached(source, after);
               next.put(partition, after);
               long holes = after - before - records.size();
