@@ -30,6 +30,9 @@ class ClusterIT {
   /** For which no sale becomes visible after a death; a machine that is busy may take longer. */
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(CERTIFY ? 10 : 60);
 
+  /** So many that the planner gives each executor an order of its own. */
+  private static final long BACKLOG = 800_000;
+
   private static EmbeddedBroker broker;
 
   @TempDir Path folder;
@@ -71,6 +74,39 @@ class ClusterIT {
       lake.reader().assertNoOffsetTwice();
       lake.storeAll("direct");
       lake.assertHoldsWhatWasSent();
+    }
+  }
+
+  /**
+   * Goal: so it is while all executors read a backlog. Method: kills them while it is read, with
+   * commits so frequent that each kill is between two.
+   */
+  @Tag("certify")
+  @Test
+  void executorsThatDieWhileABacklogIsReadLoseAndDoubleNothing() throws Exception {
+    Random random = new Random(20261130);
+    try (SparkCluster cluster = SparkCluster.start(folder, 2);
+        TestLake lake = TestLake.create(broker, "backlog", folder)) {
+      EndedCommand.inThisJvm(
+              TestLake.RUN_LIMIT,
+              "produce",
+              "--bootstrapServers=" + broker.bootstrapServers(),
+              "--topic=" + lake.topic(),
+              "--count=" + BACKLOG,
+              "--rate=0")
+          .expectExit(0);
+      String[] bronze = lake.bronzeArgumentsOfUsers("spark");
+      try (ForkedLakehouse driver = cluster.submit(bronze).with("--freshnessMillis=100").start()) {
+        for (int kill = 0; kill < 3; kill++) {
+          lake.awaitMore(driver, 1);
+          cluster.killExecutor(random);
+        }
+        lake.awaitMore(driver, 1);
+      }
+      lake.reader().assertNoOffsetTwice();
+      lake.storeAll("direct");
+      lake.reader().assertNoOffsetTwice();
+      assertThat(lake.reader().recordsAdded(), is(BACKLOG));
     }
   }
 
