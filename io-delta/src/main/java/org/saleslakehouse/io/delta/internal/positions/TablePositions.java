@@ -29,7 +29,7 @@ public final class TablePositions {
   private static final Logger LOG = LoggerFactory.getLogger(TablePositions.class);
 
   /** How late an onlooker may learn that the table was deleted, or its log cleaned. */
-  private static final long LISTING_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long LISTING_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final TableLog log;
   private final SourcePositions positions;
