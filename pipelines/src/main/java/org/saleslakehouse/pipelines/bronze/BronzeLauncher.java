@@ -17,6 +17,7 @@ import org.saleslakehouse.pipelines.console.CommandException;
 import org.saleslakehouse.pipelines.console.Console;
 import org.saleslakehouse.pipelines.kafka.KafkaAdmin;
 import org.saleslakehouse.pipelines.kafka.KafkaClients;
+import org.saleslakehouse.pipelines.kafka.KafkaLag;
 import org.saleslakehouse.pipelines.kafka.ReadOrders;
 import org.saleslakehouse.pipelines.metrics.MetricsReporter;
 import org.saleslakehouse.pipelines.metrics.MetricsSettings;
@@ -120,9 +121,10 @@ public final class BronzeLauncher {
     PrepareRows unused = RecordRules.forTopic(options, lake); // mistakes show now
     MetricsSettings metricsSettings = MetricsSettings.of(options);
     lake.checkWritable();
-    try (KafkaAdmin brokers = KafkaAdmin.connect(clients)) {
+    try (KafkaAdmin brokers = KafkaAdmin.connect(clients);
+        KafkaLag kafkaLag = new KafkaLag(brokers, clients)) {
       TopicWatch topic = new TopicWatch(brokers, options.getTopic());
-      BronzeMetrics metrics = new BronzeMetrics(brokers, clients);
+      BronzeMetrics metrics = new BronzeMetrics(kafkaLag);
       BronzeWatch watch =
           new BronzeWatch(
               writeFor(Map.of()),

@@ -9,8 +9,6 @@ import java.util.stream.Collectors;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.kafka.common.TopicPartition;
 import org.checkerframework.checker.nullness.qual.Nullable;
-import org.saleslakehouse.pipelines.kafka.KafkaAdmin;
-import org.saleslakehouse.pipelines.kafka.KafkaClients;
 import org.saleslakehouse.pipelines.kafka.KafkaLag;
 import org.saleslakehouse.pipelines.kafka.ReadOrders;
 import org.saleslakehouse.pipelines.metrics.Histogram;
@@ -37,8 +35,7 @@ final class BronzeMetrics implements JobMetrics {
   /** A lag that was measured longer ago is no longer the lag now. */
   private static final Duration STALE = Duration.ofSeconds(20);
 
-  private final KafkaAdmin brokers;
-  private final KafkaClients clients;
+  private final KafkaLag kafkaLag;
   private final JobCounters counters = new JobCounters();
   private final LagWatch lagWatch = new LagWatch(LAG_INTERVAL, InstantSource.system());
 
@@ -62,9 +59,8 @@ final class BronzeMetrics implements JobMetrics {
       Histogram delays,
       LagWatch.Known lag) {}
 
-  BronzeMetrics(KafkaAdmin brokers, KafkaClients clients) {
-    this.brokers = brokers;
-    this.clients = clients;
+  BronzeMetrics(KafkaLag kafkaLag) {
+    this.kafkaLag = kafkaLag;
   }
 
   /**
@@ -79,7 +75,7 @@ final class BronzeMetrics implements JobMetrics {
     int runs = last == null ? 1 : last.run() == run ? last.runs() : last.runs() + 1;
     State now = new State(run, stored, Map.copyOf(next), runs);
     state = now;
-    lagWatch.measureIfDue(() -> KafkaLag.measure(brokers, clients, now.next()));
+    lagWatch.measureIfDue(() -> kafkaLag.measure(now.next()));
   }
 
   private synchronized @Nullable Measured measure() {

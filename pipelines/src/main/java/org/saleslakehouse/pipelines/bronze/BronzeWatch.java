@@ -20,7 +20,7 @@ final class BronzeWatch {
   private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
   /** While the tables stay as they are, they are looked at once in so many intervals. */
-  private static final int QUIET_INTERVALS = 4;
+  private static final int QUIET_INTERVALS = 5;
 
   private static final Logger LOG = LoggerFactory.getLogger(BronzeWatch.class);
 
@@ -150,23 +150,27 @@ final class BronzeWatch {
         throw new IllegalStateException(
             "The pipeline ended by itself, though its source has no end.");
       }
-      lookIfDue();
-      metrics.observe(run.result(), stored(), nextOffsets());
-      group.follow(nextOffsets());
-      progress.stored(stored(), run.result());
+      if (isLookDue()) {
+        lookAround(run);
+      }
       topic.news().ifPresent(this::reads);
     }
   }
 
-  private void lookIfDue() {
+  private boolean isLookDue() {
     intervalsToLook--;
-    if (intervalsToLook <= 0 || goal.get().isPresent()) {
-      Map<String, Long> committedBefore = committed;
-      Map<String, Long> inBronzeBefore = inBronze;
-      look();
-      boolean isQuiet = committed.equals(committedBefore) && inBronze.equals(inBronzeBefore);
-      intervalsToLook = isQuiet ? QUIET_INTERVALS : 1;
-    }
+    return intervalsToLook <= 0 || goal.get().isPresent();
+  }
+
+  private void lookAround(PipelineRun run) {
+    Map<String, Long> committedBefore = committed;
+    Map<String, Long> inBronzeBefore = inBronze;
+    look();
+    boolean isQuiet = committed.equals(committedBefore) && inBronze.equals(inBronzeBefore);
+    intervalsToLook = isQuiet ? QUIET_INTERVALS : 1;
+    metrics.observe(run.result(), stored(), nextOffsets());
+    group.follow(nextOffsets());
+    progress.stored(stored(), run.result());
   }
 
   private boolean isGoalReached() {

@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class LagWatch {
   private static final Logger LOG = LoggerFactory.getLogger(LagWatch.class);
 
+  /** How many times as long it is not measured again while there is none. */
+  private static final int NONE_FACTOR = 2;
+
   private final Duration interval;
   private final InstantSource clock;
 
@@ -39,7 +42,8 @@ final class LagWatch {
   /**
    * A watch.
    *
-   * @param interval from the start of a measurement to that of the next, unless it takes longer
+   * @param interval from the start of a measurement to that of the next, unless it takes longer;
+   *     twice that while there is no lag
    */
   LagWatch(Duration interval, InstantSource clock) {
     this.interval = interval;
@@ -50,10 +54,15 @@ final class LagWatch {
   synchronized void measureIfDue(Supplier<Map<Integer, KafkaLag.OfPartition>> measure) {
     takeResult();
     Instant now = clock.instant();
-    if (measuring == null && (begun == null || !now.isBefore(begun.plus(interval)))) {
+    if (measuring == null && (begun == null || !now.isBefore(begun.plus(untilNext())))) {
       begun = now;
       measuring = BackgroundTask.start("lag", measure);
     }
+  }
+
+  private Duration untilNext() {
+    boolean isNone = measuredAt != null && last.values().stream().allMatch(of -> of.records() == 0);
+    return isNone ? interval.multipliedBy(NONE_FACTOR) : interval;
   }
 
   /** What is known now. */

@@ -16,7 +16,7 @@ import org.saleslakehouse.pipelines.runtime.BackgroundTask;
  * wait in silence for brokers that do not answer, and would not notice a topic that was made anew.
  */
 final class TopicWatch {
-  private static final Duration INTERVAL = Duration.ofSeconds(2);
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
 
   private final KafkaAdmin brokers;
   private final String topic;

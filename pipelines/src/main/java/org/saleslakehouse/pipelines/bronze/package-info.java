@@ -26,9 +26,9 @@
  * <h2>Beside it</h2>
  *
  * <ul>
- *   <li>{@code BronzeWatch} looks twice a second how far the tables are by their logs, and whether
- *       that is where the job is to end.
- *   <li>{@code TopicWatch} asks the brokers every two seconds for the topic's partitions, and
+ *   <li>{@code BronzeWatch} looks how far the tables are by their logs, once a second and less
+ *       often while they stay as they are, and whether that is where the job is to end.
+ *   <li>{@code TopicWatch} asks the brokers every five seconds for the topic's partitions, and
  *       notices a topic that was made anew.
  *   <li>{@code BronzeMetrics} has the job's figures, {@code LagWatch} how far the tables are behind
  *       the topic.

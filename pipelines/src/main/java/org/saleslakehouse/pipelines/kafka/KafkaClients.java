@@ -50,6 +50,8 @@ public final class KafkaClients implements Serializable {
   private static final int RETRY_BACKOFF_MILLIS = 500;
 
   private static final int LOOKOUT_WAIT_MILLIS = 5000;
+  private static final int SAMPLE_BYTES = 16 << 10;
+  private static final int SAMPLE_WAIT_MILLIS = 100;
 
   private final String bootstrapServers;
   private final Duration timeout;
@@ -141,7 +143,7 @@ public final class KafkaClients implements Serializable {
   }
 
   /** The configuration of a consumer that belongs to no group. */
-  Map<String, Object> consumerConfig() {
+  private Map<String, Object> consumerConfig() {
     Map<String, Object> config = new HashMap<>(consumer.asMap());
     config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis()));
@@ -188,7 +190,27 @@ public final class KafkaClients implements Serializable {
   private Consumer<byte[], byte[]> consumer(Map<String, Object> config) {
     config.putAll(consumerConfig());
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    return consumerOf(config);
+  }
+
+  private static Consumer<byte[], byte[]> consumerOf(Map<String, Object> config) {
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /**
+   * A consumer for one who wants a record of each partition and has little time, whatever the jobs'
+   * own are configured to wait for. From a position that the broker no longer has it goes on with
+   * the oldest record.
+   */
+  Consumer<byte[], byte[]> sampler(Duration limit) {
+    Map<String, Object> config = consumerConfig();
+    config.put(ConsumerConfig.CLIENT_ID_CONFIG, "lakehouse-lag");
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(limit.toMillis()));
+    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, SAMPLE_BYTES);
+    config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, SAMPLE_WAIT_MILLIS);
+    return consumerOf(config);
   }
 
   /** Loads what a consumer needs, without asking a broker. */

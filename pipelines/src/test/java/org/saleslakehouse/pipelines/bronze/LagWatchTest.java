@@ -60,6 +60,22 @@ class LagWatchTest {
   }
 
   @Test
+  void whereThereIsNoneItIsMeasuredHalfAsOften() {
+    Map<Integer, KafkaLag.OfPartition> none = Map.of(0, new KafkaLag.OfPartition(0, 0));
+    measure(() -> none, none);
+    AtomicInteger asked = new AtomicInteger();
+    now.set(Instant.EPOCH.plusSeconds(19));
+    watch.measureIfDue(
+        () -> {
+          asked.incrementAndGet();
+          return TEN;
+        });
+    assertThat(asked.get(), is(0));
+    now.set(Instant.EPOCH.plusSeconds(20));
+    measure(() -> TEN, TEN);
+  }
+
+  @Test
   void aMeasurementThatHangsHoldsNobodyUpAndIsJoinedByNoOther() {
     CountDownLatch answer = new CountDownLatch(1);
     watch.measureIfDue(
