@@ -71,7 +71,7 @@ final class CommitPace {
       return 0;
     }
     long most = Math.min(gatheringMillis * REST_FACTOR, MAX_GATHERING_MILLIS);
-    return Math.max(0, Math.min(most, waitMillis - gatheringMillis * 3 / 2));
+    return Math.max(0, Math.min(most, waitMillis - gatheringMillis * 4 / 3));
   }
 
   /** Takes note of whether records came within this time. */

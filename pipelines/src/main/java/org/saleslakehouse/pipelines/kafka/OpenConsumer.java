@@ -29,7 +29,10 @@ final class OpenConsumer implements AutoCloseable {
   private boolean isKept;
 
   /** A consumer and the offsets at which it stands. */
-  private record Placed(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> positions) {
+  record Placed(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> positions) {
+    private Placed(Consumer<byte[], byte[]> consumer) {
+      this(consumer, new HashMap<>());
+    }
 
     /** Goes on with these partitions and offsets; where it is there, what it has fetched stays. */
     void goTo(Map<TopicPartition, Long> next) {
@@ -44,6 +47,7 @@ final class OpenConsumer implements AutoCloseable {
           });
     }
 
+    /** Where it stands now, without asking the broker. */
     long position(TopicPartition partition) {
       long position = consumer.position(partition);
       positions.put(partition, position);
@@ -54,12 +58,12 @@ final class OpenConsumer implements AutoCloseable {
   OpenConsumer(
       OpenConsumers.Key key,
       Consumer<byte[], byte[]> consumer,
-      CommitPace pace,
-      Supplier<Consumer<byte[], byte[]>> lookoutMaker) {
+      Supplier<Consumer<byte[], byte[]>> lookoutMaker,
+      CommitPace pace) {
     this.key = key;
-    this.reader = new Placed(consumer, new HashMap<>());
-    this.pace = pace;
+    this.reader = new Placed(consumer);
     this.lookoutMaker = lookoutMaker;
+    this.pace = pace;
   }
 
   OpenConsumers.Key key() {
@@ -70,23 +74,13 @@ final class OpenConsumer implements AutoCloseable {
     return pace;
   }
 
-  Consumer<byte[], byte[]> consumer() {
-    return reader.consumer();
-  }
-
-  /** Goes on with these partitions and offsets; where it is there, what it has fetched stays. */
-  void goTo(Map<TopicPartition, Long> next) {
-    reader.goTo(next);
-  }
-
-  /** Where the consumer stands now, without asking the broker. */
-  long position(TopicPartition partition) {
-    return reader.position(partition);
+  Placed reader() {
+    return reader;
   }
 
   /**
-   * Waits at most this long until there is something from where the consumer stands. It is left to
-   * the consumer.
+   * Waits at most this long until there is something from where the reader stands. It is left to
+   * the reader.
    *
    * @return whether there is
    * @throws org.apache.kafka.common.errors.WakeupException if {@link #wakeUp} was called
@@ -94,17 +88,16 @@ final class OpenConsumer implements AutoCloseable {
   boolean awaitMore(Duration limit) {
     Placed waiting = lookout;
     if (waiting == null) {
-      waiting = new Placed(lookoutMaker.get(), new HashMap<>());
+      waiting = new Placed(lookoutMaker.get());
       lookout = waiting;
       if (OpenConsumers.isEnded(key.run())) {
         return false; // whoever ended the run may not have seen it
       }
     }
-    Map<TopicPartition, Long> from = Map.copyOf(reader.positions());
-    waiting.goTo(from);
+    waiting.goTo(reader.positions());
     waiting.consumer().poll(limit);
     boolean isMore = false;
-    for (Map.Entry<TopicPartition, Long> at : from.entrySet()) {
+    for (Map.Entry<TopicPartition, Long> at : reader.positions().entrySet()) {
       isMore |= waiting.position(at.getKey()) > at.getValue();
     }
     return isMore;

@@ -7,8 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.Consumer;
+import java.util.function.Function;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -49,13 +48,7 @@ final class OpenConsumers {
   private OpenConsumers() {}
 
   /** The one that worked for this slot of the run last, or a new one. */
-  static OpenConsumer take(
-      String run,
-      int slot,
-      Supplier<Consumer<byte[], byte[]>> maker,
-      Supplier<Consumer<byte[], byte[]>> lookoutMaker,
-      Supplier<CommitPace> pace) {
-    Key key = new Key(run, slot);
+  static OpenConsumer take(Key key, Function<Key, OpenConsumer> maker) {
     synchronized (IDLE) {
       Idle idle = IDLE.remove(key);
       closeIdle();
@@ -64,7 +57,7 @@ final class OpenConsumers {
         return idle.open();
       }
     }
-    OpenConsumer made = new OpenConsumer(key, maker.get(), pace.get(), lookoutMaker);
+    OpenConsumer made = maker.apply(key);
     synchronized (IDLE) {
       TAKEN.add(made);
     }

@@ -91,24 +91,20 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
     Map<String, Long> missing = tables.begin(sources.values());
     Map<TopicPartition, Long> next = new HashMap<>();
     sources.forEach((partition, source) -> next.put(partition, missing.get(source)));
-    try (OpenConsumer open = take(order)) {
-      open.goTo(next);
+    try (OpenConsumer open =
+        OpenConsumers.take(new OpenConsumers.Key(run, order.slot()), this::open)) {
+      open.reader().goTo(next);
       new Reading(open, sources, next, tables).until(order.untilMillis());
       open.keep();
     }
   }
 
-  private OpenConsumer take(ReadOrder order) {
-    return OpenConsumers.take(
-        run,
-        order.slot(),
-        this::newConsumer,
+  private OpenConsumer open(OpenConsumers.Key key) {
+    return new OpenConsumer(
+        key,
+        clients.consumer(CommitPace.gathering(freshnessMillis)),
         clients::lookout,
-        () -> new CommitPace(freshnessMillis));
-  }
-
-  private Consumer<byte[], byte[]> newConsumer() {
-    return clients.consumer(CommitPace.gathering(freshnessMillis));
+        new CommitPace(freshnessMillis));
   }
 
   /** The work on one order. */
@@ -210,7 +206,7 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
     }
 
     private Consumer<byte[], byte[]> consumer() {
-      return open.consumer();
+      return open.reader().consumer();
     }
 
     private void take(ConsumerRecords<byte[], byte[]> polled, long nowMillis) {
@@ -228,7 +224,7 @@ public final class ReadOrders implements RangeReader<ReadOrder> {
                   (Row row) -> tables.append(source, offset, row));
             }
             long before = next.get(partition);
-            long after = open.position(partition);
+            long after = open.reader().position(partition);
             if (after > before) {
               pace.pending(nowMillis);
               tables.reached(source, after);

@@ -139,8 +139,8 @@ class CommitPaceTest {
   void recordsGatherAtTheBrokerUntilShortlyBeforeTheCommit() {
     pace.pending(5000);
     assertThat(pace.restMillis(900, 0), equalTo(400L));
-    assertThat(pace.restMillis(500, 0), equalTo(350L));
-    assertThat(pace.restMillis(150, 0), equalTo(0L));
+    assertThat(pace.restMillis(500, 0), equalTo(367L));
+    assertThat(pace.restMillis(133, 0), equalTo(0L));
   }
 
   @Test

@@ -46,15 +46,17 @@ class OpenConsumerTest {
   private OpenConsumer take(String run) {
     KafkaClients clients = KafkaClients.of(broker.bootstrapServers(), DEADLINE);
     return OpenConsumers.take(
-        run,
-        0,
-        () -> clients.consumer(Duration.ofMillis(100)),
-        () -> {
-          Consumer<byte[], byte[]> lookout = clients.lookout();
-          lookoutMade.countDown();
-          return lookout;
-        },
-        () -> new CommitPace(1000));
+        new OpenConsumers.Key(run, 0),
+        key ->
+            new OpenConsumer(
+                key,
+                clients.consumer(Duration.ofMillis(100)),
+                () -> {
+                  Consumer<byte[], byte[]> lookout = clients.lookout();
+                  lookoutMade.countDown();
+                  return lookout;
+                },
+                new CommitPace(1000)));
   }
 
   private static void send(TopicPartition... to) throws Exception {
@@ -78,7 +80,7 @@ class OpenConsumerTest {
     TopicPartition quiet = new TopicPartition("some", 0);
     TopicPartition busy = new TopicPartition("some", 1);
     try (OpenConsumer open = take("some")) {
-      open.goTo(Map.of(quiet, 0L, busy, 0L));
+      open.reader().goTo(Map.of(quiet, 0L, busy, 0L));
       assertThat(open.awaitMore(SHORT), is(false));
       send(busy, busy);
       assertThat(open.awaitMore(DEADLINE), is(true));
@@ -86,10 +88,10 @@ class OpenConsumerTest {
       List<Long> read = new ArrayList<>();
       long end = System.nanoTime() + DEADLINE.toNanos();
       while (read.size() < 2 && System.nanoTime() < end) {
-        open.consumer().poll(DEADLINE).forEach(record -> read.add(record.offset()));
+        open.reader().consumer().poll(DEADLINE).forEach(record -> read.add(record.offset()));
       }
       assertThat(read, equalTo(List.of(0L, 1L)));
-      assertThat(open.position(busy), is(2L));
+      assertThat(open.reader().position(busy), is(2L));
       assertThat(open.awaitMore(SHORT), is(false));
       send(quiet);
       assertThat(open.awaitMore(DEADLINE), is(true));
@@ -103,7 +105,7 @@ class OpenConsumerTest {
         CompletableFuture.supplyAsync(
             () -> {
               try (OpenConsumer open = take("ended")) {
-                open.goTo(Map.of(new TopicPartition("none", 0), 0L));
+                open.reader().goTo(Map.of(new TopicPartition("none", 0), 0L));
                 return open.awaitMore(Duration.ofHours(1));
               } catch (WakeupException e) {
                 return false;
