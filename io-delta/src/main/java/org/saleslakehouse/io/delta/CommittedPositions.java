@@ -27,10 +27,10 @@ public final class CommittedPositions {
    * tables have nothing of are absent.
    *
    * <p>This may be called often: it asks for the next entry of each log by its name, and lists the
-   * logs every ten seconds.
+   * logs once a minute.
    *
    * @throws org.saleslakehouse.io.delta.errors.DeltaIOException if a table was deleted or replaced
-   *     since the first look, which ten seconds later at the latest is known
+   *     since the first look, which a minute later at the latest is known
    */
   public Map<String, Long> look() {
     written.catchUp(false);
