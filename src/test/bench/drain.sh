@@ -79,7 +79,7 @@ row() { # TITLE KEY
 write_report() {
   echo "# Draining a topic: Kafka to Bronze, Spark runner"
   echo
-  echo "\`src/test/bench/drain.sh ${OPTIONS[*]}\` on $(date '+%F %H:%M %Z'), $RECORDS sales in $PARTITIONS partitions,"
+  echo "\`src/test/bench/drain.sh${OPTIONS[*]:+ ${OPTIONS[*]}}\` on $(date '+%F %H:%M %Z'), $RECORDS sales, partitions: $PARTITIONS,"
   echo "$ROUNDS rounds of one run each in turn, \`local[2]\`. Medians:"
   echo
   if [[ -n ${PEER:-} ]]; then

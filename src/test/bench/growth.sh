@@ -123,7 +123,7 @@ plot partitions "Draining $RECORDS sales, by partitions" partitions "CPU seconds
 {
   echo "# What grows with what"
   echo
-  echo "\`src/test/bench/growth.sh ${OPTIONS[*]}\` on $(date '+%F %H:%M %Z'). One run each. Parts measured: $PARTS;"
+  echo "\`src/test/bench/growth.sh${OPTIONS[*]:+ ${OPTIONS[*]}}\` on $(date '+%F %H:%M %Z'). One run each. Parts measured: $PARTS;"
   echo "what else is here is of the run before."
   echo
   machine

@@ -61,7 +61,7 @@ row() { # TITLE KEY
 write_report() {
   echo "# Silver: $DAYS days, $((RECORDS * TIMES)) sales, Spark runner"
   echo
-  echo "\`src/test/bench/silver.sh ${OPTIONS[*]}\` with RECORDS=$RECORDS, TIMES=$TIMES, DAYS=$DAYS on $(date '+%F %H:%M %Z'),"
+  echo "\`src/test/bench/silver.sh${OPTIONS[*]:+ ${OPTIONS[*]}}\` with RECORDS=$RECORDS, TIMES=$TIMES, DAYS=$DAYS on $(date '+%F %H:%M %Z'),"
   echo "$ROUNDS rounds of one run each in turn, \`local[2]\`, each a process of its own. Medians:"
   echo
   local peer="" rule=""

@@ -89,7 +89,7 @@ write_report() {
   local rate names=()
   echo "# Steady load: what it costs, and from event to visible, Spark runner"
   echo
-  echo "\`src/test/bench/steady.sh ${OPTIONS[*]}\` on $(date '+%F %H:%M %Z'): after $WARM_UP s at the highest rate, each"
+  echo "\`src/test/bench/steady.sh${OPTIONS[*]:+ ${OPTIONS[*]}}\` on $(date '+%F %H:%M %Z'): after $WARM_UP s at the highest rate, each"
   echo "rate for $SECONDS_AT_RATE s in one life of the job; $ROUNDS rounds in turn, \`local[2]\`. Medians:"
   for rate in $RATES; do
     echo
