@@ -231,6 +231,8 @@ public final class KafkaAdmin implements AutoCloseable {
   /**
    * Where reading ends for now, by partition: the offset that the next record will get, or where
    * the first transaction begins that is still open, unless uncommitted records are read too.
+   *
+   * @throws CommandException if there is no such partition, or no broker answers in time
    */
   public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
     return offsets(partitions, OffsetSpec.latest());

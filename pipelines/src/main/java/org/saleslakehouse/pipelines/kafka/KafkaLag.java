@@ -10,6 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.saleslakehouse.pipelines.console.CommandException;
 
 /**
  * How far a job is behind its topic, by partition: the records that are not stored yet, and how
@@ -53,6 +54,7 @@ public final class KafkaLag implements AutoCloseable {
    *
    * @param next the offset that each partition's stored records end before
    * @return by partition number, each of them
+   * @throws CommandException if there is no such partition, or no broker answers in time
    */
   public Map<Integer, OfPartition> measure(Map<TopicPartition, Long> next) {
     Map<TopicPartition, Long> ends = brokers.endOffsets(next.keySet());
