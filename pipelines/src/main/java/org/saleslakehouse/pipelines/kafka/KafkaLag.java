@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.saleslakehouse.pipelines.console.CommandException;
@@ -55,6 +56,7 @@ public final class KafkaLag implements AutoCloseable {
    * @param next the offset that each partition's stored records end before
    * @return by partition number, each of them
    * @throws CommandException if there is no such partition, or no broker answers in time
+   * @throws KafkaException if the oldest of them cannot be read
    */
   public Map<Integer, OfPartition> measure(Map<TopicPartition, Long> next) {
     Map<TopicPartition, Long> ends = brokers.endOffsets(next.keySet());
